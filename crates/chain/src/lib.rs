@@ -1,0 +1,1 @@
+//! Agreement, execution, storage and proofs: the only importer of the engine.

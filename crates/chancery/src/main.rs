@@ -1,0 +1,3 @@
+//! The command line and the composition of a node.
+
+fn main() {}

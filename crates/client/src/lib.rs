@@ -1,0 +1,1 @@
+//! Sign, submit, follow, verify: what integrators link.

@@ -1,0 +1,1 @@
+//! Byte formats of proofs and their checks: header, committee, finality, state, log, bundle.

@@ -1,0 +1,1 @@
+//! The law of the ledger: pure, synchronous, without I/O.

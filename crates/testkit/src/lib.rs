@@ -1,0 +1,1 @@
+//! Worlds for tests: actors, a city in one process, scenarios.

@@ -1,0 +1,1 @@
+//! Documents sealed to an agency, kept in a folder.

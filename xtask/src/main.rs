@@ -1,0 +1,3 @@
+//! The project's own checks, tests and measurements.
+
+fn main() {}
