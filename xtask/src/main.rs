@@ -1,3 +1,70 @@
-//! The project's own checks, tests and measurements.
+//! The project's own checks, tests and measurements: `cargo xtask <command>`.
+//!
+//! Links nothing of the project, so that it compiles in seconds and can judge a tree that does
+//! not build. What needs the engine is asked of the `chancery` binary as a child process.
 
-fn main() {}
+mod assets;
+mod bench;
+mod browser;
+mod chaos;
+mod check;
+mod cluster;
+mod demo;
+mod history;
+mod licences;
+mod machine;
+mod openapi;
+mod shell;
+mod tally;
+mod test;
+mod tree;
+mod verifier;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks, tests and measures the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Runs everything that has to pass: format, lints, house check, tests, a cluster, a browser.
+    Test(test::Options),
+    /// The house check: arrows between crates, what each room may hold, lengths, names.
+    Check(check::Options),
+    /// Writes the OpenAPI document, or with `--check` compares it with the committed one.
+    Openapi(openapi::Options),
+    /// Kills four node processes with -9 under load and checks the history afterwards.
+    Chaos(chaos::Options),
+    /// Measures; see `docs/performance.md`.
+    Bench(bench::Options),
+    /// Builds what is committed as generated: the browser verifier, the pictures.
+    Assets(assets::Options),
+    /// Runs the pages in a real browser and keeps screenshots under `artifacts/`.
+    Browser(browser::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Test(options) => test::run(&options),
+        Task::Check(options) => check::run(&options),
+        Task::Openapi(options) => openapi::run(&options),
+        Task::Chaos(options) => chaos::run(&options),
+        Task::Bench(options) => bench::run(&options),
+        Task::Assets(options) => assets::run(&options),
+        Task::Browser(options) => browser::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! All four nodes killed with -9 at once, again and again, under load; then the history is read.
+//!
+//! The load writes down what a node reported as final, after the report and before the next
+//! request. What stands there must stand on every node, once.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cluster::Cluster;
+use crate::history;
+use crate::shell::{Outcome, chancery, root};
+
+/// Options of the chaos run.
+#[derive(Args)]
+pub struct Options {
+    /// How often all four nodes are killed.
+    #[arg(long, default_value_t = 100)]
+    pub kills: u32,
+    /// Print the result as one line of JSON as well.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// First port of the cluster; far from a demo that may be running.
+const PORT_BASE: u16 = 17_301;
+
+/// Founds a city, runs it through the kills, and checks what is left.
+///
+/// # Errors
+/// When something acknowledged is missing or doubled, the nodes differ, or a node does not return.
+pub fn run(options: &Options) -> Outcome {
+    let binary = chancery()?;
+    let folder = root().join("artifacts").join("chaos");
+    let mut cluster = Cluster::found(&binary, &folder, PORT_BASE)?;
+    cluster.start()?;
+    cluster.await_ready()?;
+    let acknowledged = folder.join("acknowledged.jsonl");
+    let mut load = Load::start(&binary, &folder, &acknowledged)?;
+    load.await_first(&acknowledged)?;
+    let started = Instant::now();
+    for kill in 1..=options.kills {
+        std::thread::sleep(pause(kill));
+        cluster.kill()?;
+        cluster.start()?;
+        cluster.await_ready()?;
+        load.is_running()?;
+        if kill % 10 == 0 || kill == options.kills {
+            println!("  killed {kill} times in {} s", started.elapsed().as_secs());
+        }
+    }
+    std::thread::sleep(Duration::from_secs(2));
+    load.stop()?;
+    let summary = history::check(&cluster.urls(), &acknowledged)?;
+    cluster.stop()?;
+    println!(
+        "  {} kills of all four nodes: {} transactions acknowledged, none missing, none twice; \
+         {} blocks the same on all four",
+        options.kills, summary.acknowledged, summary.height
+    );
+    if options.json {
+        let (acknowledged, height) = (summary.acknowledged, summary.height);
+        let seconds = started.elapsed().as_secs_f64();
+        println!(
+            "{}",
+            json!({ "kills": options.kills, "acknowledged": acknowledged, "missing": 0,
+                "twice": 0, "height": height, "nodes_agree": true, "seconds": seconds })
+        );
+    }
+    Ok(())
+}
+
+/// Between 200 and 1,400 ms, differing from kill to kill so that other instants are hit.
+fn pause(kill: u32) -> Duration {
+    Duration::from_millis(200 + u64::from(kill.wrapping_mul(7919) % 1200))
+}
+
+/// The process that submits and writes down what was reported final.
+struct Load(Child);
+
+impl Load {
+    fn start(binary: &Path, city: &Path, acknowledged: &Path) -> Outcome<Self> {
+        let mut load = Command::new(binary);
+        load.arg("load")
+            .arg("--city")
+            .arg(city)
+            .arg("--acknowledged")
+            .arg(acknowledged);
+        load.args(["--rate", "200"]).stdin(Stdio::null());
+        Ok(Self(load.spawn()?))
+    }
+
+    fn is_running(&mut self) -> Outcome {
+        match self.0.try_wait()? {
+            None => Ok(()),
+            Some(status) => Err(format!("the load ended early with {status}").into()),
+        }
+    }
+
+    fn await_first(&mut self, acknowledged: &Path) -> Outcome {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while std::fs::metadata(acknowledged).map_or(0, |file| file.len()) == 0 {
+            self.is_running()?;
+            if Instant::now() > deadline {
+                return Err("the load saw nothing become final within a minute".into());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self) -> Outcome {
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        if self.0.kill().is_ok() && self.0.wait().is_err() {
+            eprintln!("the load could not be waited for");
+        }
+    }
+}

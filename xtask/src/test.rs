@@ -1,0 +1,70 @@
+//! Everything that has to pass, in the order in which a failure is cheapest.
+
+use clap::Args;
+
+use crate::shell::{Outcome, cargo, chancery, root, run as run_command};
+use crate::tally::{Step, Tally};
+use crate::{browser, chaos, check, demo, licences, openapi, verifier};
+
+/// Options of the whole run.
+#[derive(Args)]
+pub struct Options {
+    /// How often the four nodes are killed.
+    #[arg(long, default_value_t = 5)]
+    kills: u32,
+}
+
+/// Runs every step and ends with the plain line `N passed, N failed`.
+///
+/// # Errors
+/// When a step failed.
+pub fn run(options: &Options) -> Outcome {
+    let mut tally = Tally::default();
+    tally.step("house check", || {
+        held(check::run(&check::Options::default()))
+    });
+    tally.step("format", || {
+        held(run_command(cargo(&["fmt", "--all", "--check"])))
+    });
+    tally.step("dependencies", licences::check);
+    tally.step("lints", || {
+        let arguments = [
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        held(run_command(cargo(&arguments)))
+    });
+    tally.step("tests", || {
+        held(run_command(cargo(&[
+            "test",
+            "--workspace",
+            "--locked",
+            "--no-fail-fast",
+        ])))
+    });
+    tally.step("independent verifier", verifier::check);
+    tally.step("release binary", || held(chancery().map(drop)));
+    tally.step("OpenAPI document", || {
+        held(openapi::run(&openapi::Options { check: true }))
+    });
+    tally.step("demonstration", || {
+        held(demo::check(&root().join("artifacts").join("demo")).map(drop))
+    });
+    tally.step("four processes, killed with -9 under load", || {
+        held(chaos::run(&chaos::Options {
+            kills: options.kills,
+            json: false,
+        }))
+    });
+    tally.step("pages in a real browser", browser::check);
+    tally.finish()
+}
+
+fn held(outcome: Outcome) -> Outcome<Step> {
+    outcome.map(|()| Step::Held)
+}
