@@ -1,0 +1,111 @@
+/**
+ * The command: `chancery-verify BUNDLE --genesis GENESIS [--now MS] [--max-age-hours N] [--json]`.
+ *
+ * Reads two files, asks no one. Exit codes are those of formats.md section 14.
+ */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { FormatError } from "./bytes.ts";
+import { EXIT_CODES, type Report } from "./report.ts";
+import { verify, type VerifyOptions } from "./verify.ts";
+
+const USAGE = `usage: chancery-verify BUNDLE --genesis GENESIS [--now MS] [--max-age-hours N] [--json]
+
+Verifies a Chancery bundle offline, from the genesis file alone.
+
+  --genesis GENESIS    the ledger's genesis file: the anchor of trust
+  --now MS             the present time in milliseconds since 1970 (default: this machine's clock)
+  --max-age-hours N    greatest age of the proof (default: 24; \`none\`: any age)
+  --json               the whole report as one JSON object
+
+exit codes: 0 valid, 10 stale, 11 suspended, 12 revoked, 13 expired, 14 unknown, 15 invalid,
+1 a file cannot be read, 2 wrong usage
+`;
+
+class UsageError extends Error {}
+
+interface Command {
+  bundle: string;
+  genesis: string;
+  options: VerifyOptions;
+  json: boolean;
+}
+
+process.exitCode = main(process.argv.slice(2));
+
+function main(args: string[]): number {
+  try {
+    if (args.includes("--help")) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    const command = parse(args);
+    const report = verify(readFileSync(command.bundle), readFileSync(command.genesis), command.options);
+    process.stdout.write(command.json ? `${JSON.stringify(report)}\n` : describe(report));
+    return EXIT_CODES[report.verdict];
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) {
+    process.stderr.write(`${message}\n\n${USAGE}`);
+    return EXIT_CODES.usage;
+  }
+  const isExpected = error instanceof FormatError || (error instanceof Error && "code" in error);
+  process.stderr.write(`error: ${isExpected ? message : `unexpected: ${message}`}\n`);
+  return EXIT_CODES.error;
+}
+
+function parse(args: string[]): Command {
+  const { values, positionals } = parseFlags(args);
+  const [bundle, ...more] = positionals;
+  if (bundle === undefined || more.length > 0) throw new UsageError("one bundle is expected");
+  if (values.genesis === undefined) throw new UsageError("`--genesis` is missing");
+  const now = values.now === undefined ? Date.now() : number(values.now, "--now");
+  return { bundle, genesis: values.genesis, options: { now, ...maxAge(values["max-age-hours"]) }, json: values.json };
+}
+
+function parseFlags(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        genesis: { type: "string" },
+        now: { type: "string" },
+        "max-age-hours": { type: "string" },
+        json: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function maxAge(hours: string | undefined): { maxAgeMs?: number | null } {
+  if (hours === undefined) return {};
+  return { maxAgeMs: hours === "none" ? null : number(hours, "--max-age-hours") * 3_600_000 };
+}
+
+function number(text: string, flag: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value)) throw new UsageError(`\`${flag}\` is not a whole number`);
+  return value;
+}
+
+function describe(report: Report): string {
+  const { verdict, as_of, anchor, certificate, issuer, definition } = report;
+  const lines = [verdict.toUpperCase(), ""];
+  if (certificate) lines.push(`certificate  ${certificate}`);
+  if (definition) lines.push(`type         ${definition.name.zh} / ${definition.name.en}`);
+  if (issuer) lines.push(`issuer       ${issuer.name.zh} / ${issuer.name.en}`);
+  if (as_of) lines.push(`as of        height ${as_of.height}, ${new Date(as_of.time).toISOString()}`);
+  lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`, "");
+  for (const { name, outcome, detail } of report.checks) {
+    lines.push(`${outcome.padEnd(8)} ${name.padEnd(11)} ${detail}`.trimEnd());
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,38 @@
+/** The header of a block; its SHA-256 is the block digest. formats.md section 8. */
+import { sha256 } from "./bytes.ts";
+import { asBytes32, asExactly, asU64, Fields } from "./shape.ts";
+
+export interface Header {
+  digest: Uint8Array;
+  ledger: Uint8Array;
+  height: bigint;
+  epoch: bigint;
+  view: bigint;
+  parentView: bigint;
+  /** Block time, milliseconds since the Unix epoch. */
+  time: bigint;
+  stateFormat: bigint;
+  stateRoot: Uint8Array;
+  nextCommittee: Uint8Array | undefined;
+}
+
+export function decodeHeader(bytes: Uint8Array): Header {
+  const fields = Fields.decode(bytes, "header");
+  fields.required("v", asExactly(1n));
+  for (const name of ["parent", "leader", "transactions", "log_root", "ops_root"]) fields.required(name, asBytes32);
+  for (const name of ["count", "log_size", "ops_start", "ops_end"]) fields.required(name, asU64);
+  const header = {
+    digest: sha256(bytes),
+    ledger: fields.required("ledger", asBytes32),
+    height: fields.required("height", asU64),
+    epoch: fields.required("epoch", asU64),
+    view: fields.required("view", asU64),
+    parentView: fields.required("parent_view", asU64),
+    time: fields.required("time", asU64),
+    stateFormat: fields.required("state_format", asU64),
+    stateRoot: fields.required("state_root", asBytes32),
+    nextCommittee: fields.optional("next_committee", asBytes32),
+  };
+  fields.end();
+  return header;
+}

@@ -1,0 +1,80 @@
+/**
+ * What a verification says: one verdict, its anchor and time, what was proven, and each check.
+ *
+ * The content of a certificate stands in a report only after every check of its authenticity passed.
+ */
+import type { Json } from "./json.ts";
+import type { Bilingual } from "./shape.ts";
+
+/** In order of precedence: the first that applies is the verdict. */
+export const VERDICTS = ["invalid", "unknown", "revoked", "suspended", "expired", "stale", "valid"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** In the order in which they are made. */
+export const CHECKS = [
+  "format",
+  "ledger",
+  "header",
+  "committee",
+  "finality",
+  "state",
+  "commitment",
+  "credential",
+  "issuer",
+  "schema",
+  "validity",
+  "status",
+  "freshness",
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+export interface Check {
+  name: CheckName;
+  outcome: "passed" | "failed" | "skipped";
+  detail: string;
+}
+
+export interface Report {
+  verdict: Verdict;
+  /** Height and time of the block after which the state was so. */
+  as_of: { height: number; time: number } | null;
+  anchor: { kind: "genesis"; ledger: string; name: Bilingual; environment: "development" | "production" };
+  /** Certificate id, once the state proof names it. */
+  certificate: string | null;
+  issuer: { party: string; name: Bilingual } | null;
+  definition: {
+    id: string;
+    code: string;
+    version: number;
+    name: Bilingual;
+    fields: { name: string; label: Bilingual }[];
+  } | null;
+  record: RecordSummary | null;
+  /** `credentialSubject` of the credential. */
+  subject: Json;
+  checks: Check[];
+}
+
+export interface RecordSummary {
+  status: "active" | "suspended" | "revoked" | "superseded";
+  origin: "issued" | "certified_copy";
+  reason: { code: string; name: Bilingual | null } | null;
+  valid_from: number | null;
+  valid_until: number | null;
+  issued_at: number;
+  changed_at: number;
+  superseded_by: string | null;
+}
+
+/** Exit codes of the command. */
+export const EXIT_CODES: Record<Verdict | "error" | "usage", number> = {
+  valid: 0,
+  error: 1,
+  usage: 2,
+  stale: 10,
+  suspended: 11,
+  revoked: 12,
+  expired: 13,
+  unknown: 14,
+  invalid: 15,
+};
