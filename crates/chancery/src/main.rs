@@ -1,3 +1,12 @@
-//! The command line and the composition of a node.
+//! The binary `chancery`: the command line and the composition of a node.
+//!
+//! Absent on purpose: logic. What a command does is done by the crates behind it.
 
-fn main() {}
+mod command;
+mod composition;
+mod exit;
+mod speech;
+
+fn main() -> std::process::ExitCode {
+    command::run()
+}

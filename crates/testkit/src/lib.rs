@@ -1,1 +1,10 @@
-//! Worlds for tests: actors, a city in one process, scenarios.
+//! Worlds for tests and measurements: a cast of actors, a founded city, its nodes in one process,
+//! and load that was signed beforehand.
+//!
+//! Absent on purpose: mocks. A city here runs the same code as one that serves.
+
+pub mod actor;
+pub mod cast;
+pub mod city;
+pub mod founding;
+pub mod load;

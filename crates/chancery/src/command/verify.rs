@@ -1,0 +1,123 @@
+//! `chancery verify FILE --genesis GENESIS`: one verdict, each check, and no network.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chancery_proof::{Outcome as CheckOutcome, Report, Verdict, VerifyOptions, verify};
+use clap::Args;
+
+use crate::composition::duration::Span;
+use crate::exit::{Failure, Outcome};
+use crate::speech::{Language, Speech};
+
+/// A bundle is never larger; what is, is read no further.
+const BUNDLE_BYTES_MAX: u64 = 1024 * 1024;
+/// A genesis file of 128 members is far below this.
+const GENESIS_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// Options of `verify`.
+#[derive(Args)]
+pub struct Options {
+    /// The bundle, a file that ends in `.chancery`
+    file: PathBuf,
+    /// The ledger's genesis file: what the verdict rests on
+    #[arg(long)]
+    genesis: PathBuf,
+    /// How old the proof may be before it counts as stale
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = Span::parse)]
+    max_age: Span,
+}
+
+/// Verifies and exits with the verdict's own code.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn run(options: &Options, speech: Speech) -> Outcome {
+    let report = judge(&options.file, &options.genesis, options.max_age)?;
+    let value = serde_json::to_value(&report)?;
+    speech.answer(&value, || spelled(&report, speech));
+    Ok(ExitCode::from(report.verdict.exit_code()))
+}
+
+/// The report on a file, by the clock of this machine.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn judge(file: &Path, genesis: &Path, max_age: Span) -> Outcome<Report> {
+    let bundle = read_bounded(file, BUNDLE_BYTES_MAX)?;
+    let genesis_bytes = read_bounded(genesis, GENESIS_BYTES_MAX)?;
+    let max_age_ms = Some(u64::try_from(max_age.0.as_millis()).unwrap_or(u64::MAX));
+    let options = VerifyOptions { now: now()?, max_age_ms };
+    verify(&bundle, &genesis_bytes, options).map_err(|error| {
+        Failure::new(format!("`{}` is not a genesis file: {error}", genesis.display()))
+            .remedy("take the genesis file from a member that you trust, not from the bundle's bearer")
+    })
+}
+
+/// The present time.
+///
+/// # Errors
+/// When this machine's clock stands before 1970.
+pub fn now() -> Outcome<chancery_rules::kernel::time::Timestamp> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(chancery_rules::kernel::time::Timestamp(u64::try_from(since.as_millis())?))
+}
+
+/// At most one byte more than the bound is read: enough to be refused as too large.
+fn read_bounded(path: &Path, bound: u64) -> Outcome<Vec<u8>> {
+    let cannot = |error: std::io::Error| {
+        Failure::new(format!("cannot read `{}`: {error}", path.display()))
+            .remedy("check the path and that you may read the file")
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(cannot)?;
+    file.take(bound.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
+}
+
+/// The report for a person.
+pub fn spelled(report: &Report, speech: Speech) -> String {
+    let mut lines = vec![headline(report.verdict, speech.language)];
+    if let Some(name) = &report.definition {
+        lines.push(format!("  {}", speech.choose(&name.name.zh, &name.name.en)));
+    }
+    if let Some(issuer) = &report.issuer {
+        let name = speech.choose(&issuer.name.zh, &issuer.name.en);
+        lines.push(format!("  {} {name}", speech.choose("颁发机构", "issued by")));
+    }
+    if let Some(as_of) = &report.as_of {
+        let (height, time) = (as_of.height.0, as_of.time.0);
+        lines.push(format!("  {} {height} ({time} ms)", speech.choose("截至区块", "as of block")));
+    }
+    let anchor = &report.anchor;
+    let name = speech.choose(&anchor.name.zh, &anchor.name.en);
+    lines.push(format!("  {} {name} ({})", speech.choose("依据账本", "anchor:"), anchor.environment));
+    for check in &report.checks {
+        let mark = match check.outcome {
+            CheckOutcome::Passed => "+",
+            CheckOutcome::Failed => "!",
+            CheckOutcome::Skipped => "-",
+        };
+        lines.push(format!("  {mark} {:<11} {}", check.name.name(), check.detail));
+    }
+    lines.join("\n")
+}
+
+fn headline(verdict: Verdict, language: Language) -> String {
+    let zh = match verdict {
+        Verdict::Valid => "有效",
+        Verdict::Stale => "证明过旧，请索取新的证明",
+        Verdict::Suspended => "已暂停",
+        Verdict::Revoked => "已撤销或已被替换",
+        Verdict::Expired => "不在有效期内",
+        Verdict::Unknown => "本账本没有这份证照",
+        Verdict::Invalid => "无效",
+    };
+    match language {
+        Language::Zh => zh.to_owned(),
+        Language::En => format!("{}: {}", verdict.name().to_uppercase(), verdict.meaning()),
+    }
+}

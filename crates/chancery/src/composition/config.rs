@@ -1,0 +1,268 @@
+//! A node's configuration: one structure, read once from `node.toml`.
+//!
+//! Unknown keys are refused, durations carry their unit. Absent on purpose: secrets (they are
+//! files in `keys/`).
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::duration::Span;
+use crate::exit::{Failure, Outcome};
+
+/// The configuration of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Version of this file's form.
+    pub v: u32,
+    /// The member of the ledger that runs this node, in hexadecimal.
+    pub party: String,
+    /// The HTTP interface and the pages.
+    pub api: Api,
+    /// The other validators.
+    pub p2p: P2p,
+    /// What waits for a block.
+    #[serde(default)]
+    pub mempool: Mempool,
+    /// What the node writes about itself.
+    #[serde(default)]
+    pub log: Log,
+}
+
+/// Where HTTP is served.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// The address to listen at.
+    pub listen: SocketAddr,
+    /// The address that others are told, when it differs (a proxy in front).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// How long open requests may take to end when the node is asked to stop.
+    #[serde(default = "shutdown_timeout")]
+    pub shutdown_timeout: Span,
+    /// Whether one address may ask only so often.
+    #[serde(default = "yes")]
+    pub rate_limits: bool,
+}
+
+impl Api {
+    /// The defaults, served at an address.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            public_url: None,
+            shutdown_timeout: shutdown_timeout(),
+            rate_limits: true,
+        }
+    }
+}
+
+/// Where validators meet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct P2p {
+    /// The address to listen at.
+    pub listen: SocketAddr,
+    /// The other validators and where they listen.
+    #[serde(default)]
+    pub peers: Vec<Peer>,
+}
+
+/// Another validator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    /// Its validator key, in hexadecimal.
+    pub key: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+/// Bounds of what waits for a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mempool {
+    /// Transactions that may wait.
+    pub transactions_max: usize,
+    /// Their bytes together.
+    pub size_bytes_max: usize,
+}
+
+impl Default for Mempool {
+    fn default() -> Self {
+        Self { transactions_max: 100_000, size_bytes_max: 64 * 1024 * 1024 }
+    }
+}
+
+/// What the node writes about itself, on standard error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `text` for a person, `json` for a program.
+    pub format: LogFormat,
+    /// The least level, or a filter such as `info,chancery_chain=debug`.
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: String::from("info") }
+    }
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One sentence with its fields.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The version of the file's form that this program reads.
+pub const CONFIG_VERSION: u32 = 1;
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not as documented.
+    pub fn read(path: &Path) -> Outcome<Self> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::new(format!("cannot read the configuration `{shown}`: {error}"))
+                .remedy("`chancery found --development DIR` writes one for each agency")
+        })?;
+        let config: Self = toml::from_str(&text)
+            .map_err(|error| Failure::new(format!("`{shown}` is not a configuration: {error}")))?;
+        if config.v != CONFIG_VERSION {
+            let said = format!("`{shown}` has version {}, {CONFIG_VERSION} is read", config.v);
+            return Err(Failure::new(said));
+        }
+        Ok(config)
+    }
+
+    /// Writes a configuration file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, path: &Path) -> Outcome<()> {
+        Ok(std::fs::write(path, toml::to_string(self)?)?)
+    }
+
+    /// The address that others are told.
+    pub fn public_url(&self) -> String {
+        self.api.public_url.clone().unwrap_or_else(|| format!("http://{}", self.api.listen))
+    }
+}
+
+/// The files of one node's data folder.
+#[derive(Clone, Debug)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// The folder in which a configuration file stands.
+    pub fn of(config: &Path) -> Self {
+        Self(config.parent().map_or_else(PathBuf::new, Path::to_path_buf))
+    }
+
+    /// A data folder by its own path.
+    pub fn at(path: &Path) -> Self {
+        Self(path.to_path_buf())
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> PathBuf {
+        self.0.join("node.toml")
+    }
+
+    /// The ledger's genesis file.
+    pub fn genesis(&self) -> PathBuf {
+        self.0.join("genesis.json")
+    }
+
+    /// The folder of keys.
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    /// The chain's own folder.
+    pub fn chain(&self) -> PathBuf {
+        self.0.join("chain")
+    }
+
+    /// The read model's database.
+    pub fn readmodel(&self) -> PathBuf {
+        self.0.join("readmodel.sqlite")
+    }
+
+    /// The cabinet's database.
+    pub fn cabinet(&self) -> PathBuf {
+        self.0.join("cabinet.sqlite")
+    }
+
+    /// The vault's folder.
+    pub fn vault(&self) -> PathBuf {
+        self.0.join("vault")
+    }
+
+    /// The token that opens the agency's endpoints.
+    pub fn operator_token(&self) -> PathBuf {
+        self.0.join("operator.token")
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn shutdown_timeout() -> Span {
+    Span(std::time::Duration::from_secs(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = r#"
+        v = 1
+        party = "00"
+        [api]
+        listen = "127.0.0.1:8101"
+        [p2p]
+        listen = "127.0.0.1:7101"
+        peers = [{ key = "11", address = "127.0.0.1:7102" }]
+    "#;
+
+    fn check(from: &str, to: &str, complaint: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("node.toml");
+        std::fs::write(&path, PLAIN.replace(from, to)).unwrap();
+        let error = Config::read(&path).expect_err(to);
+        assert!(error.said().contains(complaint), "{}", error.said());
+    }
+
+    #[test]
+    fn a_configuration_round_trips() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("node.toml");
+        std::fs::write(&path, PLAIN).unwrap();
+        let config = Config::read(&path).unwrap();
+        config.write(&path).unwrap();
+        assert_eq!(Config::read(&path).unwrap(), config);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        check("v = 1", "v = 2", "version 2");
+        check("v = 1", "", "missing field `v`");
+        check("[api]", "[api]\nlisten_at = 1", "unknown field `listen_at`");
+        check("[api]", "[api]\nshutdown_timeout = \"5\"", "`5` is not a duration");
+        check("8101", "host", "invalid socket address");
+        check("v = 1", "v = ", "is not a configuration");
+    }
+}

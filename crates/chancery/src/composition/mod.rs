@@ -1,0 +1,11 @@
+//! The composition of a node: configuration, keys, the chain behind the doors, HTTP in front.
+
+pub mod config;
+pub mod doors;
+pub mod duration;
+pub mod keys;
+pub mod logging;
+pub mod node;
+pub mod ports;
+pub mod server;
+pub mod stop;

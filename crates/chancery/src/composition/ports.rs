@@ -1,0 +1,57 @@
+//! Ports on this machine: taken early, so that a port in use is said before anything starts.
+
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
+
+use crate::exit::{Failure, Outcome};
+
+/// Takes an address to listen at.
+///
+/// # Errors
+/// When it is in use, or may not be used; says the fix.
+pub fn take(address: SocketAddr) -> Outcome<TcpListener> {
+    let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, &error))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Shows that an address is free for another listener of this process.
+///
+/// # Errors
+/// When it is in use, or may not be used; says the fix.
+pub fn demand_free(address: SocketAddr) -> Outcome<()> {
+    take(address).map(drop)
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Failure {
+    let port = address.port();
+    match error.kind() {
+        ErrorKind::AddrInUse => Failure::new(format!("port {port} on {} is in use", address.ip()))
+            .remedy(format!(
+                "see who uses it with `ss -ltnp 'sport = :{port}'` and stop that, or choose \
+                 other ports: `--port-base` of `demo` and `found`, `listen` in node.toml"
+            )),
+        ErrorKind::PermissionDenied => {
+            Failure::new(format!("this user may not listen at port {port}"))
+                .remedy("choose a port of 1024 or above")
+        }
+        _ => Failure::new(format!("cannot listen at {address}: {error}"))
+            .remedy("choose an address of this machine in node.toml"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_said_with_the_fix() {
+        let held = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = held.local_addr().unwrap();
+        let failure = demand_free(address).unwrap_err();
+        assert!(failure.said().contains(&format!("port {} ", address.port())));
+        assert!(format!("{failure:?}").contains("--port-base"));
+        drop(held);
+        demand_free(address).unwrap();
+    }
+}

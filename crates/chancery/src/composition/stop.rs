@@ -1,0 +1,26 @@
+//! Being asked to stop: Ctrl-C, or SIGTERM from whoever runs this process.
+
+use crate::exit::Outcome;
+
+/// Waits until this process is asked to stop.
+///
+/// # Errors
+/// When the system lets no signal be awaited.
+#[cfg(unix)]
+pub async fn asked() -> Outcome<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        heard = tokio::signal::ctrl_c() => Ok(heard?),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits until this process is asked to stop.
+///
+/// # Errors
+/// When the system lets no signal be awaited.
+#[cfg(not(unix))]
+pub async fn asked() -> Outcome<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}
