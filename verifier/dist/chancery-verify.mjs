@@ -105,8 +105,8 @@ function clean(...arrays) {
 function createView(arr) {
   return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
 }
-function rotr(word, shift) {
-  return word << 32 - shift | word >>> shift;
+function rotr(word2, shift) {
+  return word2 << 32 - shift | word2 >>> shift;
 }
 var hasHexBuiltin = /* @__PURE__ */ (() => (
   // @ts-ignore
@@ -798,11 +798,12 @@ function uvarint(value) {
   return Uint8Array.from(bytes);
 }
 var Reader = class {
-  constructor(bytes) {
-    this.bytes = bytes;
-  }
   bytes;
   offset = 0;
+  /** Copies, since a caller's subclass (as Node's Buffer) may slice otherwise. */
+  constructor(bytes) {
+    this.bytes = new Uint8Array(bytes);
+  }
   get left() {
     return this.bytes.length - this.offset;
   }
@@ -949,352 +950,6 @@ function readMap(reader, count, depth) {
 function compareKeys(a, b) {
   const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
   return left.length - right.length || compare(left, right);
-}
-
-// src/jcs.ts
-function canonicalJson(value) {
-  return utf8(write(value));
-}
-function write(value) {
-  if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const members = Object.keys(value).sort((a, b) => a < b ? -1 : 1).map((name) => `${JSON.stringify(name)}:${write(value[name])}`);
-  return `{${members.join(",")}}`;
-}
-
-// src/shape.ts
-var Fields = class _Fields {
-  constructor(value, what) {
-    this.what = what;
-    if (!(value instanceof Map)) throw new FormatError(`${what} is not a map`);
-    this.rest = new Map(value);
-  }
-  what;
-  rest;
-  static decode(bytes, what) {
-    try {
-      return new _Fields(decodeCbor(bytes), what);
-    } catch (error) {
-      throw error instanceof FormatError ? new FormatError(`${what}: ${error.message}`) : error;
-    }
-  }
-  optional(name, read) {
-    const value = this.rest.get(name);
-    if (value === void 0) return void 0;
-    this.rest.delete(name);
-    try {
-      return read(value);
-    } catch (error) {
-      if (error instanceof FormatError) throw new FormatError(`${this.what}: \`${name}\` ${error.message}`);
-      throw error;
-    }
-  }
-  required(name, read) {
-    const value = this.optional(name, read);
-    if (value === void 0) throw new FormatError(`${this.what}: \`${name}\` is missing`);
-    return value;
-  }
-  /** No field may be left: an unknown field is refused. */
-  end() {
-    for (const name of this.rest.keys()) throw new FormatError(`${this.what}: unknown field \`${name}\``);
-  }
-};
-function asU64(value) {
-  if (typeof value !== "bigint" || value < 0n) throw new FormatError("is not an unsigned integer");
-  return value;
-}
-function asExactly(expected) {
-  return (value) => {
-    if (value !== expected) throw new FormatError(`is not ${expected}`);
-    return expected;
-  };
-}
-function asText(value) {
-  if (typeof value !== "string") throw new FormatError("is not text");
-  return value;
-}
-function asOneOf(...words) {
-  return (value) => {
-    const word = words.find((candidate) => candidate === value);
-    if (word === void 0) throw new FormatError("is not one of the known words");
-    return word;
-  };
-}
-function asBytes(value) {
-  if (!(value instanceof Uint8Array)) throw new FormatError("is not a byte string");
-  return value;
-}
-function asBytes32(value) {
-  const bytes = asBytes(value);
-  if (bytes.length !== 32) throw new FormatError("is not 32 bytes");
-  return bytes;
-}
-function asList(read, max) {
-  return (value) => {
-    if (!Array.isArray(value)) throw new FormatError("is not a list");
-    if (value.length > max) throw new FormatError(`has more than ${max} items`);
-    return value.map(read);
-  };
-}
-function asBilingual(value) {
-  const fields = new Fields(value, "name");
-  const name = { zh: fields.required("zh", asText), en: fields.required("en", asText) };
-  fields.end();
-  return name;
-}
-
-// src/definition.ts
-var LIST_MAX = 4096;
-function decodeDefinition(bytes) {
-  const fields = Fields.decode(bytes, "certificate type");
-  fields.optional("printed", (value) => value);
-  fields.optional("validity_days_max", asU64);
-  const definition = {
-    code: fields.required("code", asText),
-    version: fields.required("version", asU64),
-    name: fields.required("name", asBilingual),
-    issuers: fields.required("issuers", asList(asBytes32, LIST_MAX)),
-    reasons: fields.required("reasons", asList(asReason, LIST_MAX)),
-    fields: fields.required("fields", asList(asFieldLabel, LIST_MAX)),
-    schema: fields.required("schema", asText)
-  };
-  fields.end();
-  return definition;
-}
-function asReason(value) {
-  const fields = new Fields(value, "reason");
-  fields.required("for", asText);
-  const reason = { code: fields.required("code", asText), name: fields.required("name", asBilingual) };
-  fields.end();
-  return reason;
-}
-function asFieldLabel(value) {
-  const fields = new Fields(value, "field");
-  const label = { name: fields.required("name", asText), label: fields.required("label", asBilingual) };
-  fields.end();
-  return label;
-}
-
-// src/header.ts
-function decodeHeader(bytes) {
-  const fields = Fields.decode(bytes, "header");
-  fields.required("v", asExactly(1n));
-  for (const name of ["parent", "leader", "transactions", "log_root", "ops_root"]) fields.required(name, asBytes32);
-  for (const name of ["count", "log_size", "ops_start", "ops_end"]) fields.required(name, asU64);
-  const header = {
-    digest: sha2562(bytes),
-    ledger: fields.required("ledger", asBytes32),
-    height: fields.required("height", asU64),
-    epoch: fields.required("epoch", asU64),
-    view: fields.required("view", asU64),
-    parentView: fields.required("parent_view", asU64),
-    time: fields.required("time", asU64),
-    stateFormat: fields.required("state_format", asU64),
-    stateRoot: fields.required("state_root", asBytes32),
-    nextCommittee: fields.optional("next_committee", asBytes32)
-  };
-  fields.end();
-  return header;
-}
-
-// src/json.ts
-var JSON_DEPTH_MAX = 64;
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function parseJson(bytes) {
-  const parser = new Parser(fromUtf8(bytes));
-  return parser.document();
-}
-var WHITE = /[ \t\n\r]*/y;
-var NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-var WORD = /true|false|null/y;
-var Parser = class {
-  constructor(text2) {
-    this.text = text2;
-  }
-  text;
-  at = 0;
-  document() {
-    const value = this.value(0);
-    this.match(WHITE);
-    if (this.at !== this.text.length) this.fail();
-    return value;
-  }
-  value(depth) {
-    if (depth > JSON_DEPTH_MAX) throw new FormatError("JSON nested too deeply");
-    this.match(WHITE);
-    const next = this.text[this.at];
-    if (next === "{") return this.object(depth);
-    if (next === "[") return this.array(depth);
-    if (next === '"') return this.string();
-    const word = this.match(WORD);
-    if (word) return word === "null" ? null : word === "true";
-    return this.number();
-  }
-  object(depth) {
-    const object = /* @__PURE__ */ Object.create(null);
-    this.at++;
-    if (this.skipped("}")) return object;
-    do {
-      this.match(WHITE);
-      const name = this.string();
-      if (name in object) throw new FormatError(`duplicate JSON member \`${name}\``);
-      if (!this.skipped(":")) this.fail();
-      object[name] = this.value(depth + 1);
-    } while (this.skipped(","));
-    if (!this.skipped("}")) this.fail();
-    return object;
-  }
-  array(depth) {
-    const items = [];
-    this.at++;
-    if (this.skipped("]")) return items;
-    do
-      items.push(this.value(depth + 1));
-    while (this.skipped(","));
-    if (!this.skipped("]")) this.fail();
-    return items;
-  }
-  string() {
-    if (this.text[this.at] !== '"') this.fail();
-    let end = this.at + 1;
-    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === "\\" ? 2 : 1;
-    const text2 = this.unquoted(this.text.slice(this.at, end + 1));
-    this.at = end + 1;
-    if (!text2.isWellFormed()) throw new FormatError("JSON text with a lone surrogate");
-    return text2;
-  }
-  /** The platform's own parser knows the escapes and refuses control characters. */
-  unquoted(quoted) {
-    try {
-      return JSON.parse(quoted);
-    } catch {
-      return this.fail();
-    }
-  }
-  number() {
-    const digits = this.match(NUMBER);
-    if (!digits) this.fail();
-    const value = Number(digits);
-    if (!Number.isFinite(value)) throw new FormatError("a JSON number is too large");
-    return value;
-  }
-  skipped(character) {
-    this.match(WHITE);
-    if (this.text[this.at] !== character) return false;
-    this.at++;
-    return true;
-  }
-  match(pattern) {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? "";
-    this.at += found.length;
-    return found;
-  }
-  fail() {
-    throw new FormatError(`not JSON at character ${this.at}`);
-  }
-};
-
-// src/record.ts
-var VALUE_BYTES_MAX = 16384;
-var ATTACHMENTS_MAX = 16;
-function certificateKey(certificate) {
-  return sha2562(Uint8Array.of(4), certificate);
-}
-function partyKey(party) {
-  return sha2562(Uint8Array.of(1), party);
-}
-function decodeCertificateRecord(bytes) {
-  const fields = Fields.decode(bytes, "certificate record");
-  fields.required("v", asExactly(1n));
-  const record = {
-    certificate: fields.required("certificate", asBytes32),
-    definition: fields.required("definition", asBytes32),
-    issuer: fields.required("issuer", asBytes32),
-    assertionKey: fields.required("assertion_key", asPublicKey),
-    commitment: fields.required("commitment", asBytes32),
-    status: fields.required("status", asOneOf("active", "suspended", "revoked", "superseded")),
-    reason: fields.optional("reason", asText),
-    origin: fields.required("origin", asOneOf("issued", "certified_copy")),
-    attachments: fields.required("attachments", asList(asBytes32, ATTACHMENTS_MAX)),
-    image: fields.optional("image", asBytes32),
-    validFrom: fields.optional("valid_from", asU64),
-    validUntil: fields.optional("valid_until", asU64),
-    issuedAt: fields.required("issued_at", asU64),
-    issuedHeight: fields.required("issued_height", asU64),
-    changedAt: fields.required("changed_at", asU64),
-    changedHeight: fields.required("changed_height", asU64),
-    supersedes: fields.optional("supersedes", asBytes32),
-    supersededBy: fields.optional("superseded_by", asBytes32),
-    copyOf: fields.optional("copy_of", asBytes32)
-  };
-  fields.end();
-  return record;
-}
-function decodePartyRecord(bytes) {
-  const fields = Fields.decode(bytes, "party record");
-  fields.required("v", asExactly(1n));
-  fields.optional("identifier", asText);
-  fields.optional("parent", asBytes32);
-  const record = {
-    party: fields.required("party", asBytes32),
-    kind: fields.required("kind", asText),
-    name: fields.required("name", asBilingual),
-    status: fields.required("status", asOneOf("active", "suspended"))
-  };
-  fields.end();
-  return record;
-}
-function asPublicKey(value) {
-  const fields = new Fields(value, "public key");
-  const key = {
-    algorithm: fields.required("algorithm", asOneOf("ed25519", "es256", "x25519")),
-    bytes: fields.required("bytes", asBytes)
-  };
-  fields.end();
-  return key;
-}
-
-// src/bundle.ts
-var BUNDLE_BYTES_MAX = 1 << 20;
-function decodeBundle(bytes) {
-  if (bytes.length > BUNDLE_BYTES_MAX) throw new FormatError("larger than 1 MiB");
-  const fields = Fields.decode(bytes, "bundle");
-  fields.required("v", asExactly(1n));
-  fields.required("kind", asOneOf("chancery-bundle"));
-  fields.required("committees", asList(asBytes, 0));
-  const bundle = {
-    credential: fields.required("credential", part(decodeCredential)),
-    salt: fields.required("salt", asBytes32),
-    definition: fields.optional("definition", part(decodeDefinition)),
-    certificate: fields.optional("certificate", part(decodeCertificateRecord)),
-    proof: fields.required("proof", asBytes),
-    issuer: fields.optional("issuer", asIssuer),
-    header: fields.required("header", part(decodeHeader)).value,
-    finality: fields.required("finality", asBytes)
-  };
-  fields.end();
-  return bundle;
-}
-function part(decode) {
-  return (value) => {
-    const bytes = asBytes(value);
-    return { bytes, value: decode(bytes) };
-  };
-}
-function asIssuer(value) {
-  const fields = new Fields(value, "issuer");
-  const issuer = { record: fields.required("value", part(decodePartyRecord)), proof: fields.required("proof", asBytes) };
-  fields.end();
-  return issuer;
-}
-function decodeCredential(bytes) {
-  const credential = parseJson(bytes);
-  if (!isObject(credential)) throw new FormatError("is not a JSON object");
-  if (!equal(canonicalJson(credential), bytes)) throw new FormatError("is not in canonical form (RFC 8785)");
-  return credential;
 }
 
 // node_modules/@noble/curves/utils.js
@@ -2774,22 +2429,168 @@ function verifyStrict(key, message, signature) {
   if (key.length !== 32 || signature.length !== 64) return false;
   const nonce = signature.slice(0, 32);
   const scalar = littleEndian(signature.slice(32));
-  if (scalar >= ORDER) return false;
+  const signer = strictPoint(key);
+  if (scalar >= ORDER || signer === void 0 || strictPoint(nonce) === void 0) return false;
+  const challenge = littleEndian(sha512(concat(nonce, key, message))) % ORDER;
+  const expected = Point.BASE.multiplyUnsafe(scalar).subtract(signer.multiplyUnsafe(challenge));
+  return equal(expected.toBytes(), nonce);
+}
+function isStrictPoint(bytes) {
+  return strictPoint(bytes) !== void 0;
+}
+function strictPoint(bytes) {
   try {
-    const signer = Point.fromBytes(key, false);
-    if (signer.isSmallOrder() || Point.fromBytes(nonce, false).isSmallOrder()) return false;
-    const challenge = littleEndian(sha512(concat(nonce, key, message))) % ORDER;
-    const expected = Point.BASE.multiplyUnsafe(scalar).subtract(signer.multiplyUnsafe(challenge));
-    return equal(expected.toBytes(), nonce);
+    const point = Point.fromBytes(bytes, false);
+    return point.isSmallOrder() ? void 0 : point;
   } catch {
-    return false;
+    return void 0;
   }
 }
 function littleEndian(bytes) {
   return bytes.reduceRight((value, byte) => value << 8n | BigInt(byte), 0n);
 }
-function areSorted(keys) {
-  return keys.every((key, i) => i === 0 || compare(keys[i - 1], key) < 0);
+
+// src/jcs.ts
+function canonicalJson(value) {
+  return utf8(write(value));
+}
+function write(value) {
+  if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.keys(value).sort((a, b) => a < b ? -1 : 1).map((name) => `${JSON.stringify(name)}:${write(value[name])}`);
+  return `{${members.join(",")}}`;
+}
+
+// src/json.ts
+var JSON_DEPTH_MAX = 32;
+var EXPONENT_FROM = 1e21;
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function parseJson(bytes) {
+  const parser = new Parser(fromUtf8(bytes));
+  return parser.document();
+}
+var WHITE = /[ \t\n\r]*/y;
+var NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+var WORD = /true|false|null/y;
+var Parser = class {
+  constructor(text2) {
+    this.text = text2;
+  }
+  text;
+  at = 0;
+  document() {
+    const value = this.value(0);
+    this.match(WHITE);
+    if (this.at !== this.text.length) this.fail();
+    return value;
+  }
+  value(depth) {
+    this.match(WHITE);
+    const next = this.text[this.at];
+    if ((next === "{" || next === "[") && depth >= JSON_DEPTH_MAX) throw new FormatError("JSON nested too deeply");
+    if (next === "{") return this.object(depth);
+    if (next === "[") return this.array(depth);
+    if (next === '"') return this.string();
+    const word2 = this.match(WORD);
+    if (word2) return word2 === "null" ? null : word2 === "true";
+    return this.number();
+  }
+  object(depth) {
+    const object = /* @__PURE__ */ Object.create(null);
+    this.at++;
+    if (this.skipped("}")) return object;
+    do {
+      this.match(WHITE);
+      const name = this.string();
+      if (name in object) throw new FormatError(`duplicate JSON member \`${name}\``);
+      if (!this.skipped(":")) this.fail();
+      object[name] = this.value(depth + 1);
+    } while (this.skipped(","));
+    if (!this.skipped("}")) this.fail();
+    return object;
+  }
+  array(depth) {
+    const items = [];
+    this.at++;
+    if (this.skipped("]")) return items;
+    do
+      items.push(this.value(depth + 1));
+    while (this.skipped(","));
+    if (!this.skipped("]")) this.fail();
+    return items;
+  }
+  string() {
+    if (this.text[this.at] !== '"') this.fail();
+    let end = this.at + 1;
+    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === "\\" ? 2 : 1;
+    const text2 = this.unquoted(this.text.slice(this.at, end + 1));
+    this.at = end + 1;
+    if (!text2.isWellFormed()) throw new FormatError("JSON text with a lone surrogate");
+    return text2;
+  }
+  /** The platform's own parser knows the escapes and refuses control characters. */
+  unquoted(quoted) {
+    try {
+      return JSON.parse(quoted);
+    } catch {
+      return this.fail();
+    }
+  }
+  number() {
+    const digits = this.match(NUMBER);
+    if (!digits) this.fail();
+    const value = Number(digits);
+    const size = Math.abs(value);
+    if (size === Infinity || size > Number.MAX_SAFE_INTEGER && size < EXPONENT_FROM) {
+      throw new FormatError("a JSON number that is not exact everywhere");
+    }
+    return value;
+  }
+  skipped(character) {
+    this.match(WHITE);
+    if (this.text[this.at] !== character) return false;
+    this.at++;
+    return true;
+  }
+  match(pattern) {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0] ?? "";
+    this.at += found.length;
+    return found;
+  }
+  fail() {
+    throw new FormatError(`not JSON at character ${this.at}`);
+  }
+};
+
+// src/json-fields.ts
+function only(value, names, optional = []) {
+  if (!isObject(value)) throw new FormatError("an object was expected");
+  for (const name of Object.keys(value)) {
+    if (!names.includes(name) && !optional.includes(name)) throw new FormatError(`unknown field \`${name}\``);
+  }
+  for (const name of names) {
+    if (value[name] === void 0) throw new FormatError(`\`${name}\` is missing`);
+  }
+  return value;
+}
+function list(value, name) {
+  if (!Array.isArray(value)) throw new FormatError(`\`${name}\` is not a list`);
+  return value;
+}
+function text(value, name) {
+  if (typeof value !== "string") throw new FormatError(`\`${name}\` is not text`);
+  return value;
+}
+function word(value, expected, name) {
+  if (value !== expected) throw new FormatError(`\`${name}\` is not ${expected}`);
+}
+function hex(value, length2, name) {
+  const bytes = fromHex(text(value, name));
+  if (bytes.length !== length2) throw new FormatError(`\`${name}\` is not ${length2} bytes`);
+  return bytes;
 }
 
 // src/multibase.ts
@@ -2818,38 +2619,383 @@ function ed25519KeyOfDid(did) {
   return bytes.slice(2);
 }
 
+// src/time.ts
+var TIME_END = 253402300800000n;
+function parseTime(text2) {
+  const time2 = /^[0-9]{4}-/.test(text2) ? Date.parse(text2) : Number.NaN;
+  if (Number.isNaN(time2) || time2 < 0 || writeTime(BigInt(time2)) !== text2) throw new FormatError("not a time in its form");
+  return BigInt(time2);
+}
+function writeTime(time2) {
+  if (time2 >= TIME_END) throw new FormatError("a time beyond the year 9999");
+  return new Date(Number(time2)).toISOString().replace(".000Z", "Z");
+}
+
 // src/credential.ts
+var CONTEXT = [
+  "https://www.w3.org/ns/credentials/v2",
+  "https://www.w3.org/ns/credentials/undefined-terms/v2"
+];
+var BYTES_MAX = 262144;
+var NAME_CHARACTERS_MAX = 200;
+var RESOURCES_MAX = 16;
+var MEDIA_TYPES = ["application/pdf", "image/jpeg", "image/png"];
 var COMMITMENT_DOMAIN = utf8("chancery/credential/1");
-var TIME_MAX = 8640000000000000n;
 function commitmentOf(credential, salt) {
   return sha2562(COMMITMENT_DOMAIN, salt, credential);
+}
+function decodeCredential(bytes) {
+  if (bytes.length > BYTES_MAX) throw new FormatError(`has more than ${BYTES_MAX} bytes`);
+  const json = parseJson(bytes);
+  if (!equal(canonicalJson(json), bytes)) throw new FormatError("is not in canonical form (RFC 8785)");
+  return readCredential(json);
+}
+function readCredential(value) {
+  const names = ["@context", "id", "type", "issuer", "validFrom", "credentialSubject", "credentialSchema", "proof"];
+  const json = only(value, names, ["validUntil", "relatedResource"]);
+  if (!isContext(json["@context"])) throw new FormatError("`@context` is not the one of every credential");
+  const { ledger, id } = parseUrn(json.id, "certificate");
+  const schema = only(json.credentialSchema, ["id", "type", "digestSRI"]);
+  word(schema.type, "JsonSchema", "credentialSchema.type");
+  return {
+    json,
+    ledger,
+    certificate: id,
+    kind: readKind(json.type),
+    ...readIssuer(json.issuer),
+    ...readTimes(json),
+    subject: readSubject(json.credentialSubject),
+    definition: idOf(schema.id, "definition", ledger),
+    schemaDigest: digestSri(schema.digestSRI),
+    resources: readResources(json.relatedResource, ledger)
+  };
+}
+function isContext(value) {
+  return Array.isArray(value) && value.length === CONTEXT.length && CONTEXT.every((url, i) => value[i] === url);
 }
 function parseUrn(urn, kind) {
   const match = typeof urn === "string" ? /^urn:chancery:([0-9a-f]{64}):([a-z]+):([0-9a-f]{64})$/.exec(urn) : null;
   if (!match || match[2] !== kind) throw new FormatError(`not the urn of a ${kind}`);
   return { ledger: fromHex(match[1]), id: fromHex(match[3]) };
 }
-function verifyDataIntegrity(secured) {
-  const { proof, ...rest } = secured;
-  if (!isObject(proof)) throw new FormatError("has no proof");
-  const { proofValue, ...config } = proof;
-  expect(config, "type", "DataIntegrityProof");
-  expect(config, "cryptosuite", "eddsa-jcs-2022");
-  expect(config, "proofPurpose", "assertionMethod");
-  const key = keyOfMethod(config.verificationMethod);
-  if (typeof proofValue !== "string") throw new FormatError("its proof has no `proofValue`");
-  const signature = decodeMultibase(proofValue);
-  const hashes = concat(sha2562(canonicalJson(config)), sha2562(canonicalJson(withContext(rest, config))));
-  if (!verifyStrict(key, hashes, signature)) throw new FormatError("its signature does not verify");
+function idOf(urn, kind, ledger) {
+  const named = parseUrn(urn, kind);
+  if (!equal(named.ledger, ledger)) throw new FormatError(`the ${kind} is of another ledger than the certificate`);
+  return named.id;
+}
+function readKind(value) {
+  const [base, kind, ...more] = list(value, "type");
+  word(base, "VerifiableCredential", "type");
+  const isKind = typeof kind === "string" && /^[A-Z][A-Za-z0-9]{0,63}$/.test(kind) && kind !== base;
+  if (!isKind || more.length > 0) throw new FormatError("`type` names no kind of certificate");
+  return kind;
+}
+function readIssuer(value) {
+  const issuer = only(value, ["id", "name"]);
+  const issuerKey = ed25519KeyOfDid(text(issuer.id, "issuer.id"));
+  if (!isStrictPoint(issuerKey)) throw new FormatError("`issuer.id` holds no sound key");
+  const [zh, en, ...more] = list(issuer.name, "issuer.name");
+  if (more.length > 0) throw new FormatError("`issuer.name` has more than two languages");
+  return { issuerKey, issuerName: { zh: readName(zh, "zh"), en: readName(en, "en") } };
+}
+function readName(value, language) {
+  const name = only(value, ["@value", "@language"]);
+  word(name["@language"], language, "issuer.name");
+  const words = text(name["@value"], "issuer.name");
+  if (new RegExp("^\\p{White_Space}*$", "u").test(words)) throw new FormatError("`issuer.name` is blank");
+  if ([...words].length > NAME_CHARACTERS_MAX) throw new FormatError("`issuer.name` is too long");
+  return words;
+}
+function readTimes(json) {
+  const validFrom = parseTime(text(json.validFrom, "validFrom"));
+  if (json.validUntil === void 0) return { validFrom, validUntil: void 0 };
+  const validUntil = parseTime(text(json.validUntil, "validUntil"));
+  if (validUntil <= validFrom) throw new FormatError("`validUntil` is not after `validFrom`");
+  return { validFrom, validUntil };
+}
+function readSubject(value) {
+  if (!isObject(value) || Object.keys(value).length === 0) throw new FormatError("`credentialSubject` is empty");
+  return value;
+}
+function readResources(value, ledger) {
+  if (value === void 0) return [];
+  const items = list(value, "relatedResource");
+  if (items.length < 1 || items.length > RESOURCES_MAX) throw new FormatError("`relatedResource` is not 1 to 16 items");
+  const commitments = items.map((item) => {
+    const resource = only(item, ["id", "digestSRI", "mediaType"]);
+    digestSri(resource.digestSRI);
+    if (!MEDIA_TYPES.includes(text(resource.mediaType, "mediaType"))) throw new FormatError("an unknown `mediaType`");
+    return idOf(resource.id, "document", ledger);
+  });
+  const distinct = new Set(items.map((item) => item.id));
+  if (distinct.size !== items.length) throw new FormatError("`relatedResource` names a document twice");
+  return commitments;
+}
+function digestSri(value) {
+  const digest = text(value, "digestSRI");
+  if (!/^sha256-[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(digest)) throw new FormatError("`digestSRI` is no SHA-256");
+  return digest;
+}
+function sriOf(bytes) {
+  return `sha256-${btoa(String.fromCharCode(...sha2562(bytes)))}`;
+}
+
+// src/shape.ts
+var Fields = class _Fields {
+  constructor(value, what) {
+    this.what = what;
+    if (!(value instanceof Map)) throw new FormatError(`${what} is not a map`);
+    this.rest = new Map(value);
+  }
+  what;
+  rest;
+  static decode(bytes, what) {
+    try {
+      return new _Fields(decodeCbor(bytes), what);
+    } catch (error) {
+      throw error instanceof FormatError ? new FormatError(`${what}: ${error.message}`) : error;
+    }
+  }
+  optional(name, read) {
+    const value = this.rest.get(name);
+    if (value === void 0) return void 0;
+    this.rest.delete(name);
+    try {
+      return read(value);
+    } catch (error) {
+      if (error instanceof FormatError) throw new FormatError(`${this.what}: \`${name}\` ${error.message}`);
+      throw error;
+    }
+  }
+  required(name, read) {
+    const value = this.optional(name, read);
+    if (value === void 0) throw new FormatError(`${this.what}: \`${name}\` is missing`);
+    return value;
+  }
+  /** No field may be left: an unknown field is refused. */
+  end() {
+    for (const name of this.rest.keys()) throw new FormatError(`${this.what}: unknown field \`${name}\``);
+  }
+};
+function asU64(value) {
+  if (typeof value !== "bigint" || value < 0n) throw new FormatError("is not an unsigned integer");
+  return value;
+}
+function asExactly(expected) {
+  return (value) => {
+    if (value !== expected) throw new FormatError(`is not ${expected}`);
+    return expected;
+  };
+}
+function asText(value) {
+  if (typeof value !== "string") throw new FormatError("is not text");
+  return value;
+}
+function asOneOf(...words) {
+  return (value) => {
+    const word2 = words.find((candidate) => candidate === value);
+    if (word2 === void 0) throw new FormatError("is not one of the known words");
+    return word2;
+  };
+}
+function asBytes(value) {
+  if (!(value instanceof Uint8Array)) throw new FormatError("is not a byte string");
+  return value;
+}
+function asBytes32(value) {
+  const bytes = asBytes(value);
+  if (bytes.length !== 32) throw new FormatError("is not 32 bytes");
+  return bytes;
+}
+function asList(read, max) {
+  return (value) => {
+    if (!Array.isArray(value)) throw new FormatError("is not a list");
+    if (value.length > max) throw new FormatError(`has more than ${max} items`);
+    return value.map(read);
+  };
+}
+function asBilingual(value) {
+  const fields = new Fields(value, "name");
+  const name = { zh: fields.required("zh", asText), en: fields.required("en", asText) };
+  fields.end();
+  return name;
+}
+
+// src/definition.ts
+var LIST_MAX = 4096;
+function decodeDefinition(bytes) {
+  const fields = Fields.decode(bytes, "certificate type");
+  fields.optional("printed", (value) => value);
+  fields.optional("validity_days_max", asU64);
+  const definition = {
+    code: fields.required("code", asText),
+    version: fields.required("version", asU64),
+    name: fields.required("name", asBilingual),
+    issuers: fields.required("issuers", asList(asBytes32, LIST_MAX)),
+    reasons: fields.required("reasons", asList(asReason, LIST_MAX)),
+    fields: fields.required("fields", asList(asFieldLabel, LIST_MAX)),
+    schema: fields.required("schema", asText)
+  };
+  fields.end();
+  return definition;
+}
+function asReason(value) {
+  const fields = new Fields(value, "reason");
+  fields.required("for", asText);
+  const reason = { code: fields.required("code", asText), name: fields.required("name", asBilingual) };
+  fields.end();
+  return reason;
+}
+function asFieldLabel(value) {
+  const fields = new Fields(value, "field");
+  const label = { name: fields.required("name", asText), label: fields.required("label", asBilingual) };
+  fields.end();
+  return label;
+}
+
+// src/header.ts
+var BYTES_MAX2 = 1024;
+function decodeHeader(bytes) {
+  if (bytes.length > BYTES_MAX2) throw new FormatError(`has more than ${BYTES_MAX2} bytes`);
+  const fields = Fields.decode(bytes, "header");
+  fields.required("v", asExactly(1n));
+  for (const name of ["parent", "leader", "transactions", "log_root", "ops_root"]) fields.required(name, asBytes32);
+  for (const name of ["count", "log_size", "ops_start", "ops_end"]) fields.required(name, asU64);
+  const header = {
+    digest: sha2562(bytes),
+    ledger: fields.required("ledger", asBytes32),
+    height: fields.required("height", asU64),
+    epoch: fields.required("epoch", asU64),
+    view: fields.required("view", asU64),
+    parentView: fields.required("parent_view", asU64),
+    time: fields.required("time", asU64),
+    stateFormat: fields.required("state_format", asU64),
+    stateRoot: fields.required("state_root", asBytes32),
+    nextCommittee: fields.optional("next_committee", asBytes32)
+  };
+  fields.end();
+  return header;
+}
+
+// src/record.ts
+var VALUE_BYTES_MAX = 16384;
+var ATTACHMENTS_MAX = 16;
+function certificateKey(certificate) {
+  return sha2562(Uint8Array.of(4), certificate);
+}
+function partyKey(party) {
+  return sha2562(Uint8Array.of(1), party);
+}
+function decodeCertificateRecord(bytes) {
+  const fields = Fields.decode(bytes, "certificate record");
+  fields.required("v", asExactly(1n));
+  const record = {
+    certificate: fields.required("certificate", asBytes32),
+    definition: fields.required("definition", asBytes32),
+    issuer: fields.required("issuer", asBytes32),
+    assertionKey: fields.required("assertion_key", asPublicKey),
+    commitment: fields.required("commitment", asBytes32),
+    status: fields.required("status", asOneOf("active", "suspended", "revoked", "superseded")),
+    reason: fields.optional("reason", asText),
+    origin: fields.required("origin", asOneOf("issued", "certified_copy")),
+    attachments: fields.required("attachments", asList(asBytes32, ATTACHMENTS_MAX)),
+    image: fields.optional("image", asBytes32),
+    validFrom: fields.optional("valid_from", asU64),
+    validUntil: fields.optional("valid_until", asU64),
+    issuedAt: fields.required("issued_at", asU64),
+    issuedHeight: fields.required("issued_height", asU64),
+    changedAt: fields.required("changed_at", asU64),
+    changedHeight: fields.required("changed_height", asU64),
+    supersedes: fields.optional("supersedes", asBytes32),
+    supersededBy: fields.optional("superseded_by", asBytes32),
+    copyOf: fields.optional("copy_of", asBytes32)
+  };
+  fields.end();
+  return record;
+}
+function decodePartyRecord(bytes) {
+  const fields = Fields.decode(bytes, "party record");
+  fields.required("v", asExactly(1n));
+  fields.optional("identifier", asText);
+  fields.optional("parent", asBytes32);
+  const record = {
+    party: fields.required("party", asBytes32),
+    kind: fields.required("kind", asText),
+    name: fields.required("name", asBilingual),
+    status: fields.required("status", asOneOf("active", "suspended"))
+  };
+  fields.end();
+  return record;
+}
+function asPublicKey(value) {
+  const fields = new Fields(value, "public key");
+  const key = {
+    algorithm: fields.required("algorithm", asOneOf("ed25519", "es256", "x25519")),
+    bytes: fields.required("bytes", asBytes)
+  };
+  fields.end();
   return key;
 }
-function expect(config, name, word) {
-  if (config[name] !== word) throw new FormatError(`its proof's \`${name}\` is not ${word}`);
+
+// src/bundle.ts
+var BUNDLE_BYTES_MAX = 1 << 20;
+function decodeBundle(bytes) {
+  if (bytes.length > BUNDLE_BYTES_MAX) throw new FormatError("larger than 1 MiB");
+  const fields = Fields.decode(bytes, "bundle");
+  fields.required("v", asExactly(1n));
+  fields.required("kind", asOneOf("chancery-bundle"));
+  fields.required("committees", asList(asBytes, 0));
+  const bundle = {
+    credential: fields.required("credential", part(decodeCredential)),
+    salt: fields.required("salt", asBytes32),
+    definition: fields.optional("definition", part(decodeDefinition)),
+    certificate: fields.optional("certificate", part(decodeCertificateRecord)),
+    proof: fields.required("proof", asBytes),
+    issuer: fields.optional("issuer", asIssuer),
+    header: fields.required("header", part(decodeHeader)).value,
+    finality: fields.required("finality", asBytes)
+  };
+  fields.end();
+  return bundle;
+}
+function part(decode) {
+  return (value) => {
+    const bytes = asBytes(value);
+    return { bytes, value: decode(bytes) };
+  };
+}
+function asIssuer(value) {
+  const fields = new Fields(value, "issuer");
+  const issuer = { record: fields.required("value", part(decodePartyRecord)), proof: fields.required("proof", asBytes) };
+  fields.end();
+  return issuer;
+}
+
+// src/data-integrity.ts
+var FIELDS = ["@context", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"];
+function verifyCredentialProof(secured) {
+  const proof = only(secured.proof, FIELDS);
+  if (!isContext(proof["@context"])) throw new FormatError("the proof's `@context` is not the credential's");
+  parseTime(text(proof.created, "created"));
+  return verifyDataIntegrity(secured);
+}
+function verifyDataIntegrity(secured) {
+  const { proof, ...document } = secured;
+  if (!isObject(proof)) throw new FormatError("there is no proof");
+  const { proofValue, ...config } = proof;
+  word(config.type, "DataIntegrityProof", "type");
+  word(config.cryptosuite, "eddsa-jcs-2022", "cryptosuite");
+  word(config.proofPurpose, "assertionMethod", "proofPurpose");
+  const key = keyOfMethod(text(config.verificationMethod, "verificationMethod"));
+  const signature = decodeMultibase(text(proofValue, "proofValue"));
+  const hashes = [config, withContext(document, config)].map((part2) => sha2562(canonicalJson(part2)));
+  if (!verifyStrict(key, concat(...hashes), signature)) throw new FormatError("the signature does not verify");
+  return key;
 }
 function keyOfMethod(method) {
-  const [did, fragment, ...more] = typeof method === "string" ? method.split("#") : [];
+  const [did, fragment, ...more] = method.split("#");
   if (did === void 0 || more.length > 0 || did !== `did:key:${fragment}`) {
-    throw new FormatError("its proof names no did:key");
+    throw new FormatError("`verificationMethod` names no did:key");
   }
   return ed25519KeyOfDid(did);
 }
@@ -2858,15 +3004,11 @@ function withContext(document, config) {
   if (context === void 0) return document;
   const own = [document["@context"] ?? []].flat();
   const begins = [context].flat().every((item, i) => sameJson(item, own[i]));
-  if (!begins) throw new FormatError("its proof's `@context` does not begin the credential's");
+  if (!begins) throw new FormatError("the proof's `@context` does not begin the document's");
   return { ...document, "@context": context };
 }
 function sameJson(a, b) {
   return b !== void 0 && equal(canonicalJson(a), canonicalJson(b));
-}
-function isoTime(time2) {
-  if (time2 > TIME_MAX) throw new FormatError("a time beyond the calendar");
-  return new Date(Number(time2)).toISOString().replace(".000Z", "Z");
 }
 
 // src/finality.ts
@@ -2912,91 +3054,6 @@ function readBitmap(bitmap, size) {
 function signedBytes(ledger, proposal) {
   const namespace = concat(utf8("chancery/"), ledger, utf8("_FINALIZE"));
   return concat(uvarint(BigInt(namespace.length)), namespace, proposal);
-}
-
-// src/genesis.ts
-var GENESIS_BYTES_MAX = 1 << 20;
-var MEMBERS_MAX = 128;
-var PURPOSES = ["root", "office", "automation", "assertion", "sealing"];
-var KEY_BYTES = { ed25519: 32, es256: 33, x25519: 32 };
-function parseGenesis(bytes) {
-  try {
-    return readGenesis(bytes);
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`genesis file: ${error.message}`) : error;
-  }
-}
-function readGenesis(bytes) {
-  if (bytes.length > GENESIS_BYTES_MAX) throw new FormatError("larger than 1 MiB");
-  const file = only(parseJson(bytes), ["v", "name", "environment", "time", "members"]);
-  if (file.v !== 1) throw new FormatError("`v` is not 1");
-  if (!Number.isSafeInteger(file.time) || file.time < 0) throw new FormatError("`time` is no time");
-  const seen = /* @__PURE__ */ new Set();
-  const members = list(file.members, "members").map((member) => readMember(member, seen));
-  if (members.length < 1 || members.length > MEMBERS_MAX) throw new FormatError("not 1 to 128 members");
-  const committee = members.flatMap(({ validator }) => validator ?? []).sort(compare);
-  if (committee.length === 0) throw new FormatError("no member validates");
-  return {
-    ledger: sha2562(bytes),
-    name: bilingual(file.name),
-    environment: environment(file.environment),
-    members,
-    committee
-  };
-}
-function readMember(value, seen) {
-  const member = only(value, ["party", "kind", "name", "identifier", "keys", "validator"], ["identifier", "validator"]);
-  if (member.kind !== "agency") throw new FormatError("a member's `kind` is not agency");
-  if (member.identifier !== void 0) text(member.identifier, "identifier");
-  for (const key of list(member.keys, "keys")) once(seen, `key ${readKey(key)}`);
-  const party = toHex(hex(member.party, 32, "party"));
-  once(seen, `party ${party}`);
-  const validator = member.validator === void 0 ? void 0 : hex(member.validator, 32, "validator");
-  if (validator) once(seen, `validator ${toHex(validator)}`);
-  return { party, name: bilingual(member.name), validator };
-}
-function readKey(value) {
-  const key = only(value, ["purpose", "algorithm", "public"]);
-  if (!PURPOSES.includes(text(key.purpose, "purpose"))) throw new FormatError("a key of unknown purpose");
-  const algorithm = text(key.algorithm, "algorithm");
-  const length2 = KEY_BYTES[algorithm];
-  if (length2 === void 0) throw new FormatError("a key of unknown algorithm");
-  return `${algorithm} ${toHex(hex(key.public, length2, "public"))}`;
-}
-function once(seen, what) {
-  if (seen.has(what)) throw new FormatError(`${what} stands twice`);
-  seen.add(what);
-}
-function only(value, names, optional = []) {
-  if (!isObject(value)) throw new FormatError("an object was expected");
-  for (const name of Object.keys(value)) {
-    if (!names.includes(name)) throw new FormatError(`unknown field \`${name}\``);
-  }
-  for (const name of names) {
-    if (value[name] === void 0 && !optional.includes(name)) throw new FormatError(`\`${name}\` is missing`);
-  }
-  return value;
-}
-function list(value, name) {
-  if (!Array.isArray(value)) throw new FormatError(`\`${name}\` is not a list`);
-  return value;
-}
-function text(value, name) {
-  if (typeof value !== "string") throw new FormatError(`\`${name}\` is not text`);
-  return value;
-}
-function hex(value, length2, name) {
-  const bytes = fromHex(text(value, name));
-  if (bytes.length !== length2) throw new FormatError(`\`${name}\` is not ${length2} bytes`);
-  return bytes;
-}
-function bilingual(value) {
-  const name = only(value, ["zh", "en"]);
-  return { zh: text(name.zh, "zh"), en: text(name.en, "en") };
-}
-function environment(value) {
-  if (value === "development" || value === "production") return value;
-  throw new FormatError("`environment` is neither development nor production");
 }
 
 // node_modules/@cfworker/json-schema/dist/esm/deep-compare-strict.js
@@ -4147,10 +4204,13 @@ var Validator = class {
 };
 
 // src/schema.ts
-for (const name of Object.keys(format)) delete format[name];
+var BYTES_MAX3 = 65536;
+var DRAFT = "https://json-schema.org/draft/2020-12/schema";
 function verifySchema(schemaText, subject) {
-  const schema = parseJson(utf8(schemaText));
-  if (typeof schema !== "boolean" && !isObject(schema)) throw new FormatError("the type's schema is no schema");
+  const bytes = utf8(schemaText);
+  if (bytes.length > BYTES_MAX3) throw new FormatError("the type's schema is larger than 64 KiB");
+  const schema = parseJson(bytes);
+  if (!isObject(schema) || schema.$schema !== DRAFT) throw new FormatError("the type's schema is not of draft 2020-12");
   const { valid, errors } = validate2(schema, subject);
   if (valid) return;
   const last = errors.at(-1);
@@ -4168,7 +4228,7 @@ function validate2(schema, subject) {
 var CHUNK_BITS = 256n;
 var GRAFT_HEIGHT = 8;
 var CHUNK_BYTES = 32;
-var KEY_BYTES2 = 32;
+var KEY_BYTES = 32;
 var DIGESTS_MAX = 192;
 var LEAVES_MAX = 1n << 62n;
 function readRangeProof(reader) {
@@ -4182,7 +4242,7 @@ function readRangeProof(reader) {
 }
 function decodeInclusion(wire) {
   const reader = new Reader(wire);
-  const proof = { range: readRangeProof(reader), nextKey: reader.take(KEY_BYTES2) };
+  const proof = { range: readRangeProof(reader), nextKey: reader.take(KEY_BYTES) };
   reader.end();
   return proof;
 }
@@ -4197,9 +4257,9 @@ function readExclusion(reader, readValue2) {
   if (tag > 1) throw new FormatError("an exclusion proof of no known kind");
   const range = readRangeProof(reader);
   if (tag === 1) return { kind: "empty", range, metadata: readOption(reader, () => readValue2(reader)) };
-  const key = reader.take(KEY_BYTES2);
+  const key = reader.take(KEY_BYTES);
   const value = readValue2(reader);
-  return { kind: "span", range, key, value, nextKey: reader.take(KEY_BYTES2) };
+  return { kind: "span", range, key, value, nextKey: reader.take(KEY_BYTES) };
 }
 function readOption(reader, read) {
   const tag = reader.byte();
@@ -4320,46 +4380,246 @@ function ones(value) {
   return count;
 }
 
-// src/summary.ts
-function summary(genesis, bundle, certificate, authentic) {
-  const proven = authentic ? bundle : void 0;
-  const record = proven?.certificate?.value;
-  const definition = proven?.definition?.value;
+// src/evidence.ts
+var EVIDENCE_CHECKS = [
+  ["ledger", checkLedger],
+  ["header", checkHeader],
+  ["committee", checkCommittee],
+  ["finality", checkFinality],
+  ["state", checkState],
+  ["commitment", checkCommitment],
+  ["credential", checkCredential],
+  ["issuer", checkIssuer],
+  ["schema", checkSchema]
+];
+function checkLedger({ bundle, genesis }) {
+  hold(equal(bundle.header.ledger, genesis.ledger), `made for the ledger ${toHex(bundle.header.ledger)}`);
+  return "the anchor's ledger";
+}
+function checkHeader({ bundle: { header } }) {
+  hold(header.stateFormat === 1n, "the state is in a format that this verifier does not know");
+  hold(header.height >= 1n, "the genesis header proves nothing");
+  return `block ${toHex(header.digest)}`;
+}
+function checkCommittee({ bundle: { header }, genesis }) {
+  hold(header.epoch === 0n && header.nextCommittee === void 0, "a committee other than the genesis file's");
+  return `the genesis file's ${genesis.committee.length} validators`;
+}
+function checkFinality({ bundle, genesis }) {
+  const signers = verifyFinality(bundle.finality, bundle.header, genesis.committee);
+  return `${signers} of ${genesis.committee.length} validators signed`;
+}
+function checkState({ bundle, genesis, record }) {
+  const { ledger, certificate } = bundle.credential.value;
+  hold(equal(ledger, genesis.ledger), "the credential names another ledger");
+  const root = bundle.header.stateRoot;
+  const key = certificateKey(certificate);
+  if (record === void 0 || bundle.certificate === void 0) {
+    hold(bundle.issuer === void 0, "an issuer is named for a certificate that is absent");
+    hold(verifyExclusion(bundle.proof, key, VALUE_BYTES_MAX, root), "the proof of absence does not verify");
+    return "the record is proven absent";
+  }
+  hold(equal(record.certificate, certificate), "the record is another certificate's");
+  hold(verifyInclusion(bundle.proof, key, bundle.certificate.bytes, root), "the proof of the record does not verify");
+  if (bundle.issuer) checkParty(bundle.issuer, record.issuer, root);
+  return "the record is proven";
+}
+function checkParty({ record, proof }, issuer, root) {
+  hold(equal(record.value.party, issuer), "the party record is not the issuer's");
+  hold(verifyInclusion(proof, partyKey(issuer), record.bytes, root), "the proof of the issuer does not verify");
+}
+function checkCommitment(evidence) {
+  const { credential, salt } = evidence.bundle;
+  const commitment = commitmentOf(credential.bytes, salt);
+  hold(equal(commitment, present(evidence).commitment), "the credential is not the one that the ledger committed to");
+  return "the credential is the one on record";
+}
+function checkCredential(evidence) {
+  const record = present(evidence);
+  const credential = evidence.bundle.credential.value;
+  const key = verifyCredentialProof(credential.json);
+  const { algorithm, bytes } = record.assertionKey;
+  hold(equal(credential.issuerKey, key), "`issuer.id` is not the key that signed");
+  hold(algorithm === "ed25519" && equal(bytes, key), "not signed by the key on record");
+  const { validFrom, validUntil } = record;
+  hold(validFrom === void 0 || credential.validFrom === validFrom, "`validFrom` is not the record's");
+  hold(credential.validUntil === validUntil, "`validUntil` is not the record's");
+  const documents = [...record.attachments, ...record.image ? [record.image] : []];
+  const known = (resource) => documents.some((document) => equal(document, resource));
+  hold(credential.resources.every(known), "an attached document is not on record");
+  return `signed by ${toHex(key)}`;
+}
+function checkIssuer(evidence) {
+  const { bundle, genesis } = evidence;
+  const { issuer } = present(evidence);
+  const party = toHex(issuer);
+  const member = genesis.members.find((candidate) => candidate.party === party);
+  hold(member === void 0 === (bundle.issuer !== void 0), "named by none or both of genesis file and proof");
+  const name = member?.name ?? bundle.issuer?.record.value.name;
+  const { zh, en } = bundle.credential.value.issuerName;
+  hold(name?.zh === zh && name.en === en, "the credential names the issuer otherwise than the ledger");
+  const issuers = bundle.definition?.value.issuers;
+  hold(!issuers || issuers.some((allowed) => equal(allowed, issuer)), "not among the type's issuers");
+  return member ? `a member of the genesis file, ${party}` : `a party on record, ${party}`;
+}
+function checkSchema(evidence) {
+  const { definition: named, subject, kind, schemaDigest } = evidence.bundle.credential.value;
+  const { definition: id } = present(evidence);
+  hold(equal(named, id), "`credentialSchema` is not the record's type");
+  const part2 = evidence.bundle.definition;
+  if (part2 === void 0) return "the schema is not in the bundle";
+  const definition = part2.value;
+  hold(equal(sha2562(part2.bytes), id), "the certificate type is not the record's");
+  hold(schemaDigest === sriOf(utf8(definition.schema)), "`digestSRI` is not the schema's");
+  hold(kind === kindOf(definition), "the credential's `type` is not the certificate type's");
+  verifySchema(definition.schema, subject);
+  return `${definition.code}, version ${definition.version}`;
+}
+function kindOf({ code }) {
+  const words = code.split("-").map((word2) => word2.slice(0, 1).toUpperCase() + word2.slice(1));
+  return words.join("");
+}
+function present({ record }) {
+  if (record === void 0) throw new FormatError("there is no record to check against");
+  return record;
+}
+function hold(condition, otherwise) {
+  if (!condition) throw new FormatError(otherwise);
+}
+
+// src/genesis.ts
+var GENESIS_BYTES_MAX = 1 << 20;
+var MEMBERS_MAX = 128;
+var PURPOSES = ["root", "office", "automation", "assertion", "sealing"];
+var KEY_BYTES2 = { ed25519: 32, es256: 33, x25519: 32 };
+function parseGenesis(bytes) {
+  try {
+    return readGenesis(bytes);
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`genesis file: ${error.message}`) : error;
+  }
+}
+function readGenesis(bytes) {
+  if (bytes.length > GENESIS_BYTES_MAX) throw new FormatError("larger than 1 MiB");
+  const file = only(parseJson(bytes), ["v", "name", "environment", "time", "members"]);
+  if (file.v !== 1) throw new FormatError("`v` is not 1");
+  if (!Number.isSafeInteger(file.time) || file.time < 0) throw new FormatError("`time` is no time");
+  const seen = /* @__PURE__ */ new Set();
+  const members = list(file.members, "members").map((member) => readMember(member, seen));
+  if (members.length < 1 || members.length > MEMBERS_MAX) throw new FormatError("not 1 to 128 members");
+  const committee = members.flatMap(({ validator }) => validator ?? []).sort(compare);
+  if (committee.length === 0) throw new FormatError("no member validates");
   return {
-    as_of: bundle ? { height: Number(bundle.header.height), time: Number(bundle.header.time) } : null,
-    anchor: { kind: "genesis", ledger: toHex(genesis.ledger), name: genesis.name, environment: genesis.environment },
-    certificate: certificate ? toHex(certificate) : null,
-    issuer: record && proven ? issuerOf(genesis, proven, record) : null,
-    definition: record && definition ? definitionOf(definition, record) : null,
-    record: record ? recordOf(record, definition) : null,
-    subject: proven?.credential.value.credentialSubject ?? null
+    ledger: sha2562(bytes),
+    name: bilingual(file.name),
+    environment: environment(file.environment),
+    members,
+    committee
+  };
+}
+function readMember(value, seen) {
+  const member = only(value, ["party", "kind", "name", "keys"], ["identifier", "validator"]);
+  if (member.kind !== "agency") throw new FormatError("a member's `kind` is not agency");
+  if (member.identifier !== void 0) text(member.identifier, "identifier");
+  for (const key of list(member.keys, "keys")) once(seen, `key ${readKey(key)}`);
+  const party = toHex(hex(member.party, 32, "party"));
+  once(seen, `party ${party}`);
+  const validator = member.validator === void 0 ? void 0 : hex(member.validator, 32, "validator");
+  if (validator) once(seen, `validator ${toHex(validator)}`);
+  return { party, name: bilingual(member.name), validator };
+}
+function readKey(value) {
+  const key = only(value, ["purpose", "algorithm", "public"]);
+  if (!PURPOSES.includes(text(key.purpose, "purpose"))) throw new FormatError("a key of unknown purpose");
+  const algorithm = text(key.algorithm, "algorithm");
+  const length2 = KEY_BYTES2[algorithm];
+  if (length2 === void 0) throw new FormatError("a key of unknown algorithm");
+  return `${algorithm} ${toHex(hex(key.public, length2, "public"))}`;
+}
+function once(seen, what) {
+  if (seen.has(what)) throw new FormatError(`${what} stands twice`);
+  seen.add(what);
+}
+function bilingual(value) {
+  const name = only(value, ["zh", "en"]);
+  return { zh: text(name.zh, "zh"), en: text(name.en, "en") };
+}
+function environment(value) {
+  if (value === "development" || value === "production") return value;
+  throw new FormatError("`environment` is neither development nor production");
+}
+
+// src/judgement.ts
+function judge(evidence, nowMs, maxAgeMs) {
+  const now = BigInt(Math.trunc(nowMs));
+  const checks = [
+    ["validity", "expired", () => checkValidity(evidence, now)],
+    ["status", evidence.record?.status === "suspended" ? "suspended" : "revoked", () => checkStatus(evidence)]
+  ];
+  if (maxAgeMs !== null) {
+    const limit = BigInt(Math.trunc(maxAgeMs));
+    checks.push(["freshness", "stale", () => checkFreshness(evidence, now, limit)]);
+  }
+  return checks;
+}
+function checkValidity({ bundle }, now) {
+  const { validFrom, validUntil } = bundle.credential.value;
+  if (now < validFrom) throw new FormatError(`not yet valid: valid from ${writeTime(validFrom)}`);
+  if (validUntil === void 0) return `valid from ${writeTime(validFrom)}, without end`;
+  if (now > validUntil) throw new FormatError(`validity ended at ${writeTime(validUntil)}`);
+  return `valid until ${writeTime(validUntil)}`;
+}
+function checkStatus({ record }) {
+  if (record?.status === "active") return "active";
+  const reason = record?.reason === void 0 ? "" : `, reason \`${record.reason}\``;
+  const successor = record?.supersededBy === void 0 ? "" : ` by ${toHex(record.supersededBy)}`;
+  throw new FormatError(`${record?.status ?? "absent"}${successor}${reason}`);
+}
+function checkFreshness({ bundle }, now, maxAgeMs) {
+  const age = now - bundle.header.time;
+  if (age > maxAgeMs) throw new FormatError(`${age / 1000n} s old, at most ${maxAgeMs / 1000n} s are accepted`);
+  return age > 0n ? `${age / 1000n} s old` : "not older than the present";
+}
+
+// src/summary.ts
+function anchorOf({ ledger, name, environment: environment2 }) {
+  return { ledger: toHex(ledger), name, environment: environment2, kind: "genesis" };
+}
+function asOf({ header }) {
+  return { as_of: { height: Number(header.height), time: Number(header.time) } };
+}
+function contentOf(genesis, bundle, record) {
+  const definition = bundle.definition?.value;
+  return {
+    ...issuerOf(genesis, bundle, record),
+    ...definition && { definition: definitionOf(definition, record) },
+    record: recordOf(bundle, record, definition),
+    subject: bundle.credential.value.subject
   };
 }
 function issuerOf(genesis, bundle, record) {
   const party = toHex(record.issuer);
   const name = genesis.members.find((member) => member.party === party)?.name ?? bundle.issuer?.record.value.name;
-  return name ? { party, name } : null;
+  return name ? { issuer: { party, name } } : {};
 }
 function definitionOf(definition, record) {
   const { code, version, name, fields } = definition;
-  return { id: toHex(record.definition), code, version: Number(version), name, fields };
+  return { definition: toHex(record.definition), code, version: Number(version), name, fields };
 }
-function recordOf(record, definition) {
+function recordOf(bundle, record, definition) {
   const { reason: code, supersededBy } = record;
-  const name = definition?.reasons.find((reason) => reason.code === code)?.name ?? null;
+  const { validFrom, validUntil } = bundle.credential.value;
+  const name = definition?.reasons.find((reason) => reason.code === code)?.name;
   return {
     status: record.status,
     origin: record.origin,
-    reason: code === void 0 ? null : { code, name },
-    valid_from: milliseconds(record.validFrom),
-    valid_until: milliseconds(record.validUntil),
+    ...code !== void 0 && { reason: { code, ...name && { name } } },
+    valid_from: Number(validFrom),
+    ...validUntil !== void 0 && { valid_until: Number(validUntil) },
     issued_at: Number(record.issuedAt),
     changed_at: Number(record.changedAt),
-    superseded_by: supersededBy ? toHex(supersededBy) : null
+    ...supersededBy && { superseded_by: toHex(supersededBy) }
   };
-}
-function milliseconds(time2) {
-  return time2 === void 0 ? null : Number(time2);
 }
 
 // src/verify.ts
@@ -4367,159 +4627,62 @@ var MAX_AGE_MS_DEFAULT = 24 * 60 * 60 * 1e3;
 function verify(bundleBytes, genesisBytes, options) {
   const genesis = parseGenesis(genesisBytes);
   const run = new Run();
-  const bundle = run.make("format", "invalid", () => decodeBundle(bundleBytes), () => `${bundleBytes.length} bytes`);
-  const known = bundle && { genesis, bundle, certificate: void 0 };
-  if (known && authenticate(run, known)) judge(run, known, options);
-  return { verdict: run.verdict(), ...summary(genesis, bundle, known?.certificate, run.authentic), checks: run.checks() };
-}
-function authenticate(run, known) {
-  const record = known.bundle.certificate?.value;
-  const present = record !== void 0;
-  const passed = run.passes("ledger", "unknown", () => checkLedger(known)) && run.passes("header", "invalid", () => checkHeader(known)) && run.passes("committee", "invalid", () => checkCommittee(known)) && run.passes("finality", "invalid", () => checkFinality(known)) && run.passes("state", "invalid", () => checkState(known)) && (!present || run.passes("commitment", "invalid", () => checkCommitment(known.bundle, record)) && run.passes("credential", "invalid", () => checkCredential(known.bundle, record)) && run.passes("issuer", "invalid", () => checkIssuer(known, record)) && run.passes("schema", "invalid", () => checkSchema(known, record)));
-  run.authentic = passed && present;
-  return passed;
-}
-function judge(run, known, options) {
-  const record = known.bundle.certificate?.value;
-  if (record === void 0) {
-    run.passes("status", "unknown", () => {
-      throw new FormatError("the ledger is proven not to hold this certificate");
-    });
-    return;
+  const found = {};
+  const bundle = run.make("format", "invalid", () => decodeBundle(bundleBytes), "a bundle in its one encoding");
+  if (bundle) {
+    found.certificate = toHex(bundle.credential.value.certificate);
+    const evidence = { bundle, genesis, record: bundle.certificate?.value };
+    const proven = prove(run, evidence, found);
+    if (proven && evidence.record) {
+      Object.assign(found, contentOf(genesis, bundle, evidence.record));
+      decide(run, evidence, options);
+    }
   }
-  const now = BigInt(Math.trunc(options.now));
-  run.passes("validity", "expired", () => checkValidity(record, now));
-  run.passes("status", record.status === "suspended" ? "suspended" : "revoked", () => checkStatus(record));
+  const { verdict, checks } = run.end();
+  return { verdict, anchor: anchorOf(genesis), ...found, checks };
+}
+function prove(run, evidence, found) {
+  for (const [name, check] of EVIDENCE_CHECKS) {
+    const detail = run.make(name, name === "ledger" ? "unknown" : "invalid", () => check(evidence));
+    if (detail === void 0) return false;
+    if (name === "finality") Object.assign(found, asOf(evidence.bundle));
+    if (name === "state" && evidence.record === void 0) {
+      run.fail("status", "unknown", "the ledger does not hold this certificate");
+      return false;
+    }
+  }
+  return true;
+}
+function decide(run, evidence, options) {
   const maxAgeMs = options.maxAgeMs === void 0 ? MAX_AGE_MS_DEFAULT : options.maxAgeMs;
-  if (maxAgeMs !== null) {
-    run.passes("freshness", "stale", () => checkFreshness(known.bundle.header.time, now, BigInt(Math.trunc(maxAgeMs))));
+  for (const [name, otherwise, check] of judge(evidence, options.now, maxAgeMs)) {
+    run.make(name, otherwise, check);
   }
-}
-function checkLedger({ bundle, genesis }) {
-  require2(equal(bundle.header.ledger, genesis.ledger), `made for the ledger ${toHex(bundle.header.ledger)}`);
-  return toHex(genesis.ledger);
-}
-function checkHeader({ bundle: { header } }) {
-  require2(header.stateFormat === 1n, "the state is in a format that this verifier does not know");
-  require2(header.height >= 1n, "the genesis header proves nothing");
-  return `height ${header.height}, block ${toHex(header.digest)}`;
-}
-function checkCommittee({ bundle: { header }, genesis }) {
-  require2(header.epoch === 0n && header.nextCommittee === void 0, "a committee other than the genesis file's");
-  require2(areSorted(genesis.committee), "the committee is not in order");
-  return `${genesis.committee.length} validators of the genesis file`;
-}
-function checkFinality({ bundle, genesis }) {
-  const signers = verifyFinality(bundle.finality, bundle.header, genesis.committee);
-  return `${signers} of ${genesis.committee.length} validators signed`;
-}
-function checkState(known) {
-  const { bundle, genesis } = known;
-  const { ledger, id } = parseUrn(bundle.credential.value.id, "certificate");
-  require2(equal(ledger, genesis.ledger), "the credential names another ledger");
-  checkIssuerProof(bundle);
-  const key = certificateKey(id);
-  const root = bundle.header.stateRoot;
-  if (bundle.certificate === void 0) {
-    require2(verifyExclusion(bundle.proof, key, VALUE_BYTES_MAX, root), "the proof of absence does not verify");
-    known.certificate = id;
-    return "proven absent";
-  }
-  require2(equal(bundle.certificate.value.certificate, id), "the record is another certificate's");
-  require2(verifyInclusion(bundle.proof, key, bundle.certificate.bytes, root), "the state proof does not verify");
-  known.certificate = id;
-  return `record of ${bundle.certificate.bytes.length} bytes proven`;
-}
-function checkIssuerProof({ issuer, certificate, header }) {
-  if (issuer === void 0) return;
-  const { party } = issuer.record.value;
-  require2(certificate === void 0 || equal(party, certificate.value.issuer), "the party record is not the issuer's");
-  const included = verifyInclusion(issuer.proof, partyKey(party), issuer.record.bytes, header.stateRoot);
-  require2(included, "the proof of the issuer's record does not verify");
-}
-function checkCommitment(bundle, record) {
-  const commitment = commitmentOf(bundle.credential.bytes, bundle.salt);
-  require2(equal(commitment, record.commitment), "the credential is not the one that the ledger committed to");
-  return toHex(commitment);
-}
-function checkCredential(bundle, record) {
-  const credential = bundle.credential.value;
-  const key = verifyDataIntegrity(credential);
-  const own = record.assertionKey;
-  require2(own.algorithm === "ed25519" && equal(own.bytes, key), "not signed by the key on record");
-  const issuer = isObject(credential.issuer) ? credential.issuer.id : void 0;
-  const issuerKey = typeof issuer === "string" ? ed25519KeyOfDid(issuer) : void 0;
-  require2(issuerKey !== void 0 && equal(issuerKey, key), "`issuer.id` is not the key that signed");
-  checkTime(credential.validFrom, record.validFrom, "validFrom");
-  checkTime(credential.validUntil, record.validUntil, "validUntil");
-  return `signed by ${toHex(key)}`;
-}
-function checkTime(written, time2, name) {
-  require2(time2 === void 0 || written === isoTime(time2), `\`${name}\` is not the record's`);
-}
-function checkIssuer({ bundle, genesis }, record) {
-  const party = toHex(record.issuer);
-  const member = genesis.members.find((candidate) => candidate.party === party);
-  const source = member ? "member of the genesis file" : "party record proven";
-  require2(member === void 0 === (bundle.issuer !== void 0), "exactly one of genesis file and proof names the issuer");
-  const issuers = bundle.definition?.value.issuers;
-  require2(!issuers || issuers.some((issuer) => equal(issuer, record.issuer)), "not among the type's issuers");
-  return `${source}: ${party}`;
-}
-function checkSchema({ bundle, genesis }, record) {
-  const { credentialSchema, credentialSubject } = bundle.credential.value;
-  const named = parseUrn(isObject(credentialSchema) ? credentialSchema.id : void 0, "definition");
-  require2(equal(named.ledger, genesis.ledger), "`credentialSchema` names another ledger");
-  require2(equal(named.id, record.definition), "`credentialSchema` is not the record's type");
-  if (bundle.definition === void 0) return "the certificate type does not travel along";
-  require2(equal(sha2562(bundle.definition.bytes), record.definition), "the certificate type is not the record's");
-  verifySchema(bundle.definition.value.schema, credentialSubject ?? null);
-  return `${bundle.definition.value.code}, version ${bundle.definition.value.version}`;
-}
-function checkValidity({ validFrom, validUntil }, now) {
-  require2(validFrom === void 0 || validFrom <= now, () => `not yet valid: valid from ${isoTime(validFrom ?? 0n)}`);
-  require2(validUntil === void 0 || now < validUntil, () => `expired: valid until ${isoTime(validUntil ?? 0n)}`);
-  return validUntil === void 0 ? "no end of validity" : `valid until ${isoTime(validUntil)}`;
-}
-function checkStatus({ status, reason, supersededBy }) {
-  const why = reason === void 0 ? "" : `, reason \`${reason}\``;
-  const successor = supersededBy === void 0 ? "" : `, successor ${toHex(supersededBy)}`;
-  require2(status === "active", `${status}${why}${successor}`);
-  return "active";
-}
-function checkFreshness(time2, now, maxAgeMs) {
-  const age = now > time2 ? now - time2 : 0n;
-  require2(age <= maxAgeMs, `${age / 1000n} s old, at most ${maxAgeMs / 1000n} s allowed`);
-  return `${age / 1000n} s old`;
-}
-function require2(condition, otherwise) {
-  if (!condition) throw new FormatError(typeof otherwise === "string" ? otherwise : otherwise());
 }
 var Run = class {
-  /** Whether the content may be shown as what the ledger certified. */
-  authentic = false;
   made = /* @__PURE__ */ new Map();
   failures = [];
-  passes(name, otherwise, check) {
-    return this.make(name, otherwise, check, (detail) => detail) !== void 0;
-  }
+  /** What the check found, or undefined when it failed; its text is the detail unless one is given. */
   make(name, otherwise, check, detail) {
     try {
-      const value = check();
-      this.made.set(name, { name, outcome: "passed", detail: detail(value) });
-      return value;
+      const found = check();
+      this.made.set(name, { name, outcome: "passed", detail: detail ?? String(found) });
+      return found;
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      this.made.set(name, { name, outcome: "failed", detail: error.message });
-      this.failures.push(otherwise);
+      this.fail(name, otherwise, error.message);
       return void 0;
     }
   }
-  verdict() {
-    return VERDICTS.find((verdict) => this.failures.includes(verdict)) ?? "valid";
+  fail(name, verdict, detail) {
+    this.made.set(name, { name, outcome: "failed", detail });
+    this.failures.push(verdict);
   }
-  checks() {
-    return CHECKS.map((name) => this.made.get(name) ?? { name, outcome: "skipped", detail: "" });
+  end() {
+    return {
+      verdict: VERDICTS.find((verdict) => this.failures.includes(verdict)) ?? "valid",
+      checks: CHECKS.map((name) => this.made.get(name) ?? { name, outcome: "skipped", detail: "not made" })
+    };
   }
 };
 

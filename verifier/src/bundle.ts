@@ -1,10 +1,9 @@
 /** The bundle file: everything that an offline check needs besides the genesis file. formats.md section 13. */
-import { equal, FormatError } from "./bytes.ts";
+import { FormatError } from "./bytes.ts";
 import { type CborValue } from "./cbor.ts";
-import { canonicalJson } from "./jcs.ts";
+import { type Credential, decodeCredential } from "./credential.ts";
 import { type Definition, decodeDefinition } from "./definition.ts";
 import { decodeHeader, type Header } from "./header.ts";
-import { isObject, type JsonObject, parseJson } from "./json.ts";
 import { type CertificateRecord, decodeCertificateRecord, decodePartyRecord, type PartyRecord } from "./record.ts";
 import { asBytes, asBytes32, asExactly, asList, asOneOf, Fields } from "./shape.ts";
 
@@ -17,7 +16,7 @@ export interface Part<T> {
 }
 
 export interface Bundle {
-  credential: Part<JsonObject>;
+  credential: Part<Credential>;
   salt: Uint8Array;
   definition: Part<Definition> | undefined;
   /** Absent when the ledger is proven not to have it. */
@@ -60,11 +59,4 @@ function asIssuer(value: CborValue): { record: Part<PartyRecord>; proof: Uint8Ar
   const issuer = { record: fields.required("value", part(decodePartyRecord)), proof: fields.required("proof", asBytes) };
   fields.end();
   return issuer;
-}
-
-function decodeCredential(bytes: Uint8Array): JsonObject {
-  const credential = parseJson(bytes);
-  if (!isObject(credential)) throw new FormatError("is not a JSON object");
-  if (!equal(canonicalJson(credential), bytes)) throw new FormatError("is not in canonical form (RFC 8785)");
-  return credential;
 }

@@ -87,9 +87,13 @@ export function uvarint(value: bigint): Uint8Array {
 
 /** Reads from the front of bytes that it does not own; every read is bounded by what is there. */
 export class Reader {
+  private readonly bytes: Uint8Array;
   private offset = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  /** Copies, since a caller's subclass (as Node's Buffer) may slice otherwise. */
+  constructor(bytes: Uint8Array) {
+    this.bytes = new Uint8Array(bytes);
+  }
 
   get left(): number {
     return this.bytes.length - this.offset;

@@ -5,7 +5,7 @@
  * machine. Credentials are strict: canonical encodings, no point of small order, cofactorless.
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { compare, concat, equal } from "./bytes.ts";
+import { concat, equal } from "./bytes.ts";
 import { sha512 } from "@noble/hashes/sha2.js";
 
 const { Point } = ed25519;
@@ -24,23 +24,27 @@ export function verifyStrict(key: Uint8Array, message: Uint8Array, signature: Ui
   if (key.length !== 32 || signature.length !== 64) return false;
   const nonce = signature.slice(0, 32);
   const scalar = littleEndian(signature.slice(32));
-  if (scalar >= ORDER) return false;
+  const signer = strictPoint(key);
+  if (scalar >= ORDER || signer === undefined || strictPoint(nonce) === undefined) return false;
+  const challenge = littleEndian(sha512(concat(nonce, key, message))) % ORDER;
+  const expected = Point.BASE.multiplyUnsafe(scalar).subtract(signer.multiplyUnsafe(challenge));
+  return equal(expected.toBytes(), nonce);
+}
+
+/** Whether these 32 bytes are a canonical encoding of a point that is not of small order. */
+export function isStrictPoint(bytes: Uint8Array): boolean {
+  return strictPoint(bytes) !== undefined;
+}
+
+function strictPoint(bytes: Uint8Array): InstanceType<typeof Point> | undefined {
   try {
-    const signer = Point.fromBytes(key, false);
-    if (signer.isSmallOrder() || Point.fromBytes(nonce, false).isSmallOrder()) return false;
-    const challenge = littleEndian(sha512(concat(nonce, key, message))) % ORDER;
-    const expected = Point.BASE.multiplyUnsafe(scalar).subtract(signer.multiplyUnsafe(challenge));
-    return equal(expected.toBytes(), nonce);
+    const point = Point.fromBytes(bytes, false);
+    return point.isSmallOrder() ? undefined : point;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 function littleEndian(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
-}
-
-/** Whether keys stand in strictly ascending order of their bytes. */
-export function areSorted(keys: readonly Uint8Array[]): boolean {
-  return keys.every((key, i) => i === 0 || compare(keys[i - 1] as Uint8Array, key) < 0);
 }

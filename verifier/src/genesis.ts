@@ -3,8 +3,9 @@
  *
  * Its exact bytes hash to the ledger id. Absent on purpose: later committees; formats.md section 3.
  */
-import { compare, FormatError, fromHex, sha256, toHex } from "./bytes.ts";
-import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
+import { compare, FormatError, sha256, toHex } from "./bytes.ts";
+import { type Json, parseJson } from "./json.ts";
+import { hex, list, only, text } from "./json-fields.ts";
 import type { Bilingual } from "./shape.ts";
 
 export const GENESIS_BYTES_MAX = 1 << 20;
@@ -57,7 +58,7 @@ function readGenesis(bytes: Uint8Array): Genesis {
 }
 
 function readMember(value: Json, seen: Set<string>): Member {
-  const member = only(value, ["party", "kind", "name", "identifier", "keys", "validator"], ["identifier", "validator"]);
+  const member = only(value, ["party", "kind", "name", "keys"], ["identifier", "validator"]);
   if (member.kind !== "agency") throw new FormatError("a member's `kind` is not agency");
   if (member.identifier !== undefined) text(member.identifier, "identifier");
   for (const key of list(member.keys, "keys")) once(seen, `key ${readKey(key)}`);
@@ -80,34 +81,6 @@ function readKey(value: Json): string {
 function once(seen: Set<string>, what: string): void {
   if (seen.has(what)) throw new FormatError(`${what} stands twice`);
   seen.add(what);
-}
-
-/** An object with exactly these members, of which the `optional` may be absent. */
-function only(value: Json | undefined, names: string[], optional: string[] = []): JsonObject {
-  if (!isObject(value)) throw new FormatError("an object was expected");
-  for (const name of Object.keys(value)) {
-    if (!names.includes(name)) throw new FormatError(`unknown field \`${name}\``);
-  }
-  for (const name of names) {
-    if (value[name] === undefined && !optional.includes(name)) throw new FormatError(`\`${name}\` is missing`);
-  }
-  return value;
-}
-
-function list(value: Json | undefined, name: string): Json[] {
-  if (!Array.isArray(value)) throw new FormatError(`\`${name}\` is not a list`);
-  return value;
-}
-
-function text(value: Json | undefined, name: string): string {
-  if (typeof value !== "string") throw new FormatError(`\`${name}\` is not text`);
-  return value;
-}
-
-function hex(value: Json | undefined, length: number, name: string): Uint8Array {
-  const bytes = fromHex(text(value, name));
-  if (bytes.length !== length) throw new FormatError(`\`${name}\` is not ${length} bytes`);
-  return bytes;
 }
 
 function bilingual(value: Json | undefined): Bilingual {

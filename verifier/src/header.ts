@@ -1,6 +1,8 @@
 /** The header of a block; its SHA-256 is the block digest. formats.md section 8. */
-import { sha256 } from "./bytes.ts";
+import { FormatError, sha256 } from "./bytes.ts";
 import { asBytes32, asExactly, asU64, Fields } from "./shape.ts";
+
+const BYTES_MAX = 1024;
 
 export interface Header {
   digest: Uint8Array;
@@ -17,6 +19,7 @@ export interface Header {
 }
 
 export function decodeHeader(bytes: Uint8Array): Header {
+  if (bytes.length > BYTES_MAX) throw new FormatError(`has more than ${BYTES_MAX} bytes`);
   const fields = Fields.decode(bytes, "header");
   fields.required("v", asExactly(1n));
   for (const name of ["parent", "leader", "transactions", "log_root", "ops_root"]) fields.required(name, asBytes32);

@@ -1,12 +1,16 @@
 /**
- * Strict JSON, RFC 8259 as narrowed by I-JSON: no duplicate member, no lone surrogate, bounded nesting.
+ * Strict JSON, RFC 8259 as narrowed by I-JSON: no duplicate member, no lone surrogate, no integer
+ * beyond 2^53 - 1, bounded nesting.
  *
  * Objects have no prototype, so that a member's name can never be mistaken for something inherited.
- * Absent on purpose: any leniency, and numbers beyond IEEE 754 double precision.
+ * Absent on purpose: any leniency.
  */
 import { FormatError, fromUtf8 } from "./bytes.ts";
 
-export const JSON_DEPTH_MAX = 64;
+/** Nesting of arrays and objects, the outermost counted as one. */
+export const JSON_DEPTH_MAX = 32;
+/** From here on the canonical form of a number has an exponent and reads as no integer. */
+const EXPONENT_FROM = 1e21;
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
@@ -39,9 +43,9 @@ class Parser {
   }
 
   private value(depth: number): Json {
-    if (depth > JSON_DEPTH_MAX) throw new FormatError("JSON nested too deeply");
     this.match(WHITE);
     const next = this.text[this.at];
+    if ((next === "{" || next === "[") && depth >= JSON_DEPTH_MAX) throw new FormatError("JSON nested too deeply");
     if (next === "{") return this.object(depth);
     if (next === "[") return this.array(depth);
     if (next === '"') return this.string();
@@ -98,7 +102,10 @@ class Parser {
     const digits = this.match(NUMBER);
     if (!digits) this.fail();
     const value = Number(digits);
-    if (!Number.isFinite(value)) throw new FormatError("a JSON number is too large");
+    const size = Math.abs(value);
+    if (size === Infinity || (size > Number.MAX_SAFE_INTEGER && size < EXPONENT_FROM)) {
+      throw new FormatError("a JSON number that is not exact everywhere");
+    }
     return value;
   }
 

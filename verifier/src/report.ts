@@ -3,7 +3,7 @@
  *
  * The content of a certificate stands in a report only after every check of its authenticity passed.
  */
-import type { Json } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import type { Bilingual } from "./shape.ts";
 
 /** In order of precedence: the first that applies is the verdict. */
@@ -36,34 +36,35 @@ export interface Check {
 
 export interface Report {
   verdict: Verdict;
-  /** Height and time of the block after which the state was so. */
-  as_of: { height: number; time: number } | null;
+  /** The block after which the state was so; absent if no block was proven final. */
+  as_of?: { height: number; time: number };
   anchor: { kind: "genesis"; ledger: string; name: Bilingual; environment: "development" | "production" };
-  /** Certificate id, once the state proof names it. */
-  certificate: string | null;
-  issuer: { party: string; name: Bilingual } | null;
-  definition: {
-    id: string;
+  /** The certificate in question; absent if the file names none. */
+  certificate?: string;
+  issuer?: { party: string; name: Bilingual };
+  /** Its certificate type, if the bundle carries it; `fields` in the order of display. */
+  definition?: {
+    definition: string;
     code: string;
     version: number;
     name: Bilingual;
     fields: { name: string; label: Bilingual }[];
-  } | null;
-  record: RecordSummary | null;
+  };
+  record?: RecordSummary;
   /** `credentialSubject` of the credential. */
-  subject: Json;
+  subject?: JsonObject;
   checks: Check[];
 }
 
 export interface RecordSummary {
   status: "active" | "suspended" | "revoked" | "superseded";
   origin: "issued" | "certified_copy";
-  reason: { code: string; name: Bilingual | null } | null;
-  valid_from: number | null;
-  valid_until: number | null;
+  reason?: { code: string; name?: Bilingual };
+  valid_from: number;
+  valid_until?: number;
   issued_at: number;
   changed_at: number;
-  superseded_by: string | null;
+  superseded_by?: string;
 }
 
 /** Exit codes of the command. */

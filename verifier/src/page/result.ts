@@ -87,9 +87,8 @@ function technical(detail: string): HTMLElement {
 
 function factsOf(report: Report): HTMLElement {
   const { anchor, issuer, definition, record } = report;
-  const isFinal = report.checks.some(({ name, outcome }) => name === "finality" && outcome === "passed");
   const rows: [string, string | Node][] = [];
-  if (report.as_of && isFinal) {
+  if (report.as_of) {
     rows.push(["label.as_of", moment(report.as_of.time)], ["label.height", String(report.as_of.height)]);
   }
   rows.push(["label.anchor", `${inLanguage(anchor.name)} (${say(`environment.${anchor.environment}`)})`]);
@@ -103,8 +102,8 @@ function factsOf(report: Report): HTMLElement {
 
 function recordRows(record: NonNullable<Report["record"]>): [string, string | Node][] {
   const rows: [string, string | Node][] = [["label.origin", say(`origin.${record.origin}`)]];
-  if (record.valid_from !== null) rows.push(["label.valid_from", moment(record.valid_from)]);
-  if (record.valid_until !== null) rows.push(["label.valid_until", moment(record.valid_until)]);
+  rows.push(["label.valid_from", moment(record.valid_from)]);
+  if (record.valid_until !== undefined) rows.push(["label.valid_until", moment(record.valid_until)]);
   if (record.reason) {
     rows.push(["label.reason", record.reason.name ? inLanguage(record.reason.name) : record.reason.code]);
   }
@@ -113,12 +112,11 @@ function recordRows(record: NonNullable<Report["record"]>): [string, string | No
 }
 
 function contentOf({ definition, subject }: Report): HTMLElement[] {
-  if (subject === null || typeof subject !== "object" || Array.isArray(subject)) return [];
+  if (subject === undefined) return [];
   const labels = new Map(definition?.fields.map(({ name, label }) => [name, inLanguage(label)]));
   const named = [...labels.keys()].filter((name) => name in subject);
   const others = Object.keys(subject).filter((name) => !labels.has(name));
   const rows = [...named, ...others].map((name): [string, string] => [labels.get(name) ?? name, plain(subject[name])]);
-  if (rows.length === 0) return [];
   return [make("h3", "govuk-heading-m", say("heading.content")), summaryList("verify-content", rows)];
 }
 
