@@ -1,1 +1,20 @@
 //! The law of the ledger: pure, synchronous, without I/O.
+//!
+//! - [`kernel`]: what every transaction stands on: canonical bytes, ids, keys, envelope, view and changes.
+//! - [`party`], [`definition`], [`certificate`]: the primitives, one file per verb.
+//! - [`catalogue`]: the list of transactions, records and rejections.
+//! - [`block`]: a block's transactions in order, to receipts and changes.
+//! - [`genesis`], [`log`], [`feed`]: where a ledger starts, the tree of its receipts, what it tells others.
+//!
+//! Absent on purpose: clocks, randomness, floating point, hash-map order, async, private keys, and any type
+//! of the consensus engine. The same envelopes over the same records give the same bytes everywhere.
+
+pub mod block;
+pub mod catalogue;
+pub mod certificate;
+pub mod definition;
+pub mod feed;
+pub mod genesis;
+pub mod kernel;
+pub mod log;
+pub mod party;

@@ -1,0 +1,266 @@
+//! A block's transactions in order, to receipts, changes and the log.
+//!
+//! The same envelopes over the same records give the same bytes everywhere. The caller loads: it supplies what
+//! [`BlockRun::wants`] guesses and what a call answers as [`ApplyError::Missing`], and calls again. It verifies the
+//! signatures before. Absent on purpose: storage, waiting, and the choice of envelopes.
+
+mod cells;
+mod record;
+mod seen;
+mod signer;
+
+pub use record::{ChainRecord, SEEN_CHUNK_IDS_MAX, SeenChunkRecord, SeenRecord};
+pub use seen::FORGOTTEN_CHUNKS_MAX;
+
+use std::collections::BTreeSet;
+
+use cells::Cells;
+
+use crate::{
+    catalogue::AnyRecord,
+    genesis::Genesis,
+    kernel::{
+        changes::{Change, Changes},
+        context::Context,
+        envelope::{Envelope, EnvelopeRejection},
+        ids::{Height, StateKey},
+        receipt::{Outcome, Receipt},
+        rejection::Rejection,
+        state_key::RecordKey,
+        view::{READS_MAX, ROUNDS_MAX, Round, View},
+    },
+    log::LogState,
+};
+
+pub use crate::kernel::context::BlockContext;
+
+/// Why a step of a block could not be made. Nothing has changed; after `Missing` the step can be made again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApplyError {
+    /// These records are to be supplied first.
+    #[error("{} records are not loaded", .0.len())]
+    Missing(Vec<StateKey>),
+    /// The envelope may not be in this block at all: a proposer leaves it out, a validator refuses the block.
+    #[error("{0}")]
+    Inadmissible(EnvelopeRejection),
+    /// The state holds something else than a record here: the node must stop.
+    #[error("the state is corrupt at `{0}`")]
+    Corrupt(StateKey),
+    /// The rules contradict themselves: the node must stop.
+    #[error("{0}")]
+    Broken(&'static str),
+}
+
+/// What a block did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Executed {
+    /// Records after the block, in ascending order of kind and id.
+    pub changes: Vec<Change>,
+    /// A receipt for each envelope, in order.
+    pub receipts: Vec<Receipt>,
+    /// The log after the block.
+    pub log: LogState,
+}
+
+/// A block being made or checked.
+#[derive(Debug)]
+pub struct BlockRun {
+    context: BlockContext,
+    /// At height 1 only.
+    genesis: Option<Genesis>,
+    cells: Cells,
+    chain: Option<ChainRecord>,
+    seen: Vec<seen::Seen>,
+    receipts: Vec<Receipt>,
+}
+
+impl BlockRun {
+    /// A block that nothing has happened in yet.
+    #[must_use]
+    pub fn new(genesis: &Genesis, context: BlockContext) -> Self {
+        Self {
+            context,
+            genesis: (context.height == Height(1)).then(|| genesis.clone()),
+            cells: Cells::default(),
+            chain: None,
+            seen: Vec::new(),
+            receipts: Vec::new(),
+        }
+    }
+
+    /// What the block and these envelopes will read, as far as can be told without reading; worth loading at once.
+    #[must_use]
+    pub fn wants(&self, envelopes: &[Envelope]) -> Vec<StateKey> {
+        let mut keys = BTreeSet::new();
+        if self.genesis.is_none() {
+            keys.insert(RecordKey::Chain);
+        }
+        for envelope in envelopes {
+            keys.extend(self.first_reads(envelope));
+        }
+        keys.iter()
+            .filter(|key| !self.cells.knows(key))
+            .map(RecordKey::state_key)
+            .filter(|key| !self.cells.has_been_supplied(key))
+            .collect()
+    }
+
+    /// Takes a record as it was before the block; `None` if there is none.
+    pub fn supply(&mut self, key: StateKey, value: Option<Vec<u8>>) {
+        self.cells.supply(key, value);
+    }
+
+    /// Begins the block: at height 1 the founding members enter; ids whose expiry has passed are forgotten.
+    ///
+    /// # Errors
+    ///
+    /// `Missing`, `Corrupt`, or `Broken` if the block has begun.
+    pub fn begin(&mut self) -> Result<(), ApplyError> {
+        if self.chain.is_some() {
+            return Err(ApplyError::Broken("a block begins once"));
+        }
+        let chain = match self.genesis.take() {
+            Some(genesis) => {
+                let mut changes = Changes::default();
+                genesis.write(&mut changes);
+                self.cells.write(&mut changes);
+                ChainRecord::default()
+            }
+            None => self.forget()?,
+        };
+        self.chain = Some(chain);
+        Ok(())
+    }
+
+    /// Applies the next envelope, whose signature the caller has verified, and answers with its receipt.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ApplyError`]; the envelope has left nothing then.
+    pub fn apply(&mut self, envelope: &Envelope) -> Result<&Receipt, ApplyError> {
+        if self.chain.is_none() {
+            return Err(ApplyError::Broken(
+                "a block begins before its first envelope",
+            ));
+        }
+        envelope
+            .admissible(self.context.ledger, self.context.time)
+            .map_err(ApplyError::Inadmissible)?;
+        self.cells.load(&self.first_reads(envelope))?;
+        if self.cells.get(&RecordKey::Seen(envelope.id())).is_some() {
+            return Err(ApplyError::Inadmissible(EnvelopeRejection::Replayed));
+        }
+        let verdict = self.judge(envelope)?;
+        Ok(self.record(envelope, verdict))
+    }
+
+    /// Ends the block.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` if the block has not begun.
+    pub fn finish(mut self) -> Result<Executed, ApplyError> {
+        let chain = self
+            .chain
+            .take()
+            .ok_or(ApplyError::Broken("a block begins before it ends"))?;
+        let log = chain.log.state();
+        self.remember(chain);
+        Ok(Executed {
+            changes: self.cells.into_changes(),
+            receipts: self.receipts,
+            log,
+        })
+    }
+
+    const fn context(&self, envelope: &Envelope) -> Context {
+        Context {
+            block: self.context,
+            signer: envelope.party(),
+            key: envelope.key(),
+        }
+    }
+
+    /// Replay, signer, and what the transaction reads first.
+    fn first_reads(&self, envelope: &Envelope) -> Vec<RecordKey> {
+        let cx = self.context(envelope);
+        let own = envelope.transaction().reads(&cx, &View::empty(), Round(0));
+        let mut keys = Vec::with_capacity(own.as_slice().len() + 3);
+        keys.push(RecordKey::Seen(envelope.id()));
+        keys.push(RecordKey::Key(envelope.key()));
+        keys.push(RecordKey::Party(envelope.party()));
+        keys.extend_from_slice(own.as_slice());
+        keys
+    }
+
+    /// Signer, reads, check and effect; changes nothing but what is loaded.
+    fn judge(&mut self, envelope: &Envelope) -> Result<Result<Changes, Rejection>, ApplyError> {
+        if let Err(rejection) = self.check_signer(envelope)? {
+            return Ok(Err(rejection.into()));
+        }
+        let cx = self.context(envelope);
+        let view = self.view(envelope, &cx)?;
+        let mut changes = Changes::default();
+        let verdict = envelope.transaction().judge(&cx, &view, &mut changes);
+        if view.has_strayed() {
+            return Err(ApplyError::Broken(
+                "a transaction read a record that it had not named",
+            ));
+        }
+        Ok(verdict.map(|()| changes))
+    }
+
+    /// Loads what the transaction reads, round by round.
+    fn view(&mut self, envelope: &Envelope, cx: &Context) -> Result<View, ApplyError> {
+        let mut view = View::empty();
+        for key in [RecordKey::Key(cx.key), RecordKey::Party(cx.signer)] {
+            view.add(key, self.cells.get(&key).cloned());
+        }
+        for round in 0..ROUNDS_MAX {
+            let keys = envelope.transaction().reads(cx, &view, Round(round));
+            if keys.as_slice().is_empty() {
+                return Ok(view);
+            }
+            self.cells.load(keys.as_slice())?;
+            for key in keys.as_slice() {
+                if !view.has(key) {
+                    view.add(*key, self.cells.get(key).cloned());
+                }
+            }
+            if view.len() > READS_MAX {
+                return Err(ApplyError::Broken("a transaction reads too many records"));
+            }
+        }
+        Ok(view)
+    }
+
+    fn record(&mut self, envelope: &Envelope, verdict: Result<Changes, Rejection>) -> &Receipt {
+        let outcome = match verdict {
+            Ok(mut changes) => {
+                self.cells.write(&mut changes);
+                Outcome::Accepted
+            }
+            Err(rejection) => Outcome::Rejected(rejection.code()),
+        };
+        let (id, expires) = (envelope.id(), envelope.expires());
+        let seen = AnyRecord::Seen(SeenRecord { expires });
+        self.cells.put(RecordKey::Seen(id), Some(seen));
+        self.seen.push(seen::Seen { id, expires });
+        let receipt = Receipt {
+            transaction: id,
+            height: self.context.height,
+            index: u32::try_from(self.receipts.len()).unwrap_or(u32::MAX),
+            party: envelope.party(),
+            number: envelope.transaction().number(),
+            outcome,
+            subjects: envelope.transaction().subjects(),
+        };
+        if let Some(chain) = &mut self.chain {
+            chain.log.append(receipt.leaf());
+        }
+        self.receipts.push_mut(receipt)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! One type over all records of the state.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{
+    block::{ChainRecord, SeenChunkRecord, SeenRecord},
+    certificate::CertificateRecord,
+    definition::DefinitionRecord,
+    kernel::{
+        cbor::{self, CborError},
+        state_key::RecordKey,
+    },
+    party::{KeyRecord, PartyRecord},
+};
+
+/// Any record of the state; shared, so that a view of it costs nothing. In JSON the record itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum AnyRecord {
+    /// Tag 1.
+    #[serde(serialize_with = "inner")]
+    Party(Arc<PartyRecord>),
+    /// Tag 2.
+    #[serde(serialize_with = "inner")]
+    Key(Arc<KeyRecord>),
+    /// Tag 3.
+    #[serde(serialize_with = "inner")]
+    Definition(Arc<DefinitionRecord>),
+    /// Tag 4.
+    #[serde(serialize_with = "inner")]
+    Certificate(Arc<CertificateRecord>),
+    /// Tag 5.
+    Seen(SeenRecord),
+    /// Tag 6.
+    #[serde(serialize_with = "inner")]
+    SeenChunk(Arc<SeenChunkRecord>),
+    /// Tag 7.
+    #[serde(serialize_with = "inner")]
+    Chain(Arc<ChainRecord>),
+}
+
+fn inner<T: Serialize, S: serde::Serializer>(record: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
+    record.as_ref().serialize(to)
+}
+
+/// Bytes that are no record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// No kind of record has this tag.
+    #[error("no record has the tag {0}")]
+    UnknownTag(u8),
+    /// The bytes are not the canonical encoding of a record of the kind.
+    #[error(transparent)]
+    Encoding(#[from] CborError),
+}
+
+impl AnyRecord {
+    /// The record that `bytes` encode, of the kind that `tag` stands for.
+    ///
+    /// # Errors
+    ///
+    /// An unknown tag; bytes that are not the canonical encoding of a record of the kind.
+    pub fn decode(tag: u8, bytes: &[u8]) -> Result<Self, RecordError> {
+        Ok(match tag {
+            1 => Self::Party(Arc::new(cbor::decode(bytes)?)),
+            2 => Self::Key(Arc::new(cbor::decode(bytes)?)),
+            3 => Self::Definition(Arc::new(cbor::decode(bytes)?)),
+            4 => Self::Certificate(Arc::new(cbor::decode(bytes)?)),
+            5 => Self::Seen(cbor::decode(bytes)?),
+            6 => Self::SeenChunk(Arc::new(cbor::decode(bytes)?)),
+            7 => Self::Chain(Arc::new(cbor::decode(bytes)?)),
+            _ => return Err(RecordError::UnknownTag(tag)),
+        })
+    }
+
+    /// The canonical encoding.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        cbor::encode(self)
+    }
+
+    /// Where a record of a party, key, definition or certificate belongs; those of the rules' own do not say.
+    #[must_use]
+    pub fn key(&self) -> Option<RecordKey> {
+        match self {
+            Self::Party(record) => Some(record.party.into()),
+            Self::Key(record) => Some(record.key.into()),
+            Self::Definition(record) => Some(record.definition.into()),
+            Self::Certificate(record) => Some(record.certificate.into()),
+            Self::Seen(_) | Self::SeenChunk(_) | Self::Chain(_) => None,
+        }
+    }
+}

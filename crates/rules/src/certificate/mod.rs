@@ -1,0 +1,27 @@
+//! Certificates: a commitment, its issuer, its status and its lineage.
+//!
+//! Only its issuer changes a certificate; revoked and superseded are final; every change has a reason that its type
+//! lists. Absent on purpose: the content, the holder, and documents, of which the ledger has salted commitments only.
+
+mod certify_copy;
+mod change;
+mod issuance;
+mod issue;
+mod record;
+mod rejection;
+mod resume;
+mod revoke;
+mod supersede;
+mod suspend;
+
+pub use certify_copy::CertifyCopy;
+pub use issue::IssueCertificate;
+pub use record::{ATTACHMENTS_MAX, CertificateRecord, CertificateStatus, Origin};
+pub use rejection::CertificateRejection;
+pub use resume::ResumeCertificate;
+pub use revoke::RevokeCertificate;
+pub use supersede::SupersedeCertificate;
+pub use suspend::SuspendCertificate;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! Retiring a definition: nothing more is issued of it.
+//!
+//! Reads the definition; writes its end. Absent on purpose: certificates of it, which stay what they are.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{DefinitionRecord, DefinitionRejection, member_only};
+use crate::kernel::{
+    changes::Changes,
+    context::Context,
+    ids::{DefinitionId, SubjectId},
+    keys::KeyPurpose,
+    transaction::{Title, Transaction},
+    view::{Keys, Round, View},
+};
+
+/// Asks that no more certificates of a type be issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetireDefinition {
+    /// The definition.
+    pub definition: DefinitionId,
+}
+
+/// A retirement that the rules allow.
+#[derive(Debug)]
+pub struct AllowedRetirement {
+    definition: DefinitionRecord,
+}
+
+impl Transaction for RetireDefinition {
+    const NUMBER: u16 = 201;
+    const NAME: &'static str = "retire_definition";
+    const TITLE: Title = Title {
+        zh: "停用证照类型",
+        en: "Retire a certificate type",
+    };
+    const SIGNED_BY: &'static [KeyPurpose] = &[KeyPurpose::Office, KeyPurpose::Root];
+
+    type Allowed = AllowedRetirement;
+    type Rejection = DefinitionRejection;
+
+    fn subjects(&self) -> Vec<SubjectId> {
+        vec![self.definition.into()]
+    }
+
+    fn reads(&self, _cx: &Context, _view: &View, round: Round) -> Keys {
+        if round > Round(0) {
+            Keys::none()
+        } else {
+            Keys::of([self.definition])
+        }
+    }
+
+    fn check(&self, cx: &Context, view: &View) -> Result<AllowedRetirement, DefinitionRejection> {
+        member_only(cx, view)?;
+        let known = view
+            .definition(self.definition)
+            .ok_or(DefinitionRejection::DefinitionUnknown)?;
+        if known.retired_height.is_some() {
+            return Err(DefinitionRejection::AlreadyRetired);
+        }
+        Ok(AllowedRetirement {
+            definition: DefinitionRecord {
+                retired_height: Some(cx.block.height),
+                ..known.clone()
+            },
+        })
+    }
+
+    fn effect(allowed: AllowedRetirement, changes: &mut Changes) {
+        changes.put_definition(allowed.definition);
+    }
+}

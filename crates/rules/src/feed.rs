@@ -1,0 +1,38 @@
+//! What a ledger tells others: finalised blocks, in order.
+
+use crate::kernel::{
+    changes::Change,
+    ids::{BlockDigest, Height, TransactionId, ValidatorId},
+    receipt::Receipt,
+    time::Timestamp,
+};
+
+/// Highest tag of the records that the feed carries; those above are the rules' own.
+pub const FEED_TAG_MAX: u8 = 4;
+
+/// A block that the committee has finalised, with what it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalisedBlock {
+    /// Its number.
+    pub height: Height,
+    /// SHA-256 of its header.
+    pub digest: BlockDigest,
+    /// Digest of the block before.
+    pub parent: BlockDigest,
+    /// Its time.
+    pub time: Timestamp,
+    /// The consensus view in which it was proposed.
+    pub view: u64,
+    /// Who proposed it.
+    pub leader: ValidatorId,
+    /// The header, in its canonical encoding.
+    pub header: Vec<u8>,
+    /// Its finality certificate, in the engine's encoding, if this block has one of its own.
+    pub finality: Option<Vec<u8>>,
+    /// Its envelopes, in order.
+    pub transactions: Vec<(TransactionId, Vec<u8>)>,
+    /// Their receipts, in the same order.
+    pub receipts: Vec<Receipt>,
+    /// Parties, keys, definitions and certificates that it changed.
+    pub changes: Vec<Change>,
+}

@@ -1,0 +1,18 @@
+//! What every transaction stands on, and nothing about any one of them.
+
+pub mod cbor;
+pub mod changes;
+pub mod context;
+pub mod credit_code;
+pub mod envelope;
+pub mod hex_bytes;
+pub mod ids;
+pub mod keys;
+pub mod receipt;
+pub mod rejection;
+pub mod signature;
+pub mod state_key;
+pub mod text;
+pub mod time;
+pub mod transaction;
+pub mod view;

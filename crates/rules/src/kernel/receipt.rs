@@ -1,0 +1,48 @@
+//! What every transaction in a block leaves behind, accepted or refused: a leaf of the log.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    cbor,
+    ids::{Height, PartyId, Root, SubjectId, TransactionId},
+};
+use crate::log::leaf_hash;
+
+/// A transaction's place and outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The transaction.
+    pub transaction: TransactionId,
+    /// Its block.
+    pub height: Height,
+    /// Its place in the block, from 0.
+    pub index: u32,
+    /// The party that the envelope names; it did sign unless the outcome is `unknown_key` or `wrong_party`.
+    pub party: PartyId,
+    /// Its number in the catalogue.
+    #[serde(rename = "type")]
+    pub number: u16,
+    /// Whether it took effect.
+    pub outcome: Outcome,
+    /// What it is about.
+    pub subjects: Vec<SubjectId>,
+}
+
+/// Whether a transaction took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It did.
+    Accepted,
+    /// The rules refused it, by code; it left nothing else than its receipt.
+    Rejected(u16),
+}
+
+impl Receipt {
+    /// The leaf of the log: the hash of the receipt's canonical encoding.
+    #[must_use]
+    pub fn leaf(&self) -> Root {
+        leaf_hash(&cbor::encode(self))
+    }
+}

@@ -1,0 +1,89 @@
+//! All keys of the state: what kinds of record there are and where each lies.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    ids::{CertificateId, DefinitionId, PartyId, StateKey, TransactionId},
+    keys::PublicKey,
+};
+
+/// Longest value in the state, in bytes.
+pub const STATE_VALUE_BYTES_MAX: usize = 16_384;
+
+/// Number of a chunk of remembered transaction ids; chunks are numbered through.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct ChunkNumber(pub u64);
+
+/// A record of the state, by kind and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKey {
+    /// A party or unit.
+    Party(PartyId),
+    /// A public key, retired ones included.
+    Key(PublicKey),
+    /// A certificate type.
+    Definition(DefinitionId),
+    /// A certificate.
+    Certificate(CertificateId),
+    /// A transaction whose expiry has not passed.
+    Seen(TransactionId),
+    /// Ids of [`RecordKey::Seen`] that are forgotten together.
+    SeenChunk(ChunkNumber),
+    /// What one block leaves to the next: the log's frontier and the oldest chunk.
+    Chain,
+}
+
+impl RecordKey {
+    /// The byte that stands for the kind.
+    #[must_use]
+    pub const fn tag(&self) -> u8 {
+        match self {
+            Self::Party(_) => 1,
+            Self::Key(_) => 2,
+            Self::Definition(_) => 3,
+            Self::Certificate(_) => 4,
+            Self::Seen(_) => 5,
+            Self::SeenChunk(_) => 6,
+            Self::Chain => 7,
+        }
+    }
+
+    /// Where the record lies: SHA-256 of tag and id.
+    #[must_use]
+    pub fn state_key(&self) -> StateKey {
+        let hash = Sha256::new().chain_update([self.tag()]);
+        let hash = match self {
+            Self::Party(id) => hash.chain_update(id),
+            Self::Key(key) => hash
+                .chain_update([key.algorithm().id_byte()])
+                .chain_update(key.bytes()),
+            Self::Definition(id) => hash.chain_update(id),
+            Self::Certificate(id) => hash.chain_update(id),
+            Self::Seen(id) => hash.chain_update(id),
+            Self::SeenChunk(number) => hash.chain_update(number.0.to_be_bytes()),
+            Self::Chain => hash,
+        };
+        StateKey(hash.finalize().into())
+    }
+}
+
+macro_rules! record_keys {
+    ($($id:ident $variant:ident)+) => {$(
+        impl From<$id> for RecordKey {
+            fn from(id: $id) -> Self {
+                Self::$variant(id)
+            }
+        }
+    )+};
+}
+
+record_keys! {
+    PartyId Party
+    PublicKey Key
+    DefinitionId Definition
+    CertificateId Certificate
+}
