@@ -2814,22 +2814,40 @@ function asList(read, max) {
     return value.map(read);
   };
 }
+function asBoolean(value) {
+  if (typeof value !== "boolean") throw new FormatError("is neither true nor false");
+  return value;
+}
+function asCode(value) {
+  const code = asText(value);
+  if (!/^[a-z0-9-]{1,40}$/.test(code)) throw new FormatError("is not a code");
+  return code;
+}
+var NAME_BYTES_MAX = 200;
 function asBilingual(value) {
   const fields = new Fields(value, "name");
-  const name = { zh: fields.required("zh", asText), en: fields.required("en", asText) };
+  const name = { zh: fields.required("zh", asName), en: fields.required("en", asName) };
   fields.end();
+  return name;
+}
+function asName(value) {
+  const name = asText(value);
+  const size = utf8(name).length;
+  if (size < 1 || size > NAME_BYTES_MAX || new RegExp("\\p{Cc}", "u").test(name)) throw new FormatError("is not a name");
   return name;
 }
 
 // src/definition.ts
-var LIST_MAX = 4096;
+var BYTES_MAX2 = 16e3;
+var LIST_MAX = 64;
+var VERSION_MAX = 0xffffffffn;
 function decodeDefinition(bytes) {
+  if (bytes.length > BYTES_MAX2) throw new FormatError(`has more than ${BYTES_MAX2} bytes`);
   const fields = Fields.decode(bytes, "certificate type");
-  fields.optional("printed", (value) => value);
   fields.optional("validity_days_max", asU64);
   const definition = {
-    code: fields.required("code", asText),
-    version: fields.required("version", asU64),
+    code: fields.required("code", asCode),
+    version: fields.required("version", asVersion),
     name: fields.required("name", asBilingual),
     issuers: fields.required("issuers", asList(asBytes32, LIST_MAX)),
     reasons: fields.required("reasons", asList(asReason, LIST_MAX)),
@@ -2839,24 +2857,34 @@ function decodeDefinition(bytes) {
   fields.end();
   return definition;
 }
+function asVersion(value) {
+  const version = asU64(value);
+  if (version < 1n || version > VERSION_MAX) throw new FormatError("is not a version");
+  return version;
+}
 function asReason(value) {
   const fields = new Fields(value, "reason");
-  fields.required("for", asText);
-  const reason = { code: fields.required("code", asText), name: fields.required("name", asBilingual) };
+  fields.required("for", asOneOf("suspend", "resume", "revoke", "supersede"));
+  const reason = { code: fields.required("code", asCode), name: fields.required("name", asBilingual) };
   fields.end();
   return reason;
 }
 function asFieldLabel(value) {
   const fields = new Fields(value, "field");
-  const label = { name: fields.required("name", asText), label: fields.required("label", asBilingual) };
+  const label = { name: fields.required("name", asFieldName), label: fields.required("label", asBilingual) };
   fields.end();
   return label;
 }
+function asFieldName(value) {
+  const name = asText(value);
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(name)) throw new FormatError("is not a field's name");
+  return name;
+}
 
 // src/header.ts
-var BYTES_MAX2 = 1024;
+var BYTES_MAX3 = 1024;
 function decodeHeader(bytes) {
-  if (bytes.length > BYTES_MAX2) throw new FormatError(`has more than ${BYTES_MAX2} bytes`);
+  if (bytes.length > BYTES_MAX3) throw new FormatError(`has more than ${BYTES_MAX3} bytes`);
   const fields = Fields.decode(bytes, "header");
   fields.required("v", asExactly(1n));
   for (const name of ["parent", "leader", "transactions", "log_root", "ops_root"]) fields.required(name, asBytes32);
@@ -2896,7 +2924,7 @@ function decodeCertificateRecord(bytes) {
     assertionKey: fields.required("assertion_key", asPublicKey),
     commitment: fields.required("commitment", asBytes32),
     status: fields.required("status", asOneOf("active", "suspended", "revoked", "superseded")),
-    reason: fields.optional("reason", asText),
+    reason: fields.optional("reason", asCode),
     origin: fields.required("origin", asOneOf("issued", "certified_copy")),
     attachments: fields.required("attachments", asList(asBytes32, ATTACHMENTS_MAX)),
     image: fields.optional("image", asBytes32),
@@ -2918,9 +2946,14 @@ function decodePartyRecord(bytes) {
   fields.required("v", asExactly(1n));
   fields.optional("identifier", asText);
   fields.optional("parent", asBytes32);
+  fields.optional("reason", asCode);
+  fields.required("member", asBoolean);
+  for (const name of ["keys", "root_keys", "admitted_at", "admitted_height", "changed_at", "changed_height"]) {
+    fields.required(name, asU64);
+  }
   const record = {
     party: fields.required("party", asBytes32),
-    kind: fields.required("kind", asText),
+    kind: fields.required("kind", asOneOf("agency", "bank", "enterprise")),
     name: fields.required("name", asBilingual),
     status: fields.required("status", asOneOf("active", "suspended"))
   };
@@ -4204,11 +4237,11 @@ var Validator = class {
 };
 
 // src/schema.ts
-var BYTES_MAX3 = 65536;
+var BYTES_MAX4 = 8192;
 var DRAFT = "https://json-schema.org/draft/2020-12/schema";
 function verifySchema(schemaText, subject) {
   const bytes = utf8(schemaText);
-  if (bytes.length > BYTES_MAX3) throw new FormatError("the type's schema is larger than 64 KiB");
+  if (bytes.length > BYTES_MAX4) throw new FormatError("the type's schema is larger than 8 KiB");
   const schema = parseJson(bytes);
   if (!isObject(schema) || schema.$schema !== DRAFT) throw new FormatError("the type's schema is not of draft 2020-12");
   const { valid, errors } = validate2(schema, subject);
@@ -4443,7 +4476,7 @@ function checkCredential(evidence) {
   hold(algorithm === "ed25519" && equal(bytes, key), "not signed by the key on record");
   const { validFrom, validUntil } = record;
   hold(validFrom === void 0 || credential.validFrom === validFrom, "`validFrom` is not the record's");
-  hold(credential.validUntil === validUntil, "`validUntil` is not the record's");
+  hold(validUntil === void 0 || credential.validUntil === validUntil, "`validUntil` is not the record's");
   const documents = [...record.attachments, ...record.image ? [record.image] : []];
   const known = (resource) => documents.some((document) => equal(document, resource));
   hold(credential.resources.every(known), "an attached document is not on record");

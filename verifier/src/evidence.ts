@@ -89,7 +89,7 @@ function checkCredential(evidence: Evidence): string {
   hold(algorithm === "ed25519" && equal(bytes, key), "not signed by the key on record");
   const { validFrom, validUntil } = record;
   hold(validFrom === undefined || credential.validFrom === validFrom, "`validFrom` is not the record's");
-  hold(credential.validUntil === validUntil, "`validUntil` is not the record's");
+  hold(validUntil === undefined || credential.validUntil === validUntil, "`validUntil` is not the record's");
   const documents = [...record.attachments, ...(record.image ? [record.image] : [])];
   const known = (resource: Uint8Array) => documents.some((document) => equal(document, resource));
   hold(credential.resources.every(known), "an attached document is not on record");

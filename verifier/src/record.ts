@@ -5,8 +5,10 @@ import { sha256 } from "./bytes.ts";
 import { type CborValue } from "./cbor.ts";
 import {
   asBilingual,
+  asBoolean,
   asBytes,
   asBytes32,
+  asCode,
   asExactly,
   asList,
   asOneOf,
@@ -50,7 +52,7 @@ export interface CertificateRecord {
 
 export interface PartyRecord {
   party: Uint8Array;
-  kind: string;
+  kind: "agency" | "bank" | "enterprise";
   name: Bilingual;
   status: "active" | "suspended";
 }
@@ -73,7 +75,7 @@ export function decodeCertificateRecord(bytes: Uint8Array): CertificateRecord {
     assertionKey: fields.required("assertion_key", asPublicKey),
     commitment: fields.required("commitment", asBytes32),
     status: fields.required("status", asOneOf("active", "suspended", "revoked", "superseded")),
-    reason: fields.optional("reason", asText),
+    reason: fields.optional("reason", asCode),
     origin: fields.required("origin", asOneOf("issued", "certified_copy")),
     attachments: fields.required("attachments", asList(asBytes32, ATTACHMENTS_MAX)),
     image: fields.optional("image", asBytes32),
@@ -96,9 +98,14 @@ export function decodePartyRecord(bytes: Uint8Array): PartyRecord {
   fields.required("v", asExactly(1n));
   fields.optional("identifier", asText);
   fields.optional("parent", asBytes32);
+  fields.optional("reason", asCode);
+  fields.required("member", asBoolean);
+  for (const name of ["keys", "root_keys", "admitted_at", "admitted_height", "changed_at", "changed_height"]) {
+    fields.required(name, asU64);
+  }
   const record: PartyRecord = {
     party: fields.required("party", asBytes32),
-    kind: fields.required("kind", asText),
+    kind: fields.required("kind", asOneOf("agency", "bank", "enterprise")),
     name: fields.required("name", asBilingual),
     status: fields.required("status", asOneOf("active", "suspended")),
   };

@@ -7,13 +7,13 @@ import { Validator } from "@cfworker/json-schema";
 import { FormatError, utf8 } from "./bytes.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
-const BYTES_MAX = 65_536;
+const BYTES_MAX = 8_192;
 const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
 /** Throws `FormatError` naming the place that does not satisfy the schema. */
 export function verifySchema(schemaText: string, subject: Json): void {
   const bytes = utf8(schemaText);
-  if (bytes.length > BYTES_MAX) throw new FormatError("the type's schema is larger than 64 KiB");
+  if (bytes.length > BYTES_MAX) throw new FormatError("the type's schema is larger than 8 KiB");
   const schema = parseJson(bytes);
   if (!isObject(schema) || schema.$schema !== DRAFT) throw new FormatError("the type's schema is not of draft 2020-12");
   const { valid, errors } = validate(schema, subject);

@@ -3,7 +3,7 @@
  *
  * An optional field that is absent is left out of the map; there is no null.
  */
-import { FormatError } from "./bytes.ts";
+import { FormatError, utf8 } from "./bytes.ts";
 import { type CborMap, type CborValue, decodeCbor } from "./cbor.ts";
 
 /** A name in both languages of the ledger. */
@@ -99,9 +99,30 @@ export function asList<T>(read: (value: CborValue) => T, max: number): (value: C
   };
 }
 
+export function asBoolean(value: CborValue): boolean {
+  if (typeof value !== "boolean") throw new FormatError("is neither true nor false");
+  return value;
+}
+
+/** A code of reasons and certificate types: 1 to 40 of `a-z 0-9 -`. */
+export function asCode(value: CborValue): string {
+  const code = asText(value);
+  if (!/^[a-z0-9-]{1,40}$/.test(code)) throw new FormatError("is not a code");
+  return code;
+}
+
+const NAME_BYTES_MAX = 200;
+
 export function asBilingual(value: CborValue): Bilingual {
   const fields = new Fields(value, "name");
-  const name = { zh: fields.required("zh", asText), en: fields.required("en", asText) };
+  const name = { zh: fields.required("zh", asName), en: fields.required("en", asName) };
   fields.end();
+  return name;
+}
+
+function asName(value: CborValue): string {
+  const name = asText(value);
+  const size = utf8(name).length;
+  if (size < 1 || size > NAME_BYTES_MAX || /\p{Cc}/u.test(name)) throw new FormatError("is not a name");
   return name;
 }

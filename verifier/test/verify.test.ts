@@ -41,6 +41,14 @@ test("format: shape, version, kind, credential", () => {
   check({ header: { extra: new Uint8Array(1024) } }, "invalid", "format");
   check({ record: { v: 2 } }, "invalid", "format");
   check({ record: { status: "unknown" } }, "invalid", "format");
+  check({ record: { reason: "No Code" } }, "invalid", "format");
+  check({ issuer: GUEST, party: { kind: "person" } }, "invalid", "format");
+  check({ issuer: GUEST, party: { member: undefined } }, "invalid", "format");
+  check({ definition: { version: 0 } }, "invalid", "format");
+  check({ definition: { code: "Business" } }, "invalid", "format");
+  check({ definition: { name: { zh: "", en: "x" } } }, "invalid", "format");
+  check({ definition: { printed: "x" } }, "invalid", "format");
+  check({ definition: { issuers: Array.from({ length: 65 }, () => GUEST) } }, "invalid", "format");
   check({ bundle: { salt: new Uint8Array(1 << 20) } }, "invalid", "format");
 });
 
@@ -113,7 +121,9 @@ test("credential: its proof is the recorded key's and says what the record says"
   check({ secured: (vc) => ((vc.proof as { created: string }).created = "2027-01-16T00:00:00Z") }, "invalid", "credential");
   check({ secured: (vc) => (vc.proof = { ...(vc.proof as object), more: 1 }) }, "invalid", "credential");
   check({ record: { valid_from: 1 } }, "invalid", "credential");
-  check({ record: { valid_until: undefined } }, "invalid", "credential");
+  check({ record: { valid_until: 1 } }, "invalid", "credential");
+  check({ record: { valid_until: undefined } }, "valid", null);
+  check({ credential: (vc) => delete vc.validUntil }, "invalid", "credential");
   check({ record: { valid_from: undefined } }, "valid", null);
 });
 

@@ -79,7 +79,7 @@ export function bundle(changes: Changes = {}): Uint8Array {
   const definition = definitionOf(changes);
   const credential = credentialOf(changes, ledger, sha256(definition));
   const record = recordOf(changes, credential, sha256(definition));
-  const party = encodeCbor({ v: 1, party: GUEST, kind: "bank", name: NAME, status: "active", ...changes.party });
+  const party = partyOf(changes);
   const state = stateOf(record, party, changes.absent ?? false);
   const header = headerOf(changes, ledger, state.root);
   const key = certificateKey(CERTIFICATE);
@@ -151,6 +151,24 @@ function recordOf(changes: Changes, credential: Uint8Array, definition: Uint8Arr
     changed_at: NOW - 3 * HOUR,
     changed_height: 3,
     ...changes.record,
+  });
+}
+
+function partyOf(changes: Changes): Uint8Array {
+  return encodeCbor({
+    v: 1,
+    party: GUEST,
+    kind: "bank",
+    name: NAME,
+    member: false,
+    status: "active",
+    keys: 2,
+    root_keys: 1,
+    admitted_at: NOW - 5 * HOUR,
+    admitted_height: 2,
+    changed_at: NOW - 5 * HOUR,
+    changed_height: 2,
+    ...changes.party,
   });
 }
 
