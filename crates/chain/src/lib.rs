@@ -1,1 +1,44 @@
 //! Agreement, execution, storage and proofs: the only importer of the engine.
+//!
+//! A [`Node`] is one validator, alone (a committee of one) or with others, by the same code. Its
+//! [`Handle`] takes in transactions, tells of final blocks, and proves. What is told is durable.
+//!
+//! - [`block`], [`founding`]: what is agreed on, and where it starts.
+//! - [`mempool`], [`intake`], [`gossip`], [`verdicts`]: transactions before they are final.
+//! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
+//! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
+//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it.
+//!
+//! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
+
+pub mod application;
+pub mod block;
+pub mod desk;
+pub mod engine;
+pub mod execution;
+pub mod failure;
+pub mod feed;
+pub mod founding;
+pub mod gossip;
+pub mod handle;
+pub mod intake;
+pub mod keeper;
+pub mod log;
+pub mod mempool;
+pub mod node;
+pub mod outcomes;
+pub mod pacing;
+pub mod proofs;
+pub mod replay;
+pub mod state;
+pub mod verdicts;
+
+pub use feed::Tip;
+pub use founding::{Founding, FoundingError};
+pub use handle::{Handle, QueryError, Status};
+pub use intake::Refusal;
+pub use mempool::MempoolLimits;
+pub use node::{Node, Options, StartError};
+pub use pacing::Pace;
+pub use proofs::{Entry, ProveError, Proven};
+pub use replay::{ReplayError, ReplayOptions, ReplayReport, replay};

@@ -1,0 +1,408 @@
+//! The ledger as the engine's application: it proposes blocks, checks those of others, and records
+//! what final blocks did.
+//!
+//! Validity, all of it fixed by the block and its parent: the header's fixed fields, the time (after
+//! the parent's, at most two seconds), every signature, no inadmissible transaction, the log's size
+//! and root, the state's three commitments. Absent on purpose: waiting (see [pacing](crate::pacing))
+//! and the certificates.
+
+use crate::{
+    block::{Block, ENVELOPES_BYTES_MAX, TRANSACTIONS_MAX, transactions_root},
+    engine::{Digest, Placement, Runtime, Scheme, now_ms},
+    execution::{Applied, Execution, ExecutionError, left_out, write_changes},
+    founding::Founding,
+    keeper::Keeper,
+    pacing::{SharedMempool, in_flight},
+    state::{SealedState, StateBatch, StateDb, StateSet},
+    verdicts::Verdicts,
+};
+use bytes::Bytes;
+use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
+use chancery_rules::{
+    block::Executed,
+    kernel::{
+        envelope::Envelope,
+        ids::{BlockDigest, Epoch, Height, Root, ValidatorId},
+        time::Timestamp,
+    },
+};
+use commonware_consensus::{Heightable as _, marshal::ancestry::Ancestry};
+use commonware_cryptography::{Digestible as _, Digested};
+use commonware_glue::stateful::{
+    Application, Finality, Input, Proposed,
+    db::{DatabaseSet, Merkleized as _, Reader, Unmerkleized as _},
+};
+use commonware_storage::qmdb::sync::Target;
+use commonware_utils::{range::NonEmptyRange, sync::Mutex};
+use futures::StreamExt as _;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
+
+/// A block's time is at most this much after its parent's.
+pub const BLOCK_TIME_STEP_MAX_MS: u64 = 2_000;
+
+/// A block that was run: what it did and with which envelopes.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// What the rules made of it.
+    pub executed: Arc<Executed>,
+    /// Its envelopes as decoded, in order.
+    pub envelopes: Arc<Vec<Arc<Envelope>>>,
+}
+
+/// Why a block is not valid on its parent.
+#[derive(Debug, thiserror::Error)]
+pub enum Invalid {
+    /// A field of the header is not what the parent and the content make it.
+    #[error("the header's {0} is wrong")]
+    Header(&'static str),
+    /// An envelope is malformed or its signature is wrong.
+    #[error("the envelope at {0} is not truly signed")]
+    Signature(usize),
+    /// The transactions cannot stand in a block.
+    #[error(transparent)]
+    Execution(#[from] ExecutionError),
+}
+
+/// Blocks that were run and are not final: by height and digest.
+type RanBlocks = Arc<Mutex<BTreeMap<(u64, Digest), Ran>>>;
+
+/// The ledger.
+pub struct Ledger<E: Runtime> {
+    founding: Arc<Founding>,
+    genesis: Block,
+    mempool: SharedMempool,
+    verdicts: Verdicts,
+    ran: RanBlocks,
+    keeper: Keeper<E>,
+}
+
+impl<E: Runtime> Clone for Ledger<E> {
+    fn clone(&self) -> Self {
+        Self {
+            founding: Arc::clone(&self.founding),
+            genesis: self.genesis.clone(),
+            mempool: Arc::clone(&self.mempool),
+            verdicts: self.verdicts.clone(),
+            ran: Arc::clone(&self.ran),
+            keeper: self.keeper.clone(),
+        }
+    }
+}
+
+impl<E: Runtime> Ledger<E> {
+    /// The application of the ledger `founding`.
+    pub fn new(
+        founding: Arc<Founding>,
+        mempool: SharedMempool,
+        verdicts: Verdicts,
+        keeper: Keeper<E>,
+    ) -> Self {
+        let genesis = founding.genesis_block();
+        Self { founding, genesis, mempool, verdicts, ran: Arc::default(), keeper }
+    }
+
+    fn remember(&self, height: u64, digest: Digest, ran: Ran) {
+        self.ran.lock().insert((height, digest), ran);
+    }
+
+    /// What the final block did; forgets the blocks that it or its height rules out.
+    fn recall(&self, block: &Block) -> Option<Ran> {
+        let height = block.height().get();
+        let mut ran = self.ran.lock();
+        let found = ran.remove(&(height, block.digest()));
+        *ran = ran.split_off(&(height.saturating_add(1), Digest::from([0; 32])));
+        found
+    }
+
+    /// Stops the node if the failure is its own and not the block's: it must not call a block
+    /// invalid because its disk failed.
+    fn judge(&self, error: &ExecutionError) {
+        if matches!(error, ExecutionError::Storage(_) | ExecutionError::Broken(_)) {
+            self.keeper.fatal(error.to_string());
+        }
+    }
+
+    async fn build(
+        &self,
+        (context, placement): (E, Placement),
+        ancestry: impl Ancestry<Block>,
+        batch: StateBatch<E>,
+    ) -> Result<Option<Proposed<Self, E>>, ExecutionError> {
+        let Some(parent) = ancestry.peek().cloned() else { return Ok(None) };
+        let parent = parent.inner();
+        let besides = in_flight(ancestry, self.mempool.lock().height()).await;
+        let candidates = self.mempool.lock().take(&besides, TRANSACTIONS_MAX, ENVELOPES_BYTES_MAX);
+        let envelopes: Vec<_> = candidates.iter().map(|one| Arc::clone(&one.payload)).collect();
+        let place = (Height(parent.height().get().saturating_add(1)), next_time(&context, parent));
+
+        let mut execution = Execution::begin(&self.founding, &batch, place, &envelopes).await?;
+        let (mut bytes, mut leaves, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for candidate in candidates {
+            match execution.apply(&candidate.payload).await? {
+                None => {
+                    bytes.push(candidate.bytes.clone());
+                    leaves.push(candidate.hash);
+                    kept.push(Arc::clone(&candidate.payload));
+                }
+                Some(rejection) => {
+                    let why = left_out(&rejection);
+                    self.mempool.lock().leave_out(&candidate.hash, place.0.0, why);
+                }
+            }
+        }
+        let executed = execution.finish()?;
+        let sealed = write_changes::<E>(batch, &executed).merkleize().await?;
+        let header = header(&self.founding, parent, &placement, place, (&leaves, &executed), &sealed);
+        let block = Block::new(header, placement.leader, bytes, leaves);
+        let ran = Ran { executed: Arc::new(executed), envelopes: Arc::new(kept) };
+        self.remember(place.0.0, block.digest(), ran);
+        Ok(Some(Proposed { block, merkleized: sealed }))
+    }
+
+    /// Runs `block` on its parent's state; checks everything if it is a `candidate`.
+    async fn check(
+        &self,
+        context: E,
+        ancestry: impl Ancestry<Block>,
+        batch: StateBatch<E>,
+        finality: Finality,
+    ) -> Result<SealedState<E>, Invalid> {
+        let mut ancestry = Box::pin(ancestry);
+        let block = ancestry.next().await.ok_or(Invalid::Header("block"))?;
+        let block = block.inner();
+        if finality == Finality::Candidate {
+            let parent = ancestry.next().await.ok_or(Invalid::Header("parent"))?;
+            check_place(&self.founding, block.header(), parent.inner().header())?;
+        }
+        let envelopes = self.envelopes(&context, block, finality).await?;
+        let place = (block.header().height, block.header().time);
+        let execution = Execution::begin(&self.founding, &batch, place, &envelopes).await?;
+        let executed = execution.apply_all(&envelopes).await?;
+        let sealed = write_changes::<E>(batch, &executed).merkleize().await.map_err(ExecutionError::from)?;
+        check_outcome(block.header(), &executed, &sealed)?;
+        let ran = Ran { executed: Arc::new(executed), envelopes: Arc::new(envelopes) };
+        self.remember(block.height().get(), block.digest(), ran);
+        Ok(sealed)
+    }
+
+    /// The block's envelopes, decoded; their signatures are verified unless the block is final.
+    async fn envelopes(
+        &self,
+        context: &E,
+        block: &Block,
+        finality: Finality,
+    ) -> Result<Vec<Arc<Envelope>>, Invalid> {
+        if finality == Finality::Finalized {
+            let decoded = block.envelopes().iter().zip(block.leaves()).enumerate();
+            return decoded.map(|(index, (bytes, hash))| self.decode(index, hash, bytes)).collect();
+        }
+        let hashed = block.leaves().iter().copied().zip(block.envelopes().iter().cloned());
+        let verified = self.verdicts.verify(context, hashed.collect()).await;
+        let checked = verified.into_iter().enumerate();
+        checked.map(|(index, found)| found.ok_or(Invalid::Signature(index))).collect()
+    }
+
+    fn decode(&self, index: usize, hash: &Digest, bytes: &Bytes) -> Result<Arc<Envelope>, Invalid> {
+        if let Some(known) = self.verdicts.known(hash) {
+            return Ok(known);
+        }
+        let envelope = Envelope::decode(bytes).map_err(|_| Invalid::Signature(index))?;
+        Ok(Arc::new(envelope))
+    }
+
+    /// What a final block did if it is not remembered: run again on the state before it.
+    async fn run_again(&self, block: &Block, state: &Reader<StateDb<E>>) -> Result<Ran, Invalid> {
+        let decoded = block.envelopes().iter().zip(block.leaves()).enumerate();
+        let envelopes: Vec<_> =
+            decoded.map(|(index, (bytes, hash))| self.decode(index, hash, bytes)).collect::<Result<_, _>>()?;
+        let guard = state.read().await;
+        let view = Applied(&*guard);
+        let place = (block.header().height, block.header().time);
+        let execution = Execution::begin(&self.founding, &view, place, &envelopes).await?;
+        let executed = execution.apply_all(&envelopes).await?;
+        Ok(Ran { executed: Arc::new(executed), envelopes: Arc::new(envelopes) })
+    }
+}
+
+/// The time of the block that follows `parent`: now, but after the parent's and not too far.
+fn next_time<E: Runtime>(context: &E, parent: &Block) -> Timestamp {
+    let parent_ms = parent.time_ms();
+    let earliest = parent_ms.saturating_add(1);
+    let latest = parent_ms.saturating_add(BLOCK_TIME_STEP_MAX_MS);
+    Timestamp(now_ms(context).clamp(earliest, latest))
+}
+
+fn header<E: Runtime>(
+    founding: &Founding,
+    parent: &Block,
+    placement: &Placement,
+    (height, time): (Height, Timestamp),
+    (leaves, executed): (&[Digest], &Executed),
+    sealed: &SealedState<E>,
+) -> Header {
+    let bounds = sealed.bounds();
+    Header {
+        v: HEADER_VERSION,
+        ledger: founding.ledger,
+        height,
+        epoch: Epoch(placement.round.epoch().get()),
+        view: View(placement.round.view().get()),
+        parent_view: View(placement.parent.0.get()),
+        parent: BlockDigest(parent.digest().0),
+        leader: ValidatorId(key_bytes(&placement.leader)),
+        time,
+        transactions: transactions_root(leaves),
+        count: u64::try_from(leaves.len()).unwrap_or(u64::MAX),
+        log_size: executed.log.size,
+        log_root: executed.log.root,
+        state_format: STATE_FORMAT,
+        state_root: Root(sealed.root().0),
+        ops_root: Root(sealed.ops_root().0),
+        ops_start: *sealed.sync_boundary(),
+        ops_end: *bounds.tip.size,
+        next_committee: None,
+    }
+}
+
+/// A validator key's 32 bytes.
+pub fn key_bytes(key: &crate::engine::ValidatorKey) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(key.as_ref());
+    bytes
+}
+
+/// Checks what the header says of its place in the chain. The engine has checked parent, height
+/// and round already.
+fn check_place(founding: &Founding, header: &Header, parent: &Header) -> Result<(), Invalid> {
+    if header.ledger != founding.ledger {
+        return Err(Invalid::Header("ledger"));
+    }
+    if header.state_format != STATE_FORMAT {
+        return Err(Invalid::Header("state format"));
+    }
+    if header.next_committee.is_some() {
+        return Err(Invalid::Header("next committee"));
+    }
+    let step_ms = header.time.0.checked_sub(parent.time.0).ok_or(Invalid::Header("time"))?;
+    if step_ms == 0 || step_ms > BLOCK_TIME_STEP_MAX_MS {
+        return Err(Invalid::Header("time"));
+    }
+    Ok(())
+}
+
+/// Checks what the header says of the ledger after the block.
+pub(crate) fn check_outcome<E: Runtime>(
+    header: &Header,
+    executed: &Executed,
+    sealed: &SealedState<E>,
+) -> Result<(), Invalid> {
+    if (header.log_size, header.log_root) != (executed.log.size, executed.log.root) {
+        return Err(Invalid::Header("log"));
+    }
+    if header.state_root.0 != sealed.root().0 {
+        return Err(Invalid::Header("state root"));
+    }
+    let range = (*sealed.sync_boundary(), *sealed.bounds().tip.size);
+    if header.ops_root.0 != sealed.ops_root().0 || (header.ops_start, header.ops_end) != range {
+        return Err(Invalid::Header("operations"));
+    }
+    Ok(())
+}
+
+impl<E: Runtime> Application<E> for Ledger<E> {
+    type SigningScheme = Scheme;
+    type Context = Placement;
+    type Block = Block;
+    type Databases = StateSet<E>;
+    type Captured = Ran;
+    type Provider = ();
+    type Input = ();
+
+    fn sync_targets(block: &Block) -> <StateSet<E> as DatabaseSet<E>>::SyncTargets {
+        let header = block.header();
+        Target::new(
+            Digest::from(header.ops_root.0),
+            operations(header.ops_start, header.ops_end),
+        )
+    }
+
+    async fn genesis(&mut self) -> Block {
+        self.genesis.clone()
+    }
+
+    async fn propose(
+        &mut self,
+        context: (E, Placement),
+        ancestry: impl Ancestry<Block>,
+        batch: StateBatch<E>,
+        _input: Input<(), ()>,
+    ) -> Option<Proposed<Self, E>> {
+        match self.build(context, ancestry, batch).await {
+            Ok(proposed) => proposed,
+            Err(error) => {
+                self.judge(&error);
+                tracing::warn!(%error, "did not build a block");
+                None
+            }
+        }
+    }
+
+    async fn process(
+        &mut self,
+        (context, _): (E, Placement),
+        ancestry: impl Ancestry<Block>,
+        batch: StateBatch<E>,
+        finality: Finality,
+    ) -> Option<SealedState<E>> {
+        let height = ancestry.peek().map_or(0, |block| block.height().get());
+        match self.check(context, ancestry, batch, finality).await {
+            Ok(sealed) => Some(sealed),
+            Err(error) => {
+                if let Invalid::Execution(error) = &error {
+                    self.judge(error);
+                }
+                tracing::warn!(height, %error, "refused a block");
+                None
+            }
+        }
+    }
+
+    async fn capture(
+        &mut self,
+        _context: (E, Placement),
+        block: &Block,
+        _sealed: &SealedState<E>,
+        state: Reader<StateDb<E>>,
+    ) -> Ran {
+        self.keeper.applying(block.header());
+        if let Some(ran) = self.recall(block) {
+            return ran;
+        }
+        match self.run_again(block, &state).await {
+            Ok(ran) => ran,
+            Err(error) => self.keeper.fatal(format!("a final block cannot be run again: {error}")),
+        }
+    }
+
+    async fn finalized(
+        &mut self,
+        _context: (E, Placement),
+        block: &Block,
+        ran: Ran,
+        _state: Reader<StateDb<E>>,
+    ) {
+        if let Err(error) = self.keeper.keep(block, &ran).await {
+            self.keeper.fatal(format!("a final block's outcome cannot be stored: {error}"));
+        }
+    }
+}
+
+/// A range of operations; an impossible one becomes the empty database's.
+fn operations(start: u64, end: u64) -> NonEmptyRange<commonware_storage::mmr::Location> {
+    use commonware_storage::mmr::Location;
+    let range = NonEmptyRange::new(Location::new(start)..Location::new(end));
+    range.unwrap_or_else(|_| commonware_utils::non_empty_range!(Location::new(0), Location::new(1)))
+}

@@ -1,0 +1,279 @@
+//! Transactions between validators: what was submitted here goes to all, on a channel of its own.
+//!
+//! Messages are batched and bounded. What is not final after a while is sent again, and all of it
+//! to a peer that comes back, so that no transaction waits for ever on a lost message. A greeting
+//! every few seconds tells who is there. Absent on purpose: forwarding others' transactions (each
+//! member answers for its own).
+//!
+//! Bytes of a message: `00, u64 final height` (greeting) or `01, uvarint count, count * (uvarint
+//! length, envelope)`.
+
+use crate::{
+    block::hash_of,
+    engine::{Runtime, ValidatorKey, now_ms},
+    feed::Feed,
+    intake::Gate,
+    mempool::Member,
+    pacing::SharedMempool,
+};
+use bytes::{BufMut, Bytes};
+use chancery_rules::kernel::envelope::ENVELOPE_BYTES_MAX;
+use commonware_codec::{
+    Buf, Decode as _, Encode as _, EncodeSize, Error as CodecError, RangeCfg, Read, ReadExt as _,
+    Write,
+};
+use commonware_macros::select;
+use commonware_p2p::{Receiver, Recipients, Sender};
+use commonware_utils::channel::mpsc;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+/// The most bytes of a message.
+pub const GOSSIP_BYTES_MAX: usize = 128 << 10;
+
+/// The most envelopes of a message.
+const GOSSIP_COUNT_MAX: usize = 1_024;
+
+/// The most batches that wait to be sent.
+pub const OUTGOING_MAX: usize = 256;
+
+/// Time from one message to the next, so that envelopes gather.
+const GATHER: Duration = Duration::from_millis(5);
+
+/// Time from one greeting to the next; then, too, old transactions are sent again.
+const GREETING: Duration = Duration::from_secs(4);
+
+/// A transaction that is not final after this long is sent again.
+const RESEND_AFTER_MS: u64 = 4_000;
+
+/// The most transactions that are sent again at a time.
+const RESEND_COUNT_MAX: usize = 2_048;
+
+/// A peer that was not heard for this long is away.
+const AWAY_AFTER_MS: u64 = 10_000;
+
+/// What validators tell each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gossip {
+    /// That the sender is there, and its final height.
+    Greeting(u64),
+    /// Envelopes that were submitted to the sender.
+    Envelopes(Vec<Bytes>),
+}
+
+impl Write for Gossip {
+    fn write(&self, buf: &mut impl BufMut) {
+        match self {
+            Self::Greeting(height) => {
+                0_u8.write(buf);
+                height.write(buf);
+            }
+            Self::Envelopes(envelopes) => {
+                1_u8.write(buf);
+                envelopes.write(buf);
+            }
+        }
+    }
+}
+
+impl EncodeSize for Gossip {
+    fn encode_size(&self) -> usize {
+        1 + match self {
+            Self::Greeting(height) => height.encode_size(),
+            Self::Envelopes(envelopes) => envelopes.encode_size(),
+        }
+    }
+}
+
+impl Read for Gossip {
+    type Cfg = ();
+
+    fn read_cfg(buf: &mut impl Buf, (): &()) -> Result<Self, CodecError> {
+        match u8::read(buf)? {
+            0 => Ok(Self::Greeting(u64::read(buf)?)),
+            1 => {
+                let lengths = RangeCfg::from(..=ENVELOPE_BYTES_MAX);
+                let counts = RangeCfg::from(..=GOSSIP_COUNT_MAX);
+                Ok(Self::Envelopes(Vec::read_cfg(buf, &(counts, lengths))?))
+            }
+            tag => Err(CodecError::InvalidEnum(tag)),
+        }
+    }
+}
+
+/// Splits envelopes into messages within the bounds.
+pub fn messages(envelopes: Vec<Bytes>) -> Vec<Gossip> {
+    let mut messages = Vec::new();
+    let (mut message, mut bytes) = (Vec::new(), 16_usize);
+    for envelope in envelopes {
+        let size = envelope.encode_size();
+        if message.len() >= GOSSIP_COUNT_MAX || bytes.saturating_add(size) > GOSSIP_BYTES_MAX {
+            messages.push(Gossip::Envelopes(std::mem::take(&mut message)));
+            bytes = 16;
+        }
+        bytes = bytes.saturating_add(size);
+        message.push(envelope);
+    }
+    if !message.is_empty() {
+        messages.push(Gossip::Envelopes(message));
+    }
+    messages
+}
+
+/// What the gossip actors work with.
+pub struct GossipSetup {
+    /// The way into the mempool.
+    pub gate: Gate,
+    /// The mempool, for what is to be sent again.
+    pub mempool: SharedMempool,
+    /// For the greeting's height.
+    pub feed: Feed,
+    /// How many peers are there.
+    pub present: Arc<AtomicUsize>,
+}
+
+/// Sends and receives until the network or the node stops.
+pub async fn run<E: Runtime>(
+    context: E,
+    setup: GossipSetup,
+    outgoing: mpsc::Receiver<Vec<Bytes>>,
+    (sender, receiver): (
+        impl Sender<PublicKey = ValidatorKey>,
+        impl Receiver<PublicKey = ValidatorKey>,
+    ),
+) {
+    let (back_sender, back_receiver) = mpsc::channel(OUTGOING_MAX);
+    let GossipSetup { gate, mempool, feed, present } = setup;
+    let speak = speak(context.child("speak"), (mempool, feed), (outgoing, back_receiver), sender);
+    let listen = listen(context.child("listen"), gate, present, back_sender, receiver);
+    select! {
+        () = speak => {},
+        () = listen => {},
+    }
+}
+
+async fn speak<E: Runtime>(
+    context: E,
+    (mempool, feed): (SharedMempool, Feed),
+    (mut outgoing, mut back): (mpsc::Receiver<Vec<Bytes>>, mpsc::Receiver<ValidatorKey>),
+    mut sender: impl Sender<PublicKey = ValidatorKey>,
+) {
+    let mut greeting = context.sleep(Duration::ZERO);
+    let mut greeting = std::pin::pin!(greeting);
+    loop {
+        select! {
+            fresh = outgoing.recv() => {
+                let Some(mut envelopes) = fresh else { return };
+                while let Ok(more) = outgoing.try_recv() {
+                    envelopes.extend(more);
+                }
+                tell(&mut sender, &Recipients::All, envelopes);
+                context.sleep(GATHER).await;
+            },
+            peer = back.recv() => {
+                let Some(peer) = peer else { return };
+                let due = mempool.lock().unsent(u64::MAX, now_ms(&context), RESEND_COUNT_MAX);
+                tell(&mut sender, &Recipients::One(peer), due);
+            },
+            () = &mut greeting => {
+                let height = feed.tip().height.0;
+                sender.send(Recipients::All, Gossip::Greeting(height).encode(), false);
+                let now_ms = now_ms(&context);
+                let before_ms = now_ms.saturating_sub(RESEND_AFTER_MS);
+                let due = mempool.lock().unsent(before_ms, now_ms, RESEND_COUNT_MAX);
+                tell(&mut sender, &Recipients::All, due);
+                greeting.set(context.sleep(GREETING));
+            },
+        }
+    }
+}
+
+/// A message that a peer cannot take now is not waited for: it will be sent again.
+fn tell(
+    sender: &mut impl Sender<PublicKey = ValidatorKey>,
+    to: &Recipients<ValidatorKey>,
+    envelopes: Vec<Bytes>,
+) {
+    for message in messages(envelopes) {
+        sender.send(to.clone(), message.encode(), false);
+    }
+}
+
+async fn listen<E: Runtime>(
+    context: E,
+    gate: Gate,
+    present: Arc<AtomicUsize>,
+    back: mpsc::Sender<ValidatorKey>,
+    mut receiver: impl Receiver<PublicKey = ValidatorKey>,
+) {
+    let mut heard: BTreeMap<ValidatorKey, u64> = BTreeMap::new();
+    loop {
+        let (peer, message) = select! {
+            received = receiver.recv() => match received {
+                Ok(received) => received,
+                Err(_) => return,
+            },
+            () = context.sleep(GREETING) => {
+                count_present(&heard, now_ms(&context), &present);
+                continue;
+            },
+        };
+        let now_ms = now_ms(&context);
+        let last_ms = heard.insert(peer.clone(), now_ms).unwrap_or(0);
+        count_present(&heard, now_ms, &present);
+        if now_ms.saturating_sub(last_ms) > AWAY_AFTER_MS && back.try_send(peer.clone()).is_err() {
+            tracing::debug!("many peers came back at once");
+        }
+        match Gossip::decode_cfg(message, &()) {
+            Ok(Gossip::Greeting(_)) => {}
+            Ok(Gossip::Envelopes(envelopes)) => {
+                let hashed = envelopes.into_iter().map(|bytes| (hash_of(&bytes), bytes));
+                gate.admit(&context, &Member::Peer(peer), hashed.collect()).await;
+            }
+            Err(error) => tracing::warn!(%peer, %error, "a peer sent a malformed message"),
+        }
+    }
+}
+
+fn count_present(heard: &BTreeMap<ValidatorKey, u64>, now_ms: u64, present: &AtomicUsize) {
+    let here = heard.values().filter(|last_ms| now_ms.saturating_sub(**last_ms) <= AWAY_AFTER_MS);
+    present.store(here.count(), Ordering::Relaxed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_keep_within_their_bounds() {
+        let large = vec![Bytes::from(vec![7; ENVELOPE_BYTES_MAX]); 9];
+        let small = vec![Bytes::from_static(b"small"); 2_500];
+        for envelopes in [large, small] {
+            let messages = messages(envelopes.clone());
+            let mut all = Vec::new();
+            for message in messages {
+                assert!(message.encode_size() <= GOSSIP_BYTES_MAX);
+                let decoded = Gossip::decode_cfg(message.encode(), &()).expect("decodes");
+                let Gossip::Envelopes(portion) = decoded else { panic!("no greeting") };
+                all.extend(portion);
+            }
+            assert_eq!(all, envelopes);
+        }
+    }
+
+    #[test]
+    fn a_message_beyond_its_bounds_is_malformed() {
+        let too_many = Gossip::Envelopes(vec![Bytes::new(); GOSSIP_COUNT_MAX + 1]);
+        assert!(Gossip::decode_cfg(too_many.encode(), &()).is_err());
+        let too_long = Gossip::Envelopes(vec![Bytes::from(vec![0; ENVELOPE_BYTES_MAX + 1])]);
+        assert!(Gossip::decode_cfg(too_long.encode(), &()).is_err());
+        let greeting = Gossip::Greeting(5).encode();
+        assert_eq!(Gossip::decode_cfg(greeting, &()).expect("decodes"), Gossip::Greeting(5));
+    }
+}

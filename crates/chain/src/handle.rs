@@ -1,0 +1,235 @@
+//! The door of the crate: submit, follow, prove, ask. Usable from any task of any runtime.
+
+use crate::{
+    block::hash_of,
+    desk::Question,
+    failure::Failure,
+    feed::Feed,
+    founding::Founding,
+    intake::{RETRY_AFTER_MS, Refusal, Submission},
+    pacing::SharedMempool,
+    proofs::{PROVE_KEYS_MAX, ProveError, Proven},
+};
+use bytes::Bytes;
+use chancery_rules::{
+    feed::FinalisedBlock,
+    kernel::{
+        envelope::{Envelope, EnvelopeRejection},
+        ids::{BlockDigest, Height, LedgerId, Root, StateKey, TransactionId},
+        time::Timestamp,
+    },
+};
+use commonware_utils::channel::{
+    mpsc::{self, error::TrySendError},
+    oneshot,
+};
+use futures::Stream;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+/// How the node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// The last final height.
+    pub height: Height,
+    /// That block's time.
+    pub time: Timestamp,
+    /// That block's digest.
+    pub digest: BlockDigest,
+    /// The consensus view in which it was proposed.
+    pub last_view: u64,
+    /// When this node held it final and durable, by its own clock.
+    pub finalised_at: Timestamp,
+    /// The number of validators.
+    pub validators: usize,
+    /// How many of the other validators were heard of in the last seconds.
+    pub peers_connected: usize,
+    /// Transactions that wait.
+    pub mempool_count: usize,
+    /// Bytes of transactions that wait.
+    pub mempool_bytes: usize,
+    /// Why the node has failed, if it has.
+    pub failed: Option<String>,
+}
+
+/// Why a question was not answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// The request names something that is not there.
+    #[error("there is no such thing")]
+    OutOfRange,
+    /// The node's storage failed.
+    #[error("the node's storage failed")]
+    Storage(String),
+    /// The node has stopped.
+    #[error("the node has stopped")]
+    Stopped,
+}
+
+/// A node, seen from outside of its engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    pub(crate) founding: Arc<Founding>,
+    pub(crate) submissions: mpsc::Sender<Submission>,
+    pub(crate) questions: mpsc::Sender<Question>,
+    pub(crate) feed: Feed,
+    pub(crate) mempool: SharedMempool,
+    pub(crate) present: Arc<AtomicUsize>,
+    pub(crate) failure: Failure,
+}
+
+impl Handle {
+    /// Takes in a signed transaction. `Ok` means that it waits in this node's mempool (or is final
+    /// already), not that it is final; the same bytes again give the same id.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub async fn submit(&self, envelope: Vec<u8>) -> Result<TransactionId, Refusal> {
+        if let Some(reason) = self.failure.reason() {
+            return Err(Refusal::Storage(reason));
+        }
+        let decoded = Envelope::decode(&envelope).map_err(Refusal::Envelope)?;
+        if decoded.ledger() != self.founding.ledger {
+            return Err(Refusal::Envelope(EnvelopeRejection::WrongLedger));
+        }
+        let (reply, answer) = oneshot::channel();
+        let bytes = Bytes::from(envelope);
+        let submission = Submission { hash: hash_of(&bytes), bytes, reply };
+        match self.submissions.try_send(submission) {
+            Ok(()) => answer.await.unwrap_or_else(|_| Err(self.stopped())),
+            Err(TrySendError::Full(_)) => Err(Refusal::Full { retry_after_ms: RETRY_AFTER_MS }),
+            Err(TrySendError::Closed(_)) => Err(self.stopped()),
+        }
+    }
+
+    /// How the node is now.
+    pub fn status(&self) -> Status {
+        let tip = self.feed.tip();
+        let (mempool_count, mempool_bytes) = {
+            let mempool = self.mempool.lock();
+            (mempool.count(), mempool.bytes())
+        };
+        Status {
+            ledger: self.founding.ledger,
+            height: tip.height,
+            time: tip.time,
+            digest: tip.digest,
+            last_view: tip.view,
+            finalised_at: tip.finalised_at,
+            validators: self.founding.committee.len(),
+            peers_connected: self.present.load(Ordering::Relaxed),
+            mempool_count,
+            mempool_bytes,
+            failed: self.failure.reason(),
+        }
+    }
+
+    /// The final block at `height` (0 is the genesis block); `None` if there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError`].
+    pub async fn block(&self, height: Height) -> Result<Option<Arc<FinalisedBlock>>, QueryError> {
+        if let Some(block) = self.feed.recent(height) {
+            return Ok(Some(block));
+        }
+        if height > self.feed.tip().height {
+            return Ok(None);
+        }
+        let answer = self.ask(|reply| Question::Block(height, reply)).await;
+        let answer = answer.ok_or(QueryError::Stopped)?;
+        answer.map_err(|error| QueryError::Storage(error.to_string()))
+    }
+
+    /// Final blocks from `from` (at least 1) on, in order, without gaps, each durable before it is
+    /// told. Never ends; waits for ever once the node has stopped or a block cannot be read (see
+    /// [`failed`](Self::failed)).
+    pub fn follow(&self, from: Height) -> impl Stream<Item = Arc<FinalisedBlock>> + Send + use<> {
+        let start = (self.clone(), self.feed.bell(), Height(from.0.max(1)));
+        futures::stream::unfold(start, |(handle, mut bell, height)| async move {
+            loop {
+                let known = bell.borrow_and_update().height;
+                if height <= known
+                    && let Ok(Some(block)) = handle.block(height).await
+                {
+                    return Some((block, (handle, bell, height.next())));
+                }
+                if bell.changed().await.is_err() {
+                    return std::future::pending().await;
+                }
+            }
+        })
+    }
+
+    /// Proves records, or their absence, all at one final state.
+    ///
+    /// # Errors
+    ///
+    /// [`ProveError`].
+    pub async fn prove(&self, keys: &[StateKey]) -> Result<Proven, ProveError> {
+        if keys.is_empty() || keys.len() > PROVE_KEYS_MAX {
+            return Err(ProveError::KeyCount);
+        }
+        let answer = self.ask(|reply| Question::Prove(keys.to_vec(), reply)).await;
+        answer.unwrap_or(Err(ProveError::Stopped))
+    }
+
+    /// The hashes that prove leaf `index` of the log in its tree of `size` leaves (RFC 9162 2.1.3).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError`].
+    pub async fn log_inclusion(&self, index: u64, size: u64) -> Result<Vec<Root>, QueryError> {
+        log_answer(self.ask(|reply| Question::Inclusion(index, size, reply)).await)
+    }
+
+    /// The hashes that prove the log's tree of `old` leaves to be a prefix of that of `new` (RFC
+    /// 9162 2.1.4).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError`].
+    pub async fn log_consistency(&self, old: u64, new: u64) -> Result<Vec<Root>, QueryError> {
+        log_answer(self.ask(|reply| Question::Consistency(old, new, reply)).await)
+    }
+
+    /// Why the node has failed; `None` if it has not.
+    pub fn failed(&self) -> Option<String> {
+        self.failure.reason()
+    }
+
+    /// Waits until the node has failed, and says why.
+    pub async fn failure(&self) -> String {
+        self.failure.wait().await
+    }
+
+    /// The ledger's fixed facts.
+    pub fn founding(&self) -> &Founding {
+        &self.founding
+    }
+
+    fn stopped(&self) -> Refusal {
+        self.failure.reason().map_or(Refusal::Stopped, Refusal::Storage)
+    }
+
+    async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.questions.send(question(reply)).await.ok()?;
+        answer.await.ok()
+    }
+}
+
+fn log_answer(
+    answer: Option<Result<Vec<Root>, crate::log::LogError>>,
+) -> Result<Vec<Root>, QueryError> {
+    use crate::log::LogError;
+    answer.ok_or(QueryError::Stopped)?.map_err(|error| match error {
+        LogError::OutOfRange => QueryError::OutOfRange,
+        other => QueryError::Storage(other.to_string()),
+    })
+}

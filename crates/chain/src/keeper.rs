@@ -1,0 +1,269 @@
+//! What this node keeps of final blocks, and when it says so.
+//!
+//! For each final block, in this order: its outcome and its log leaves are written and synced; then
+//! the mempool lets its transactions go; then the feed tells of it. The engine's archive holds block
+//! and certificate durably before it delivers a block here, and delivers it again after a crash
+//! unless all of this happened, so nothing that was told is ever missing.
+
+use crate::{
+    application::Ran,
+    block::Block,
+    engine::{Digest, Finalization, Runtime, Scheme, now_ms},
+    failure::Failure,
+    feed::{Feed, Tip},
+    log::{EventLog, LogError},
+    outcomes::{Outcome, OutcomeError, Outcomes},
+    pacing::SharedMempool,
+};
+use chancery_proof::header::Header;
+use chancery_rules::{
+    feed::{FEED_TAG_MAX, FinalisedBlock},
+    kernel::{
+        ids::{BlockDigest, Height, Root, TransactionId, ValidatorId},
+        time::Timestamp,
+    },
+};
+use commonware_codec::Encode as _;
+use commonware_consensus::{
+    Heightable as _,
+    marshal::{core::Mailbox, standard::Standard},
+    types,
+};
+use commonware_cryptography::Digestible as _;
+use commonware_utils::sync::{AsyncRwLock, Mutex};
+use std::{collections::VecDeque, sync::Arc};
+
+/// The engine's keeper of blocks and certificates, as a mailbox.
+pub type Marshal = Mailbox<Scheme, Standard<Block>>;
+
+/// Headers of the latest applied blocks that are remembered, to find the one of a state root.
+const APPLIED_MAX: usize = 64;
+
+/// Why a final block cannot be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// The outcomes.
+    #[error(transparent)]
+    Outcome(#[from] OutcomeError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+/// The stores behind the engine's own.
+pub struct Stores<E: Runtime> {
+    /// What each block did.
+    pub outcomes: Outcomes<E>,
+    /// The log's tree.
+    pub log: EventLog<E>,
+}
+
+/// Keeps final blocks; a handle that is cheap to clone.
+pub struct Keeper<E: Runtime> {
+    context: Arc<E>,
+    stores: Arc<AsyncRwLock<Stores<E>>>,
+    applied: Arc<Mutex<VecDeque<Header>>>,
+    feed: Feed,
+    mempool: SharedMempool,
+    marshal: Marshal,
+    failure: Failure,
+}
+
+impl<E: Runtime> Clone for Keeper<E> {
+    fn clone(&self) -> Self {
+        Self {
+            context: Arc::clone(&self.context),
+            stores: Arc::clone(&self.stores),
+            applied: Arc::clone(&self.applied),
+            feed: self.feed.clone(),
+            mempool: Arc::clone(&self.mempool),
+            marshal: self.marshal.clone(),
+            failure: self.failure.clone(),
+        }
+    }
+}
+
+impl<E: Runtime> Keeper<E> {
+    /// A keeper over opened stores.
+    pub fn new(
+        context: E,
+        stores: Stores<E>,
+        (feed, mempool): (Feed, SharedMempool),
+        marshal: Marshal,
+        failure: Failure,
+    ) -> Self {
+        Self {
+            context: Arc::new(context),
+            stores: Arc::new(AsyncRwLock::new(stores)),
+            applied: Arc::default(),
+            feed,
+            mempool,
+            marshal,
+            failure,
+        }
+    }
+
+    /// Takes up where an earlier run ended: the feed stands at the last height that was kept.
+    pub async fn resume(&self) {
+        let height = match self.stores.read().await.outcomes.height() {
+            Ok(height) => height,
+            Err(error) => self.fatal(error.to_string()),
+        };
+        let first = height.saturating_sub(u64::try_from(APPLIED_MAX / 2).unwrap_or(0));
+        for number in first..=height {
+            let Some(block) = self.marshal.get_block(types::Height::new(number)).await else {
+                self.fatal(format!("the final block {number} is missing from the archive"));
+            };
+            let block = block.inner();
+            self.applying(block.header());
+            self.mempool.lock().settle(number, block.time_ms(), []);
+            self.feed.resume(tip_of(block, block.header().time));
+        }
+    }
+
+    /// Remembers the header of a block that is about to be applied.
+    pub fn applying(&self, header: &Header) {
+        let mut applied = self.applied.lock();
+        if applied.back().is_none_or(|last| last.height < header.height) {
+            applied.push_back(header.clone());
+        }
+        if applied.len() > APPLIED_MAX {
+            applied.pop_front();
+        }
+    }
+
+    /// The header of the applied block after which the state had this root.
+    pub fn header_of(&self, state_root: Digest) -> Option<Header> {
+        let applied = self.applied.lock();
+        applied.iter().rev().find(|header| header.state_root.0 == state_root.0).cloned()
+    }
+
+    /// Keeps a final block, as the module's documentation says.
+    ///
+    /// # Errors
+    ///
+    /// [`KeepError`]: nothing was told.
+    pub async fn keep(&self, block: &Block, ran: &Ran) -> Result<(), KeepError> {
+        let height = block.height().get();
+        let outcome = self.store(block, ran).await?;
+        let settled: Vec<(TransactionId, u64)> =
+            ran.envelopes.iter().map(|one| (one.id(), one.expires().0)).collect();
+        self.mempool.lock().settle(height, block.time_ms(), settled);
+        let finality = self.marshal.get_finalization(types::Height::new(height)).await;
+        let told = Arc::new(assemble(block, outcome, finality.as_ref(), ran));
+        self.feed.publish(told, Timestamp(now_ms(&*self.context)));
+        Ok(())
+    }
+
+    async fn store(&self, block: &Block, ran: &Ran) -> Result<Outcome, KeepError> {
+        let receipts = ran.executed.receipts.clone();
+        let changes = ran.executed.changes.iter().filter(|one| one.record.tag() <= FEED_TAG_MAX);
+        let outcome = Outcome { receipts, changes: changes.cloned().collect() };
+        let leaves: Vec<Root> = ran.executed.receipts.iter().map(|one| one.leaf()).collect();
+        let first = block.header().log_size.saturating_sub(block.header().count);
+        let mut stores = self.stores.write().await;
+        let Stores { outcomes, log } = &mut *stores;
+        let (logged, stored) = futures::join!(
+            log.extend(first, &leaves),
+            outcomes.put(block.height().get(), &outcome)
+        );
+        logged?;
+        stored?;
+        Ok(outcome)
+    }
+
+    /// The final block at `height` with what it did; `None` if this node does not have it (yet).
+    ///
+    /// # Errors
+    ///
+    /// [`KeepError`] if the stores fail.
+    pub async fn read(&self, height: Height) -> Result<Option<Arc<FinalisedBlock>>, KeepError> {
+        if height > self.feed.tip().height {
+            return Ok(None);
+        }
+        if let Some(block) = self.feed.recent(height) {
+            return Ok(Some(block));
+        }
+        let number = types::Height::new(height.0);
+        let Some(block) = self.marshal.get_block(number).await else { return Ok(None) };
+        let finality = self.marshal.get_finalization(number).await;
+        let outcome = match height.0 {
+            0 => Some(Outcome { receipts: Vec::new(), changes: Vec::new() }),
+            height => self.stores.read().await.outcomes.get(height).await?,
+        };
+        let Some(outcome) = outcome else { return Ok(None) };
+        Ok(Some(Arc::new(reassemble(block.inner(), outcome, finality.as_ref()))))
+    }
+
+    /// The stores, for reading.
+    pub fn stores(&self) -> &AsyncRwLock<Stores<E>> {
+        &self.stores
+    }
+
+    /// The feed.
+    pub const fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// The engine's keeper of blocks and certificates.
+    pub const fn marshal(&self) -> &Marshal {
+        &self.marshal
+    }
+
+    /// Tells that the node has failed and stops the engine.
+    ///
+    /// # Panics
+    ///
+    /// Always; the runner catches it.
+    pub fn fatal(&self, reason: String) -> ! {
+        self.failure.stop(reason)
+    }
+}
+
+fn tip_of(block: &Block, finalised_at: Timestamp) -> Tip {
+    Tip {
+        height: block.header().height,
+        time: block.header().time,
+        digest: BlockDigest(block.digest().0),
+        view: block.header().view.0,
+        finalised_at,
+    }
+}
+
+fn assemble(
+    block: &Block,
+    outcome: Outcome,
+    finality: Option<&Finalization>,
+    ran: &Ran,
+) -> FinalisedBlock {
+    let ids = ran.envelopes.iter().map(|envelope| envelope.id());
+    told(block, outcome, finality, ids)
+}
+
+fn reassemble(block: &Block, outcome: Outcome, finality: Option<&Finalization>) -> FinalisedBlock {
+    let ids: Vec<_> = outcome.receipts.iter().map(|receipt| receipt.transaction).collect();
+    told(block, outcome, finality, ids.into_iter())
+}
+
+fn told(
+    block: &Block,
+    outcome: Outcome,
+    finality: Option<&Finalization>,
+    ids: impl Iterator<Item = TransactionId>,
+) -> FinalisedBlock {
+    let header = block.header();
+    let transactions = ids.zip(block.envelopes().iter().map(|bytes| bytes.to_vec()));
+    FinalisedBlock {
+        height: header.height,
+        digest: BlockDigest(block.digest().0),
+        parent: header.parent,
+        time: header.time,
+        view: header.view.0,
+        leader: ValidatorId(header.leader.0),
+        header: block.header_bytes().to_vec(),
+        finality: finality.map(|finality| finality.encode().to_vec()),
+        transactions: transactions.collect(),
+        receipts: outcome.receipts,
+        changes: outcome.changes,
+    }
+}

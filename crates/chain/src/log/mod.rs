@@ -1,0 +1,249 @@
+//! The log of all receipts as a Merkle tree (RFC 6962, SHA-256), on disk with its inner nodes, so
+//! that a proof reads a few dozen hashes and never the log.
+//!
+//! Writes are idempotent: a block that is delivered twice changes nothing. A crash in the middle
+//! of a write leaves a prefix, which the next delivery of the same block completes.
+//! Absent on purpose: the receipts themselves (they are in the [outcomes](crate::outcomes)).
+
+pub mod shape;
+
+use crate::engine::{Digest, Runtime};
+use chancery_rules::{
+    kernel::ids::Root,
+    log::{consistency_ranges, inclusion_ranges, node_hash, root_of_hashes},
+};
+use commonware_runtime::buffer::paged::CacheRef;
+use commonware_storage::journal::{
+    self,
+    contiguous::{
+        Contiguous, Many,
+        fixed::{Config, Journal},
+    },
+};
+use commonware_utils::{NZU64, NZUsize};
+use std::ops::Range;
+
+/// Why the log cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The request names leaves that the log does not have, or an impossible pair of sizes.
+    #[error("the log has no such leaves")]
+    OutOfRange,
+    /// A block was delivered before its predecessors.
+    #[error("leaves before {first} are missing from the log")]
+    Gap {
+        /// The first leaf of the block.
+        first: u64,
+    },
+    /// The disk failed, now or earlier; only a restart recovers.
+    #[error("the log's storage failed: {0}")]
+    Storage(String),
+}
+
+impl From<journal::Error> for LogError {
+    fn from(error: journal::Error) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+/// The stored tree.
+pub struct EventLog<E: Runtime> {
+    journal: Option<Journal<E, Digest>>,
+}
+
+impl<E: Runtime> EventLog<E> {
+    /// Opens the log under the partition prefix `prefix`.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::Storage`].
+    pub async fn open(context: E, prefix: &str, page_cache: CacheRef) -> Result<Self, LogError> {
+        let config = Config {
+            partition: format!("{prefix}-log"),
+            items_per_blob: NZU64!(1 << 20),
+            page_cache,
+            write_buffer: NZUsize!(1 << 20),
+            replay_buffer: NZUsize!(1 << 20),
+        };
+        let journal = Journal::init(context, config).await?;
+        Ok(Self { journal: Some(journal) })
+    }
+
+    /// Appends `leaves`, the first of which has the index `first`, and makes them durable.
+    /// Leaves that are there already are left alone.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::Gap`] if leaves before `first` are missing; [`LogError::Storage`].
+    pub async fn extend(&mut self, first: u64, leaves: &[Root]) -> Result<(), LogError> {
+        let stored = self.journal()?.size();
+        let base = shape::nodes(first);
+        if stored < base {
+            return Err(LogError::Gap { first });
+        }
+        let grown = grow(self.subtrees(0..first).await?, first, leaves);
+        let known = usize::try_from(stored - base).unwrap_or(usize::MAX);
+        let Some(fresh) = grown.get(known..).filter(|fresh| !fresh.is_empty()) else {
+            return Ok(());
+        };
+        let journal = self.take()?;
+        let (journal, _) = journal.append_many(Many::Flat(fresh)).await?;
+        self.journal = Some(journal.commit().await?);
+        Ok(())
+    }
+
+    /// The hashes that prove leaf `index` in the tree of `size` leaves, bottom first.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::OutOfRange`], [`LogError::Storage`].
+    pub async fn inclusion(&self, index: u64, size: u64) -> Result<Vec<Root>, LogError> {
+        self.hashes(inclusion_ranges(index, size), size).await
+    }
+
+    /// The hashes that prove the tree of `old` leaves to be a prefix of that of `new`.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::OutOfRange`], [`LogError::Storage`].
+    pub async fn consistency(&self, old: u64, new: u64) -> Result<Vec<Root>, LogError> {
+        self.hashes(consistency_ranges(old, new), new).await
+    }
+
+    /// The root over the first `size` leaves.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::OutOfRange`], [`LogError::Storage`].
+    pub async fn root(&self, size: u64) -> Result<Root, LogError> {
+        if size == 0 {
+            return Ok(root_of_hashes([]));
+        }
+        self.check(size)?;
+        self.range_hash(0..size).await
+    }
+
+    async fn hashes(
+        &self,
+        ranges: Option<Vec<chancery_rules::log::Range>>,
+        size: u64,
+    ) -> Result<Vec<Root>, LogError> {
+        self.check(size)?;
+        let mut hashes = Vec::new();
+        for range in ranges.ok_or(LogError::OutOfRange)? {
+            hashes.push(self.range_hash(range.start..range.end).await?);
+        }
+        Ok(hashes)
+    }
+
+    fn check(&self, size: u64) -> Result<(), LogError> {
+        if shape::nodes(size) > self.journal()?.size() {
+            return Err(LogError::OutOfRange);
+        }
+        Ok(())
+    }
+
+    async fn range_hash(&self, range: Range<u64>) -> Result<Root, LogError> {
+        let subtrees = self.subtrees(range).await?;
+        let folded = subtrees.into_iter().rev().reduce(|right, left| node_hash(&left, &right));
+        folded.ok_or(LogError::OutOfRange)
+    }
+
+    /// The complete subtrees that `range` consists of, from the left.
+    async fn subtrees(&self, range: Range<u64>) -> Result<Vec<Root>, LogError> {
+        if range.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stored = self.journal()?.read_many(&shape::subtrees(&range)).await?;
+        Ok(stored.into_iter().map(|digest| Root(digest.0)).collect())
+    }
+
+    fn journal(&self) -> Result<&Journal<E, Digest>, LogError> {
+        self.journal.as_ref().ok_or_else(lost)
+    }
+
+    fn take(&mut self) -> Result<Journal<E, Digest>, LogError> {
+        self.journal.take().ok_or_else(lost)
+    }
+}
+
+fn lost() -> LogError {
+    LogError::Storage("an earlier write failed".into())
+}
+
+/// The nodes that `leaves` add to a tree of `first` leaves with `peaks`, in stored order.
+fn grow(mut peaks: Vec<Root>, first: u64, leaves: &[Root]) -> Vec<Digest> {
+    let mut nodes = Vec::with_capacity(leaves.len().saturating_mul(2));
+    for (index, leaf) in (first..).zip(leaves) {
+        let mut node = *leaf;
+        nodes.push(Digest::from(node.0));
+        for _ in 0..index.trailing_ones() {
+            let Some(left) = peaks.pop() else { break };
+            node = node_hash(&left, &node);
+            nodes.push(Digest::from(node.0));
+        }
+        peaks.push(node);
+    }
+    nodes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chancery_rules::log::{leaf_hash, verify_consistency, verify_inclusion};
+    use commonware_runtime::{Runner as _, Supervisor as _, deterministic};
+
+    fn leaves(count: u64) -> Vec<Root> {
+        (0..count).map(|index| leaf_hash(&index.to_be_bytes())).collect()
+    }
+
+    fn small(number: u64) -> usize {
+        usize::try_from(number).expect("small")
+    }
+
+    async fn stored(context: deterministic::Context, all: &[Root]) -> EventLog<deterministic::Context> {
+        let mut log = EventLog::open(context, "t", crate::state::page_cache(1)).await.expect("open");
+        log.extend(0, all).await.expect("extend");
+        log
+    }
+
+    #[test]
+    fn the_log_grows_in_any_portions_and_a_second_delivery_changes_nothing() {
+        deterministic::Runner::default().start(|context| async move {
+            let all = leaves(40);
+            let mut log = stored(context.child("log"), &[]).await;
+            for (first, end) in [(0, 3), (3, 3), (3, 11), (3, 11), (5, 12), (12, 40)] {
+                log.extend(first, &all[small(first)..end]).await.expect("extend");
+            }
+            for size in 0..=40 {
+                let root = root_of_hashes(all[..small(size)].iter().copied());
+                assert_eq!(log.root(size).await.expect("root"), root);
+            }
+            assert!(matches!(log.extend(50, &all[..1]).await, Err(LogError::Gap { first: 50 })));
+            assert!(matches!(log.inclusion(3, 41).await, Err(LogError::OutOfRange)));
+            assert!(matches!(log.consistency(9, 8).await, Err(LogError::OutOfRange)));
+        });
+    }
+
+    #[test]
+    fn every_proof_is_accepted_by_the_rules_verifier() {
+        deterministic::Runner::default().start(|context| async move {
+            let all = leaves(21);
+            let log = stored(context.child("log"), &all).await;
+            for size in 1..=21_u64 {
+                let root = log.root(size).await.expect("root");
+                for index in 0..size {
+                    let proof = log.inclusion(index, size).await.expect("inclusion");
+                    assert!(verify_inclusion(&all[small(index)], index, size, &proof, &root));
+                }
+                for old in 1..=size {
+                    let (old_root, proof) = (
+                        log.root(old).await.expect("root"),
+                        log.consistency(old, size).await.expect("consistency"),
+                    );
+                    assert!(verify_consistency(old, size, &old_root, &root, &proof));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,5 @@
+//! Nodes in one process: alone, and four over loopback.
+
+mod alone;
+mod city;
+mod world;
