@@ -106,7 +106,7 @@ pub struct Field {
 }
 
 /// A certificate type that was approved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DefinitionRecord {
     /// Version of this format: 1.

@@ -38,7 +38,7 @@ pub enum PartyKind {
 }
 
 /// Whether a party may act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartyStatus {
     /// It may.
@@ -48,7 +48,7 @@ pub enum PartyStatus {
 }
 
 /// A party or a unit of one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartyRecord {
     /// Version of this format: 1.
@@ -116,7 +116,7 @@ impl PartyRecord {
 }
 
 /// A public key, in force or retired.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRecord {
     /// Version of this format: 1.
