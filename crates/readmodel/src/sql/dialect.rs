@@ -1,0 +1,133 @@
+//! What is SQLite's own: opening files, tables, full text. A second database gets a second file
+//! like this one; the statements elsewhere stay.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+/// The database in use.
+pub(crate) type Database = sqlx::Sqlite;
+/// A connection pool of it.
+pub(crate) type Pool = SqlitePool;
+/// A row of it.
+pub(crate) type Row = sqlx::sqlite::SqliteRow;
+
+/// Readers that ask at the same time.
+const READERS_MAX: u32 = 4;
+
+/// Creates all tables. Positions are `height << 20 | ordinal`: the order of the ledger.
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY NOT NULL,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE blocks (
+  height INTEGER PRIMARY KEY NOT NULL,
+  digest BLOB NOT NULL,
+  parent BLOB NOT NULL,
+  time INTEGER NOT NULL,
+  view INTEGER NOT NULL,
+  leader BLOB NOT NULL,
+  transactions INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX blocks_digest ON blocks (digest);
+CREATE TABLE transactions (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  party BLOB NOT NULL,
+  receipt BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX transactions_id ON transactions (id);
+CREATE INDEX transactions_party ON transactions (party, position);
+CREATE TABLE subjects (
+  subject BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (subject, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE parties (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  identifier TEXT,
+  parent BLOB,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX parties_id ON parties (id);
+CREATE INDEX parties_identifier ON parties (identifier) WHERE identifier IS NOT NULL;
+CREATE INDEX parties_parent ON parties (parent, position) WHERE parent IS NOT NULL;
+CREATE TABLE keys (
+  id BLOB PRIMARY KEY NOT NULL,
+  party BLOB NOT NULL,
+  record BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX keys_party ON keys (party);
+CREATE TABLE definitions (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  code TEXT NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX definitions_id ON definitions (id);
+CREATE INDEX definitions_code ON definitions (code, position);
+CREATE TABLE certificates (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  issuer BLOB NOT NULL,
+  definition BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX certificates_id ON certificates (id);
+CREATE INDEX certificates_issuer ON certificates (issuer, position);
+CREATE INDEX certificates_definition ON certificates (definition, position);
+CREATE INDEX certificates_ended ON certificates (status, position) WHERE status <> 0;
+CREATE VIRTUAL TABLE names USING fts5 (
+  terms, kind UNINDEXED, id UNINDEXED, zh UNINDEXED, en UNINDEXED,
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+";
+
+/// Every table, to be dropped before [`SCHEMA`] is run again.
+pub(crate) const TABLES: [&str; 9] = [
+    "meta", "blocks", "transactions", "subjects", "parties", "keys", "definitions", "certificates",
+    "names",
+];
+
+/// Whether the tables are there at all.
+pub(crate) const HAS_META: &str =
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'";
+
+/// Names that match a full-text expression, best first.
+pub(crate) const FIND_NAMES: &str =
+    "SELECT kind, id, zh, en FROM names WHERE names MATCH ? ORDER BY rank, rowid LIMIT ?";
+
+/// One connection that writes. `synchronous = NORMAL` loses at most the last blocks with a power
+/// cut, never consistency; the feed brings them again.
+pub(crate) async fn open_writer(path: &Path) -> Result<Pool, sqlx::Error> {
+    let options = options(path)
+        .create_if_missing(true)
+        .page_size(8192)
+        .pragma("cache_size", "-65536")
+        .pragma("wal_autocheckpoint", "2000");
+    SqlitePoolOptions::new().max_connections(1).connect_with(options).await
+}
+
+/// Connections that only read.
+pub(crate) async fn open_readers(path: &Path) -> Result<Pool, sqlx::Error> {
+    let options = options(path).pragma("query_only", "on");
+    SqlitePoolOptions::new()
+        .max_connections(READERS_MAX)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options)
+        .await
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(Duration::from_secs(5))
+}
