@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Chancery's verifier; built from verifier/src by `npm run build`. Licences: THIRD-PARTY.txt beside it.
 // src/cli.ts
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 // node_modules/@noble/hashes/_u64.js
@@ -842,35 +842,6 @@ var Reader = class {
   end() {
     if (this.left !== 0) throw new FormatError("bytes follow the end");
   }
-};
-
-// src/report.ts
-var VERDICTS = ["invalid", "unknown", "revoked", "suspended", "expired", "stale", "valid"];
-var CHECKS = [
-  "format",
-  "ledger",
-  "header",
-  "committee",
-  "finality",
-  "state",
-  "commitment",
-  "credential",
-  "issuer",
-  "schema",
-  "validity",
-  "status",
-  "freshness"
-];
-var EXIT_CODES = {
-  valid: 0,
-  error: 1,
-  usage: 2,
-  stale: 10,
-  suspended: 11,
-  revoked: 12,
-  expired: 13,
-  unknown: 14,
-  invalid: 15
 };
 
 // src/cbor.ts
@@ -3004,6 +2975,97 @@ function asIssuer(value) {
   return issuer;
 }
 
+// src/genesis.ts
+var GENESIS_BYTES_MAX = 1 << 20;
+var MEMBERS_MAX = 128;
+var PURPOSES = ["root", "office", "automation", "assertion", "sealing"];
+var KEY_BYTES = { ed25519: 32, es256: 33, x25519: 32 };
+function parseGenesis(bytes) {
+  try {
+    return readGenesis(bytes);
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`genesis file: ${error.message}`) : error;
+  }
+}
+function readGenesis(bytes) {
+  if (bytes.length > GENESIS_BYTES_MAX) throw new FormatError("larger than 1 MiB");
+  const file = only(parseJson(bytes), ["v", "name", "environment", "time", "members"]);
+  if (file.v !== 1) throw new FormatError("`v` is not 1");
+  if (!Number.isSafeInteger(file.time) || file.time < 0) throw new FormatError("`time` is no time");
+  const seen = /* @__PURE__ */ new Set();
+  const members = list(file.members, "members").map((member) => readMember(member, seen));
+  if (members.length < 1 || members.length > MEMBERS_MAX) throw new FormatError("not 1 to 128 members");
+  const committee = members.flatMap(({ validator }) => validator ?? []).sort(compare);
+  if (committee.length === 0) throw new FormatError("no member validates");
+  return {
+    ledger: sha2562(bytes),
+    name: bilingual(file.name),
+    environment: environment(file.environment),
+    members,
+    committee
+  };
+}
+function readMember(value, seen) {
+  const member = only(value, ["party", "kind", "name", "keys"], ["identifier", "validator"]);
+  if (member.kind !== "agency") throw new FormatError("a member's `kind` is not agency");
+  if (member.identifier !== void 0) text(member.identifier, "identifier");
+  for (const key of list(member.keys, "keys")) once(seen, `key ${readKey(key)}`);
+  const party = toHex(hex(member.party, 32, "party"));
+  once(seen, `party ${party}`);
+  const validator = member.validator === void 0 ? void 0 : hex(member.validator, 32, "validator");
+  if (validator) once(seen, `validator ${toHex(validator)}`);
+  return { party, name: bilingual(member.name), validator };
+}
+function readKey(value) {
+  const key = only(value, ["purpose", "algorithm", "public"]);
+  if (!PURPOSES.includes(text(key.purpose, "purpose"))) throw new FormatError("a key of unknown purpose");
+  const algorithm = text(key.algorithm, "algorithm");
+  const length2 = KEY_BYTES[algorithm];
+  if (length2 === void 0) throw new FormatError("a key of unknown algorithm");
+  return `${algorithm} ${toHex(hex(key.public, length2, "public"))}`;
+}
+function once(seen, what) {
+  if (seen.has(what)) throw new FormatError(`${what} stands twice`);
+  seen.add(what);
+}
+function bilingual(value) {
+  const name = only(value, ["zh", "en"]);
+  return { zh: text(name.zh, "zh"), en: text(name.en, "en") };
+}
+function environment(value) {
+  if (value === "development" || value === "production") return value;
+  throw new FormatError("`environment` is neither development nor production");
+}
+
+// src/report.ts
+var VERDICTS = ["invalid", "unknown", "revoked", "suspended", "expired", "stale", "valid"];
+var CHECKS = [
+  "format",
+  "ledger",
+  "header",
+  "committee",
+  "finality",
+  "state",
+  "commitment",
+  "credential",
+  "issuer",
+  "schema",
+  "validity",
+  "status",
+  "freshness"
+];
+var EXIT_CODES = {
+  valid: 0,
+  error: 1,
+  usage: 2,
+  stale: 10,
+  suspended: 11,
+  revoked: 12,
+  expired: 13,
+  unknown: 14,
+  invalid: 15
+};
+
 // src/data-integrity.ts
 var FIELDS = ["@context", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"];
 function verifyCredentialProof(secured) {
@@ -4261,7 +4323,7 @@ function validate2(schema, subject) {
 var CHUNK_BITS = 256n;
 var GRAFT_HEIGHT = 8;
 var CHUNK_BYTES = 32;
-var KEY_BYTES = 32;
+var KEY_BYTES2 = 32;
 var DIGESTS_MAX = 192;
 var LEAVES_MAX = 1n << 62n;
 function readRangeProof(reader) {
@@ -4275,7 +4337,7 @@ function readRangeProof(reader) {
 }
 function decodeInclusion(wire) {
   const reader = new Reader(wire);
-  const proof = { range: readRangeProof(reader), nextKey: reader.take(KEY_BYTES) };
+  const proof = { range: readRangeProof(reader), nextKey: reader.take(KEY_BYTES2) };
   reader.end();
   return proof;
 }
@@ -4290,9 +4352,9 @@ function readExclusion(reader, readValue2) {
   if (tag > 1) throw new FormatError("an exclusion proof of no known kind");
   const range = readRangeProof(reader);
   if (tag === 1) return { kind: "empty", range, metadata: readOption(reader, () => readValue2(reader)) };
-  const key = reader.take(KEY_BYTES);
+  const key = reader.take(KEY_BYTES2);
   const value = readValue2(reader);
-  return { kind: "span", range, key, value, nextKey: reader.take(KEY_BYTES) };
+  return { kind: "span", range, key, value, nextKey: reader.take(KEY_BYTES2) };
 }
 function readOption(reader, read) {
   const tag = reader.byte();
@@ -4520,68 +4582,6 @@ function hold(condition, otherwise) {
   if (!condition) throw new FormatError(otherwise);
 }
 
-// src/genesis.ts
-var GENESIS_BYTES_MAX = 1 << 20;
-var MEMBERS_MAX = 128;
-var PURPOSES = ["root", "office", "automation", "assertion", "sealing"];
-var KEY_BYTES2 = { ed25519: 32, es256: 33, x25519: 32 };
-function parseGenesis(bytes) {
-  try {
-    return readGenesis(bytes);
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(`genesis file: ${error.message}`) : error;
-  }
-}
-function readGenesis(bytes) {
-  if (bytes.length > GENESIS_BYTES_MAX) throw new FormatError("larger than 1 MiB");
-  const file = only(parseJson(bytes), ["v", "name", "environment", "time", "members"]);
-  if (file.v !== 1) throw new FormatError("`v` is not 1");
-  if (!Number.isSafeInteger(file.time) || file.time < 0) throw new FormatError("`time` is no time");
-  const seen = /* @__PURE__ */ new Set();
-  const members = list(file.members, "members").map((member) => readMember(member, seen));
-  if (members.length < 1 || members.length > MEMBERS_MAX) throw new FormatError("not 1 to 128 members");
-  const committee = members.flatMap(({ validator }) => validator ?? []).sort(compare);
-  if (committee.length === 0) throw new FormatError("no member validates");
-  return {
-    ledger: sha2562(bytes),
-    name: bilingual(file.name),
-    environment: environment(file.environment),
-    members,
-    committee
-  };
-}
-function readMember(value, seen) {
-  const member = only(value, ["party", "kind", "name", "keys"], ["identifier", "validator"]);
-  if (member.kind !== "agency") throw new FormatError("a member's `kind` is not agency");
-  if (member.identifier !== void 0) text(member.identifier, "identifier");
-  for (const key of list(member.keys, "keys")) once(seen, `key ${readKey(key)}`);
-  const party = toHex(hex(member.party, 32, "party"));
-  once(seen, `party ${party}`);
-  const validator = member.validator === void 0 ? void 0 : hex(member.validator, 32, "validator");
-  if (validator) once(seen, `validator ${toHex(validator)}`);
-  return { party, name: bilingual(member.name), validator };
-}
-function readKey(value) {
-  const key = only(value, ["purpose", "algorithm", "public"]);
-  if (!PURPOSES.includes(text(key.purpose, "purpose"))) throw new FormatError("a key of unknown purpose");
-  const algorithm = text(key.algorithm, "algorithm");
-  const length2 = KEY_BYTES2[algorithm];
-  if (length2 === void 0) throw new FormatError("a key of unknown algorithm");
-  return `${algorithm} ${toHex(hex(key.public, length2, "public"))}`;
-}
-function once(seen, what) {
-  if (seen.has(what)) throw new FormatError(`${what} stands twice`);
-  seen.add(what);
-}
-function bilingual(value) {
-  const name = only(value, ["zh", "en"]);
-  return { zh: text(name.zh, "zh"), en: text(name.en, "en") };
-}
-function environment(value) {
-  if (value === "development" || value === "production") return value;
-  throw new FormatError("`environment` is neither development nor production");
-}
-
 // src/judgement.ts
 function judge(evidence, nowMs, maxAgeMs) {
   const now = BigInt(Math.trunc(nowMs));
@@ -4742,12 +4742,26 @@ function main(args) {
       return 0;
     }
     const command = parse(args);
-    const report = verify(readFileSync(command.bundle), readFileSync(command.genesis), command.options);
+    const bundle = readBounded(command.bundle, BUNDLE_BYTES_MAX);
+    const report = verify(bundle, readBounded(command.genesis, GENESIS_BYTES_MAX), command.options);
     process.stdout.write(command.json ? `${JSON.stringify(report)}
 ` : describe(report));
     return EXIT_CODES[report.verdict];
   } catch (error) {
     return explain(error);
+  }
+}
+function readBounded(path, bytesMax) {
+  const bytes = new Uint8Array(bytesMax + 1);
+  const file = openSync(path, "r");
+  try {
+    let size = 0;
+    for (let read = -1; read !== 0 && size < bytes.length; size += read) {
+      read = readSync(file, bytes, size, bytes.length - size, null);
+    }
+    return bytes.subarray(0, size);
+  } finally {
+    closeSync(file);
   }
 }
 function explain(error) {
@@ -4802,11 +4816,15 @@ function describe(report) {
   if (certificate) lines.push(`certificate  ${certificate}`);
   if (definition) lines.push(`type         ${definition.name.zh} / ${definition.name.en}`);
   if (issuer) lines.push(`issuer       ${issuer.name.zh} / ${issuer.name.en}`);
-  if (as_of) lines.push(`as of        height ${as_of.height}, ${new Date(as_of.time).toISOString()}`);
+  if (as_of) lines.push(`as of        height ${as_of.height}, ${moment(as_of.time)}`);
   lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`, "");
   for (const { name, outcome, detail } of report.checks) {
     lines.push(`${outcome.padEnd(8)} ${name.padEnd(11)} ${detail}`.trimEnd());
   }
   return `${lines.join("\n")}
 `;
+}
+function moment(time2) {
+  const date2 = new Date(time2);
+  return Number.isNaN(date2.getTime()) ? `${time2} ms` : date2.toISOString();
 }

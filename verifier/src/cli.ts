@@ -3,9 +3,11 @@
  *
  * Reads two files, asks no one. Exit codes are those of formats.md section 14.
  */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { BUNDLE_BYTES_MAX } from "./bundle.ts";
 import { FormatError } from "./bytes.ts";
+import { GENESIS_BYTES_MAX } from "./genesis.ts";
 import { EXIT_CODES, type Report } from "./report.ts";
 import { verify, type VerifyOptions } from "./verify.ts";
 
@@ -40,11 +42,27 @@ function main(args: string[]): number {
       return 0;
     }
     const command = parse(args);
-    const report = verify(readFileSync(command.bundle), readFileSync(command.genesis), command.options);
+    const bundle = readBounded(command.bundle, BUNDLE_BYTES_MAX);
+    const report = verify(bundle, readBounded(command.genesis, GENESIS_BYTES_MAX), command.options);
     process.stdout.write(command.json ? `${JSON.stringify(report)}\n` : describe(report));
     return EXIT_CODES[report.verdict];
   } catch (error) {
     return explain(error);
+  }
+}
+
+/** At most one byte more than the bound: enough for the verifier to see that a file is too large. */
+function readBounded(path: string, bytesMax: number): Uint8Array {
+  const bytes = new Uint8Array(bytesMax + 1);
+  const file = openSync(path, "r");
+  try {
+    let size = 0;
+    for (let read = -1; read !== 0 && size < bytes.length; size += read) {
+      read = readSync(file, bytes, size, bytes.length - size, null);
+    }
+    return bytes.subarray(0, size);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -102,10 +120,15 @@ function describe(report: Report): string {
   if (certificate) lines.push(`certificate  ${certificate}`);
   if (definition) lines.push(`type         ${definition.name.zh} / ${definition.name.en}`);
   if (issuer) lines.push(`issuer       ${issuer.name.zh} / ${issuer.name.en}`);
-  if (as_of) lines.push(`as of        height ${as_of.height}, ${new Date(as_of.time).toISOString()}`);
+  if (as_of) lines.push(`as of        height ${as_of.height}, ${moment(as_of.time)}`);
   lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`, "");
   for (const { name, outcome, detail } of report.checks) {
     lines.push(`${outcome.padEnd(8)} ${name.padEnd(11)} ${detail}`.trimEnd());
   }
   return `${lines.join("\n")}\n`;
+}
+
+function moment(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? `${time} ms` : date.toISOString();
 }

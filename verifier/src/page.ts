@@ -34,7 +34,7 @@
  *   <p.verify-banner><span.verify-icon aria-hidden>✓</span> <strong.verify-verdict>words</strong></p>
  *   <p.verify-meaning>, <p.verify-note> (a development city), <p.verify-reason> (the failed check)
  *   <dl.govuk-summary-list.verify-facts>   as of, anchor, certificate, type, issuer, validity, reason
- *   <h3.govuk-heading-m> + <dl.govuk-summary-list.verify-content>   the credential's fields
+ *   <h2.govuk-heading-m> + <dl.govuk-summary-list.verify-content>   the credential's fields
  *
  * Text keys (the whole set in both languages stands in `src/texts.json`, copied to
  * `dist/verify-texts.json`: embed that file as it is, or supply the same keys):
@@ -65,8 +65,8 @@ import { verify } from "./verify.ts";
 
 /** The last thing asked for; an older answer that arrives late is dropped. */
 let asked = 0;
-/** The bundle on show, verified again when the reader chooses another genesis file. */
-let shown: Uint8Array | undefined;
+/** The latest bundle, verified again when the reader chooses another genesis file. */
+let latest: Uint8Array | undefined;
 
 start();
 
@@ -75,10 +75,13 @@ function start(): void {
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
     if (chosen) void answer("progress.reading", () => bundleOf(chosen));
+  });
+  // So that the same file, changed on disk or not, can be chosen again.
+  file.addEventListener("click", () => {
     file.value = "";
   });
   chooseAnchor(() => {
-    const bundle = shown;
+    const bundle = latest;
     if (bundle) void answer("progress.reading", () => Promise.resolve(bundle));
   });
   acceptDrops();
@@ -118,9 +121,9 @@ async function answer(doing: string, get: () => Promise<Uint8Array>): Promise<vo
   showProgress(doing);
   try {
     const bundle = await get();
+    latest = bundle;
     const genesis = await anchorBytes();
     if (mine !== asked) return;
-    shown = bundle;
     showReport(verify(bundle, genesis, { now: Date.now() }));
   } catch (error) {
     if (mine !== asked) return;

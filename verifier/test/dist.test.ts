@@ -63,11 +63,14 @@ test("each verdict has its exit code", () => {
   assert.equal(verdict("revoked", bundle({ record: { status: "revoked" } })), 12);
   assert.equal(verdict("absent", bundle({ absent: true })), 14);
   assert.equal(verdict("empty", new Uint8Array()), 15);
+  assert.equal(verdict("large", new Uint8Array((1 << 20) + 1)), 15);
 });
 
 test("files that cannot be read and wrong usage have codes of their own", () => {
   assert.equal(run("missing", "--genesis", GENESIS).status, 1);
   assert.equal(run(BUNDLE, "--genesis", BUNDLE).status, 1);
+  assert.equal(run(folder, "--genesis", GENESIS).status, 1);
+  assert.equal(run(BUNDLE, "--genesis", file("large.json", new Uint8Array((1 << 20) + 1).fill(0x20))).status, 1);
   for (const args of [[], [BUNDLE], [BUNDLE, "--genesis"], [BUNDLE, BUNDLE, "--genesis", GENESIS], ["--wrong"]]) {
     assert.equal(run(...args).status, 2, args.join(" "));
   }

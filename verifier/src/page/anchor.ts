@@ -13,7 +13,8 @@ export function chooseAnchor(changed: () => void): void {
   const input = element<HTMLInputElement>("verify-genesis");
   input?.addEventListener("change", async () => {
     const file = input.files?.[0];
-    chosen = file ? new Uint8Array(await file.arrayBuffer()) : undefined;
+    const bytes = await file?.slice(0, GENESIS_BYTES_MAX + 1).arrayBuffer();
+    chosen = bytes && new Uint8Array(bytes);
     changed();
   });
 }

@@ -117,7 +117,7 @@ function contentOf({ definition, subject }: Report): HTMLElement[] {
   const named = [...labels.keys()].filter((name) => name in subject);
   const others = Object.keys(subject).filter((name) => !labels.has(name));
   const rows = [...named, ...others].map((name): [string, string] => [labels.get(name) ?? name, plain(subject[name])]);
-  return [make("h3", "govuk-heading-m", say("heading.content")), summaryList("verify-content", rows)];
+  return [make("h2", "govuk-heading-m", say("heading.content")), summaryList("verify-content", rows)];
 }
 
 function plain(value: Json | undefined): string {
