@@ -60,7 +60,7 @@ import { required } from "./page/dom.ts";
 import { PageError } from "./page/error.ts";
 import { pictureText } from "./page/picture.ts";
 import { showError, showProgress, showReport } from "./page/result.ts";
-import { fetchShared, tokenOf } from "./page/shared.ts";
+import { fetchShared, tokenOf } from "./page/share.ts";
 import { verify } from "./verify.ts";
 
 /** The last thing asked for; an older answer that arrives late is dropped. */

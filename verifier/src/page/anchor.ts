@@ -2,7 +2,7 @@
 import { GENESIS_BYTES_MAX } from "../genesis.ts";
 import { element } from "./dom.ts";
 import { PageError } from "./error.ts";
-import { fetchBytes } from "./shared.ts";
+import { fetchBytes } from "./share.ts";
 
 const GENESIS = "/v1/ledger/genesis";
 
