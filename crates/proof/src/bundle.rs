@@ -9,6 +9,8 @@ use chancery_rules::kernel::hex_bytes;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::canonical;
+
 /// The largest bundle, in bytes.
 pub const BUNDLE_BYTES_MAX: usize = 1024 * 1024;
 /// The extension of a bundle's file name.
@@ -85,7 +87,7 @@ impl Bundle {
         if bytes.len() > BUNDLE_BYTES_MAX {
             return Err(BundleError::TooLong);
         }
-        let wire: Wire = cbor::decode(bytes)?;
+        let wire: Wire = canonical::decode(bytes)?;
         if wire.kind != KIND {
             return Err(BundleError::Kind);
         }

@@ -23,10 +23,7 @@ impl Committee {
     /// The committee of epoch 0.
     #[must_use]
     pub fn from_genesis(genesis: &Genesis, ledger: LedgerId) -> Self {
-        let mut keys: Vec<ValidatorId> =
-            genesis.members.iter().filter_map(|member| member.validator).collect();
-        keys.sort_unstable();
-        Self { epoch: Epoch(0), namespace: namespace(ledger), keys }
+        Self { epoch: Epoch(0), namespace: namespace(ledger), keys: genesis.committee() }
     }
 
     /// The epoch it serves.

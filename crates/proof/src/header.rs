@@ -9,6 +9,8 @@ use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height, LedgerId, Root, Va
 use chancery_rules::kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::canonical;
+
 /// The header's version.
 pub const HEADER_VERSION: u64 = 1;
 /// The state's format: the proofs of [`crate::state`].
@@ -83,7 +85,7 @@ impl Header {
         if bytes.len() > HEADER_BYTES_MAX {
             return Err(HeaderError::TooLong);
         }
-        let header: Self = cbor::decode(bytes)?;
+        let header: Self = canonical::decode(bytes)?;
         if header.v == HEADER_VERSION { Ok(header) } else { Err(HeaderError::Version(header.v)) }
     }
 

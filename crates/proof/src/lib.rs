@@ -23,6 +23,7 @@ pub mod log;
 pub mod state;
 pub mod verdict;
 pub mod verify;
+mod canonical;
 mod wire;
 
 pub use wire::WireError;

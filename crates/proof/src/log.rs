@@ -134,13 +134,13 @@ fn origin(ledger: LedgerId) -> String {
 }
 
 fn key_id(ledger: LedgerId) -> [u8; 4] {
-    let digest = Sha256::new()
+    let digest: [u8; 32] = Sha256::new()
         .chain_update(origin(ledger))
         .chain_update([b'\n', 0xff])
         .chain_update(SIGNATURE_KIND)
         .chain_update(ledger)
-        .finalize();
-    let [a, b, c, d, ..] = digest.into();
-    let id: [u8; 4] = [a, b, c, d];
-    id
+        .finalize()
+        .into();
+    let [a, b, c, d, ..] = digest;
+    [a, b, c, d]
 }

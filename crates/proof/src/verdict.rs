@@ -3,6 +3,7 @@
 //! Names, order and exit codes are stable (`docs/formats.md`, section 14); sentences are not. Absent
 //! on purpose: how the checks are made.
 
+use chancery_rules::kernel::context::Environment;
 use chancery_rules::kernel::ids::{CertificateId, DefinitionId, Height, LedgerId, PartyId};
 use chancery_rules::kernel::time::Timestamp;
 use serde::Serialize;
@@ -214,7 +215,7 @@ pub struct AnchorNamed {
     /// Its name.
     pub name: Named,
     /// `development` or `production`.
-    pub environment: String,
+    pub environment: Environment,
     /// `genesis`: the only kind in this version.
     pub kind: &'static str,
 }

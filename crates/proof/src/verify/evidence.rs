@@ -3,15 +3,17 @@
 //! This is the check `format`. Nothing here is proven yet.
 
 use chancery_credential::vc::{CredentialError, SecuredCredential};
-use chancery_rules::certificate::record::CertificateRecord;
-use chancery_rules::definition::record::CertificateType;
-use chancery_rules::kernel::cbor::{self, CborError};
+use chancery_rules::certificate::CertificateRecord;
+use chancery_rules::definition::CertificateType;
+use chancery_rules::kernel::cbor::CborError;
 use chancery_rules::kernel::ids::{BlockDigest, CertificateId, DefinitionId, PartyId};
 use chancery_rules::kernel::text::Name;
-use chancery_rules::party::record::PartyRecord;
+use chancery_rules::party::PartyRecord;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Anchor, AsOf, DefinitionNamed, IssuerNamed, named};
 use crate::bundle::{Bundle, BundleError};
+use crate::canonical;
 use crate::header::{Header, HeaderError};
 
 /// A bundle's parts, decoded.
@@ -80,8 +82,12 @@ impl Evidence {
     }
 
     /// The issuer by the anchor's name, else by its record's.
-    pub(super) fn issuer_named(&self, anchor: &Anchor) -> Option<IssuerNamed> {
-        let party = self.record.as_ref()?.issuer;
+    pub(super) fn issuer_named(
+        &self,
+        record: &CertificateRecord,
+        anchor: &Anchor,
+    ) -> Option<IssuerNamed> {
+        let party = record.issuer;
         let member = anchor.member_name(party);
         let name = member.or(self.issuer.as_ref().map(|issuer| &issuer.name))?;
         Some(IssuerNamed { party, name: named(name) })
@@ -100,18 +106,20 @@ impl Evidence {
 
 impl Definition {
     fn decode(bytes: &[u8]) -> Result<Self, FormatFault> {
-        let document = cbor::decode(bytes).map_err(FormatFault::Definition)?;
+        let document = canonical::decode(bytes).map_err(FormatFault::Definition)?;
         Ok(Self { id: DefinitionId::of(bytes), document })
     }
 }
 
-fn optional<T: serde::de::DeserializeOwned>(bytes: Option<&[u8]>) -> Result<Option<T>, CborError> {
-    bytes.map(cbor::decode).transpose()
+fn optional<T: Serialize + DeserializeOwned>(
+    bytes: Option<&[u8]>,
+) -> Result<Option<T>, CborError> {
+    bytes.map(canonical::decode).transpose()
 }
 
 impl Anchor {
     /// The name of a party of the genesis file.
     pub(super) fn member_name(&self, party: PartyId) -> Option<&Name> {
-        self.genesis.members.iter().find(|member| member.party == party).map(|member| &member.name)
+        self.genesis.member(party).map(|member| &member.name)
     }
 }

@@ -3,7 +3,7 @@
 //! All three are judged, so that a report says everything; the verdict is the first by precedence.
 
 use chancery_credential::instant::Instant;
-use chancery_rules::certificate::record::{CertificateRecord, CertificateStatus};
+use chancery_rules::certificate::{CertificateRecord, CertificateStatus};
 use chancery_rules::kernel::time::Timestamp;
 
 use super::VerifyOptions;
@@ -23,16 +23,14 @@ pub(super) enum Finding {
 /// The three answers, in order.
 pub(super) fn judge(
     evidence: &Evidence,
+    record: &CertificateRecord,
     options: &VerifyOptions,
-) -> impl Iterator<Item = (CheckName, Finding)> {
-    let status = evidence.record.as_ref().map(status);
+) -> [(CheckName, Finding); 3] {
     [
-        Some((CheckName::Validity, validity(evidence, options.now))),
-        status.map(|finding| (CheckName::Status, finding)),
-        Some((CheckName::Freshness, freshness(evidence.header.time, options))),
+        (CheckName::Validity, validity(evidence, options.now)),
+        (CheckName::Status, status(record)),
+        (CheckName::Freshness, freshness(evidence.header.time, options)),
     ]
-    .into_iter()
-    .flatten()
 }
 
 fn validity(evidence: &Evidence, now: Timestamp) -> Finding {

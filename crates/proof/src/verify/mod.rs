@@ -4,10 +4,12 @@
 //! (checks 1 to 10 of `docs/formats.md`, section 14: the first failure ends the work), then what that
 //! means now (11 to 13: all are made). Absent on purpose: a clock, a network, a cache.
 
+mod content;
 mod evidence;
 mod judgement;
 mod proven;
 
+use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::genesis::{Genesis, GenesisError};
 use chancery_rules::kernel::ids::LedgerId;
 use chancery_rules::kernel::text::Name;
@@ -81,7 +83,7 @@ impl Anchor {
         AnchorNamed {
             ledger: self.ledger,
             name: named(&self.genesis.name),
-            environment: self.genesis.environment.to_string(),
+            environment: self.genesis.environment,
             kind: "genesis",
         }
     }
@@ -109,25 +111,24 @@ pub fn verify_under(bundle: &[u8], anchor: &Anchor, options: &VerifyOptions) -> 
     };
     report.pass(CheckName::Format, "a bundle in its one encoding");
     report.report.certificate = Some(evidence.certificate());
-    if evidence.header.ledger != anchor.ledger {
-        let fault = proven::Fault::OtherLedger(evidence.header.ledger);
-        return report.end(CheckName::Ledger, Verdict::Unknown, &fault);
-    }
-    report.pass(CheckName::Ledger, "the anchor's ledger");
     for (name, check) in proven::CHECKS {
         match check(&evidence, anchor) {
             Ok(detail) => report.pass(name, &detail),
-            Err(fault) => return report.end(name, Verdict::Invalid, &fault),
+            Err(fault) => return report.end(name, fault.verdict(), &fault),
         }
         if name == CheckName::Finality {
             report.report.as_of = Some(evidence.as_of());
         }
-        if name == CheckName::State && evidence.record.is_none() {
-            return report.absent();
+    }
+    let Some(record) = &evidence.record else { return report.absent() };
+    for (name, check) in content::CHECKS {
+        match check(&evidence, record, anchor) {
+            Ok(detail) => report.pass(name, &detail),
+            Err(fault) => return report.end(name, Verdict::Invalid, &fault),
         }
     }
-    report.disclose(&evidence, anchor);
-    for (name, finding) in judgement::judge(&evidence, options) {
+    report.disclose(&evidence, record, anchor);
+    for (name, finding) in judgement::judge(&evidence, record, options) {
         report.judge(name, finding);
     }
     report.report
@@ -186,8 +187,8 @@ impl Protocol {
     }
 
     /// What is shown of the certificate, now that it is proven.
-    fn disclose(&mut self, evidence: &Evidence, anchor: &Anchor) {
-        self.report.issuer = evidence.issuer_named(anchor);
+    fn disclose(&mut self, evidence: &Evidence, record: &CertificateRecord, anchor: &Anchor) {
+        self.report.issuer = evidence.issuer_named(record, anchor);
         self.report.definition = evidence.definition_named();
         self.report.subject = Some(evidence.credential.subject().clone());
     }
