@@ -2,9 +2,14 @@
 //!
 //! Absent on purpose: logic. What a command does is done by the crates behind it.
 
+mod acting;
+mod bench;
+mod city;
 mod command;
 mod composition;
+mod demo;
 mod exit;
+mod remote;
 mod speech;
 
 fn main() -> std::process::ExitCode {

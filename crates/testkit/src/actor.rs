@@ -51,9 +51,10 @@ impl Actor {
         let expires = now.plus_ms(EXPIRES_AFTER_MS);
         let unsigned =
             UnsignedEnvelope { ledger: self.ledger, party: self.party, nonce, expires, transaction };
-        let to_sign = unsigned.to_sign(&self.public());
+        #[expect(clippy::expect_used, reason = "an Ed25519 key is a signing key")]
+        let to_sign = unsigned.to_sign(&self.public()).expect("an Ed25519 key signs");
         let signature = self.key.sign(&to_sign.tbs).to_bytes();
-        to_sign.finish(signature)
+        to_sign.finish(&signature)
     }
 
     /// As [`Actor::sign`], with a random nonce.

@@ -87,7 +87,6 @@ impl City {
     pub fn stop_nodes(&mut self) {
         for node in self.nodes.drain(..) {
             node.stop();
-            node.join();
         }
     }
 
@@ -128,7 +127,7 @@ impl City {
         let handle = self.handle(0);
         let from = handle.status().height;
         let id = submit(&handle, envelope).await?;
-        let mut blocks = handle.follow(from);
+        let mut blocks = handle.follow(from).boxed();
         let found = async {
             while let Some(block) = blocks.next().await {
                 let receipt = block.receipts.iter().find(|receipt| receipt.transaction == id);
@@ -176,7 +175,7 @@ impl City {
     pub async fn await_height(&self, height: Height) -> Result<(), CityError> {
         let deadline = Instant::now() + FINAL_WITHIN;
         for handle in self.handles() {
-            let mut blocks = handle.follow(height);
+            let mut blocks = handle.follow(height).boxed();
             let left = deadline.saturating_duration_since(Instant::now());
             let reached = tokio::time::timeout(left, blocks.next()).await;
             reached.ok().flatten().ok_or(CityError::Late("a height"))?;

@@ -4,6 +4,7 @@
 
 use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::ids::LedgerId;
+use chancery_vault::SealingKey;
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -89,6 +90,9 @@ pub enum FoundingError {
     /// The file that was made is not a genesis file: a bug.
     #[error("the genesis file was refused: {0}")]
     Genesis(#[from] chancery_rules::genesis::GenesisError),
+    /// A sealing key could not be made.
+    #[error(transparent)]
+    Sealing(#[from] chancery_vault::VaultError),
     /// The file could not be written as JSON.
     #[error("the genesis file could not be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -114,7 +118,7 @@ impl Founding {
             "name": { "zh": "开发城市", "en": "Development city" },
             "environment": "development",
             "time": time_ms,
-            "members": members.iter().map(entry).collect::<Vec<_>>(),
+            "members": members.iter().map(entry).collect::<Result<Vec<_>, _>>()?,
         });
         let mut genesis = serde_json::to_vec_pretty(&file)?;
         genesis.push(b'\n');
@@ -123,12 +127,12 @@ impl Founding {
     }
 }
 
-fn entry(member: &Member) -> Value {
+fn entry(member: &Member) -> Result<Value, FoundingError> {
     let signs = |purpose: &str, seed: &Seed| {
         json!({ "purpose": purpose, "algorithm": "ed25519", "public": hex::encode(public(seed)) })
     };
-    let sealing = x25519_dalek::PublicKey::from(&x25519_dalek::StaticSecret::from(*member.seeds.sealing));
-    json!({
+    let sealing = SealingKey::from_bytes(&member.seeds.sealing)?.public().to_bytes();
+    Ok(json!({
         "party": hex::encode(member.party),
         "kind": "agency",
         "name": { "zh": member.organisation.zh, "en": member.organisation.en },
@@ -137,10 +141,10 @@ fn entry(member: &Member) -> Value {
             signs("root", &member.seeds.root),
             signs("office", &member.seeds.office),
             signs("assertion", &member.seeds.assertion),
-            { "purpose": "sealing", "algorithm": "x25519", "public": hex::encode(sealing.as_bytes()) },
+            { "purpose": "sealing", "algorithm": "x25519", "public": hex::encode(sealing) },
         ],
         "validator": hex::encode(public(&member.seeds.validator)),
-    })
+    }))
 }
 
 /// The Ed25519 public key of a seed.

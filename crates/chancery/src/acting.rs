@@ -1,0 +1,86 @@
+//! Acting as a party: its id, its office key and its node, from its data folder.
+
+use std::path::PathBuf;
+
+use chancery_rules::catalogue::AnyTransaction;
+use chancery_rules::genesis::Genesis;
+use chancery_rules::kernel::ids::{LedgerId, PartyId};
+use chancery_testkit::actor::Actor;
+use clap::Args;
+use serde_json::Value;
+
+use crate::composition::config::{Config, DataFolder};
+use crate::composition::keys;
+use crate::exit::{Failure, Outcome};
+use crate::remote::Remote;
+
+/// As whom to act.
+#[derive(Args, Clone, Debug)]
+pub struct ActingAs {
+    /// The data folder of the agency that acts, such as `chancery-city/registrar`
+    #[arg(long = "as", value_name = "FOLDER", env = "CHANCERY_AS")]
+    folder: PathBuf,
+    /// The address of its node, when it is not the one in its node.toml
+    #[arg(long, value_name = "URL", env = "CHANCERY_NODE")]
+    node: Option<String>,
+}
+
+/// A party that can act here.
+pub struct Acting {
+    /// Its key at work.
+    pub officer: Actor,
+    /// Its node, with the token that opens the agency's endpoints.
+    pub node: Remote,
+}
+
+impl ActingAs {
+    /// Reads the party's id, key and token.
+    ///
+    /// # Errors
+    /// When a file of the folder cannot be read.
+    pub fn open(&self) -> Outcome<Acting> {
+        let folder = DataFolder::at(&self.folder);
+        let config = Config::read(&folder.config())?;
+        let url = self.node.clone().unwrap_or_else(|| config.public_url());
+        let token = std::fs::read_to_string(folder.operator_token())?;
+        let seed = keys::read(&folder.keys(), "office")?;
+        let officer = Actor::new(ledger_of(&folder)?, party_of(&config)?, &seed);
+        Ok(Acting { officer, node: Remote::new(&url, Some(token.trim().to_owned()))? })
+    }
+}
+
+impl Acting {
+    /// Signs a transaction given as JSON, submits it and waits until it is final and accepted.
+    ///
+    /// # Errors
+    /// When it is not a transaction, or is refused.
+    pub async fn carry_out(&self, name: &str, body: Value) -> Outcome<Value> {
+        let transaction = transaction_of(name, body)?;
+        let envelope = self.officer.sign_once(transaction, chancery_testkit::city::now())?;
+        self.node.carry_out(envelope).await
+    }
+}
+
+/// The transaction that a name and a body say.
+///
+/// # Errors
+/// When they say none.
+pub fn transaction_of(name: &str, body: Value) -> Outcome<AnyTransaction> {
+    let value = serde_json::json!({ "type": name, "body": body });
+    serde_json::from_value(value)
+        .map_err(|error| Failure::usage(format!("this is not a `{name}`: {error}")))
+}
+
+/// The party of a configuration.
+///
+/// # Errors
+/// When it is not 64 hexadecimal digits.
+pub fn party_of(config: &Config) -> Outcome<PartyId> {
+    let said = || format!("`party` in node.toml is `{}`, not 64 hexadecimal digits", config.party);
+    config.party.parse().map_err(|_| Failure::new(said()))
+}
+
+fn ledger_of(folder: &DataFolder) -> Outcome<LedgerId> {
+    let bytes = std::fs::read(folder.genesis())?;
+    Ok(Genesis::parse(&bytes)?.1)
+}

@@ -1,0 +1,162 @@
+//! One agency's node, put together and running: chain, read model, cabinet, vault, agency, HTTP.
+//!
+//! Started in an order in which whatever fails leaves nothing behind that runs; stopped in the
+//! reverse one.
+
+use std::sync::Arc;
+
+use chancery_api::agency::{Agency, AgencyParts};
+use chancery_api::ledger::Ledger;
+use chancery_api::sign::{AgencyKeys, OfficeKey};
+use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
+use chancery_chain::{Handle, Node, Options, StartError};
+use chancery_credential::did_key::AssertionSigner;
+use chancery_readmodel::ReadModel;
+use chancery_rules::genesis::Genesis;
+use chancery_vault::{SealingKey, Vault, VaultConfig};
+use tokio::task::JoinHandle;
+
+use super::config::{Config, DataFolder};
+use super::doors::doors;
+use super::server::Server;
+use super::{keys, ports};
+use crate::acting::party_of;
+use crate::exit::{Failure, Outcome};
+
+/// A node that runs.
+pub struct Running {
+    url: String,
+    handle: Handle,
+    ledger: Arc<Ledger>,
+    agency: Arc<Agency>,
+    chain: Option<Node>,
+    server: Option<Server>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Starts the node of a data folder.
+    ///
+    /// # Errors
+    /// When a port is in use, a file is missing or damaged, or the chain does not start.
+    pub async fn start(folder: &DataFolder, config: &Config) -> Outcome<Self> {
+        let listener = ports::take(config.api.listen)?;
+        ports::demand_free(config.p2p.listen)?;
+        let genesis = std::fs::read(folder.genesis()).map_err(|error| {
+            Failure::new(format!("cannot read `{}`: {error}", folder.genesis().display()))
+                .remedy("copy the ledger's genesis file into the node's data folder")
+        })?;
+        let (_, id) = Genesis::parse(&genesis)?;
+        let readmodel = ReadModel::open(&folder.readmodel(), id).await?;
+        let chain = start_chain(folder, config, genesis.clone()).await?;
+        let handle = chain.handle();
+        let ledger = Ledger::new(genesis, doors(handle.clone()), readmodel)?;
+        let agency = Agency::new(agency_parts(folder, config, &ledger).await?);
+        let token = std::fs::read_to_string(folder.operator_token())?;
+        let server = Server::start(listener, config, &ledger, &agency, &token)?;
+        let tasks = vec![spawn_projection(&ledger), tokio::spawn(Arc::clone(&agency).tend())];
+        let url = config.public_url();
+        tracing::info!(url, ledger = %id, "the node serves");
+        let (chain, server) = (Some(chain), Some(server));
+        Ok(Self { url, handle, ledger, agency, chain, server, tasks })
+    }
+
+    /// Where it serves.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The ledger behind it.
+    pub fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+
+    /// The agency that acts through it.
+    pub fn agency(&self) -> &Arc<Agency> {
+        &self.agency
+    }
+
+    /// The chain's own handle.
+    pub fn chain(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Waits until the chain has failed, and says why. What is in memory goes on being served
+    /// until then.
+    pub async fn failed(&mut self) -> Failure {
+        Failure::new(format!("the chain has stopped: {}", self.handle.failure().await))
+            .remedy("read the log above; `chancery replay` checks the stored blocks")
+    }
+
+    /// Stops: no new requests, open ones end, then the agency, the projection and the chain.
+    pub async fn stop(mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        for task in self.tasks.drain(..) {
+            task.abort();
+        }
+        if let Some(chain) = self.chain.take() {
+            let stopped = tokio::task::spawn_blocking(move || chain.stop()).await;
+            if let Err(error) = stopped {
+                tracing::error!(%error, "the chain did not stop in order");
+            }
+        }
+        tracing::info!("the node has stopped");
+    }
+}
+
+async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> Outcome<Node> {
+    let key = *keys::read(&folder.keys(), "validator")?;
+    let peers = config.p2p.peers.iter().map(|peer| (peer.key.clone(), peer.address)).collect();
+    let mut options = Options::new(folder.chain(), genesis, key, config.p2p.listen);
+    options.peers = peers;
+    options.mempool.count_max = config.mempool.transactions_max;
+    options.mempool.bytes_max = config.mempool.size_bytes_max;
+    let started = tokio::task::spawn_blocking(move || Node::start(options)).await?;
+    started.map_err(|error| {
+        let remedy = match &error {
+            StartError::InUse => "another process runs this node: stop that one first",
+            StartError::OtherLedger { .. } => {
+                "the folder holds another ledger's chain: use the genesis file it was made with"
+            }
+            StartError::NotAValidator => {
+                "`keys/validator.key` is not the key that the genesis file names"
+            }
+            _ => "check `node.toml`, free space, and that this user may write the data folder",
+        };
+        Failure::from(error).remedy(remedy)
+    })
+}
+
+async fn agency_parts(
+    folder: &DataFolder,
+    config: &Config,
+    ledger: &Arc<Ledger>,
+) -> Outcome<AgencyParts> {
+    let key_folder = folder.keys();
+    let seed = |name| keys::read(&key_folder, name);
+    let sealing = SealingKey::from_bytes(&*seed("sealing")?)?;
+    let vault = VaultConfig { folder: folder.vault(), sealed_to: sealing.public() };
+    let cabinet_key = CabinetKey::from(*seed("cabinet")?);
+    Ok(AgencyParts {
+        party: party_of(config)?,
+        keys: AgencyKeys {
+            office: OfficeKey::from_seed(&*seed("office")?),
+            assertion: AssertionSigner::from_seed(&*seed("assertion")?)?,
+            sealing,
+        },
+        cabinet: Cabinet::open(CabinetConfig::new(folder.cabinet()), &cabinet_key).await?,
+        vault: Vault::open(vault).await?,
+        ledger: Arc::clone(ledger),
+    })
+}
+
+fn spawn_projection(ledger: &Arc<Ledger>) -> JoinHandle<()> {
+    let ledger = Arc::clone(ledger);
+    tokio::spawn(async move {
+        if let Err(error) = ledger.project().await {
+            tracing::error!(%error, "the read model has stopped; the chain goes on");
+        }
+    })
+}

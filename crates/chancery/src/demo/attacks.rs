@@ -1,0 +1,114 @@
+//! What must not work, tried for real: each attack is made, and must be refused with its code.
+
+use std::path::Path;
+
+use chancery_proof::Verdict;
+use chancery_rules::catalogue::AnyTransaction;
+use chancery_rules::certificate::RevokeCertificate;
+use chancery_rules::kernel::ids::CertificateId;
+use chancery_testkit::actor::Actor;
+use chancery_testkit::cast::BANK;
+use chancery_testkit::city::now;
+
+use super::acts::{Issued, officer, refused};
+use super::{MAX_AGE, Refused, World};
+use crate::command::verify::judge;
+use crate::composition::keys;
+use crate::exit::{Failure, Outcome};
+use crate::speech::Speech;
+
+/// Tries every attack.
+///
+/// # Errors
+/// When one of them succeeds.
+pub async fn all(world: &World, issued: &Issued, speech: Speech) -> Outcome<Vec<Refused>> {
+    let tried = [
+        ("伪造内容的证明文件", "a bundle with forged content", forged_bundle(world, issued)?),
+        (
+            "伪造签名的撤销交易",
+            "a revocation with a forged signature",
+            forged_signature(world, issued.id).await?,
+        ),
+        (
+            "无权机构的撤销交易",
+            "a revocation by a bank that is not the issuer",
+            foreign_revocation(world, issued.id).await?,
+        ),
+        ("重放的交易", "the same signed transaction again", replayed(world).await?),
+    ];
+    for (zh, en, code) in &tried {
+        speech.tell(format!("  已拒绝{zh}：{code}"), format!("  refused {en}: {code}"));
+    }
+    Ok(tried.into_iter().map(|(_, tried, code)| Refused { tried, code }).collect())
+}
+
+/// The holder changes one character of the credential inside the bundle.
+fn forged_bundle(world: &World, issued: &Issued) -> Outcome<String> {
+    let mut bytes = std::fs::read(&issued.bundle)?;
+    let (from, to) = ("CNY 5000000.00", "CNY 9000000.00");
+    let at = bytes
+        .windows(from.len())
+        .position(|window| window == from.as_bytes())
+        .ok_or_else(|| Failure::new("the bundle does not hold the credential"))?;
+    for (place, byte) in bytes.iter_mut().skip(at).zip(to.bytes()) {
+        *place = byte;
+    }
+    let path = world.city.papers().join("forged.chancery");
+    std::fs::write(&path, bytes)?;
+    let report = judge(&path, Path::new(&world.city.genesis()), MAX_AGE)?;
+    match (report.verdict, report.failed_check()) {
+        (Verdict::Invalid, Some(check)) => Ok(format!("invalid ({check})")),
+        (verdict, _) => Err(Failure::new(format!("a forged bundle was found {verdict}"))),
+    }
+}
+
+/// Someone signs with a key of their own in the registrar's name, under the registrar's key.
+async fn forged_signature(world: &World, certificate: CertificateId) -> Outcome<String> {
+    let genuine = officer(world, &world.city.registrar())?;
+    let mut envelope = genuine.sign_once(revocation(certificate)?, now())?;
+    if let Some(last) = envelope.last_mut() {
+        *last ^= 1;
+    }
+    demand_refused(world, envelope).await
+}
+
+/// The bank signs with its own genuine key.
+async fn foreign_revocation(world: &World, certificate: CertificateId) -> Outcome<String> {
+    let (party, _) = world.organisation(BANK.folder)?;
+    let seed = keys::read(&world.city.organisation(BANK.folder), "office")?;
+    let bank = Actor::new(world.registrar()?.ledger().id(), party, &seed);
+    demand_refused(world, bank.sign_once(revocation(certificate)?, now())?).await
+}
+
+/// A genuine transaction, submitted a second time after it took effect.
+async fn replayed(world: &World) -> Outcome<String> {
+    use chancery_rules::kernel::transaction::Transaction as _;
+    let registrar = officer(world, &world.city.registrar())?;
+    let ledger = world.registrar()?.ledger();
+    let unit = serde_json::json!({
+        "unit": hex::encode(*chancery_testkit::founding::fresh()?),
+        "name": { "zh": "企业注册处", "en": "Enterprise Registration Office" },
+    });
+    let register = crate::acting::transaction_of(chancery_rules::party::RegisterUnit::NAME, unit)?;
+    let root = keys::read(&world.city.registrar().keys(), "root")?;
+    let signer = Actor::new(registrar.ledger, registrar.party, &root);
+    let envelope = signer.sign_once(register, now())?;
+    ledger.carry_out(envelope.clone()).await.map_err(refused)?;
+    demand_refused(world, envelope).await
+}
+
+fn revocation(certificate: CertificateId) -> Outcome<AnyTransaction> {
+    Ok(RevokeCertificate { certificate, reason: "deregistered".parse()? }.into())
+}
+
+/// The code by which an envelope is refused, at the door or by the rules in a block.
+async fn demand_refused(world: &World, envelope: Vec<u8>) -> Outcome<String> {
+    let ledger = world.registrar()?.ledger();
+    match ledger.submit_final(envelope).await {
+        Err(problem) => Ok(refused(problem).name().to_owned()),
+        Ok(receipt) => match chancery_api::receipts::ReceiptView::from(receipt).rejection {
+            Some(rejection) => Ok(rejection.code),
+            None => Err(Failure::new("an attack was accepted")),
+        },
+    }
+}
