@@ -1,0 +1,378 @@
+//! Issuing: from the content of a certificate to its credential, its commitment and its record on
+//! the ledger.
+
+use chancery_cabinet::issued::{IssuedCredential, KeptDocument};
+use chancery_credential::commitment::Salt;
+use chancery_credential::data_integrity::ProofOptions;
+use chancery_credential::instant::Instant;
+use chancery_credential::schema::{Digest256, Schema};
+use chancery_credential::urn::{CertificateRef, DefinitionRef, LedgerRef};
+use chancery_credential::vc::{Attachment, BilingualName, Claims, CredentialKind};
+use chancery_rules::catalogue::AnyTransaction;
+use chancery_rules::certificate::{CertifyCopy, IssueCertificate, SupersedeCertificate};
+use chancery_rules::definition::CertificateType;
+use chancery_rules::kernel::ids::{CertificateId, Commitment, DefinitionId};
+use chancery_rules::kernel::keys::PublicKey;
+use chancery_rules::kernel::receipt::Outcome;
+use chancery_rules::kernel::text::ReasonCode;
+use chancery_rules::kernel::time::Timestamp;
+use chancery_vault::DocumentId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::act::{Act, Asked};
+use super::documents::{Made, Upload};
+use super::view::IssuedView;
+use super::Agency;
+use crate::clock;
+use crate::problem::{self, Problem};
+use crate::sign;
+
+/// The most documents of one certificate, as on the ledger.
+const DOCUMENTS_MAX: usize = chancery_rules::certificate::ATTACHMENTS_MAX;
+
+/// A certificate to issue.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Issuing {
+    /// Its type.
+    pub definition: DefinitionId,
+    /// Its content, by the type's schema.
+    pub subject: Map<String, Value>,
+    /// Valid from this time on; from now when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    /// Valid before this time; without end when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Timestamp>,
+    /// The certificate on record that this one duplicates, such as a certified copy of its paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<CertificateId>,
+}
+
+/// A paper original to put on record.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Copying {
+    /// The type of the paper.
+    pub definition: DefinitionId,
+    /// What the paper says, by the type's schema; the custodian attests it.
+    pub subject: Map<String, Value>,
+}
+
+/// A certificate that takes another's place.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Superseding {
+    /// Why, by code of the type's list.
+    pub reason: ReasonCode,
+    /// The new content, by the type's schema.
+    pub subject: Map<String, Value>,
+    /// Valid from this time on; from now when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    /// Valid before this time; without end when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Timestamp>,
+}
+
+/// The content of a new certificate, whichever way it comes to be.
+struct Content {
+    definition: DefinitionId,
+    subject: Map<String, Value>,
+    valid_from: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
+}
+
+/// What the ledger is told of a new certificate.
+struct Told {
+    certificate: CertificateId,
+    commitment: Commitment,
+    assertion_key: PublicKey,
+    documents: Vec<Commitment>,
+    valid_from: Timestamp,
+}
+
+impl Agency {
+    /// Issues a certificate and waits until it is final.
+    ///
+    /// # Errors
+    /// What is wrong with content or documents; the rules' refusal; the node's failure, after which
+    /// the act stays pending and is taken up again.
+    pub async fn issue(
+        &self,
+        issuing: Issuing,
+        uploads: Vec<Upload>,
+        asked: &Asked,
+    ) -> Result<IssuedView, Problem> {
+        let (definition, valid_until) = (issuing.definition, issuing.valid_until);
+        let copy_of = issuing.copy_of;
+        let request = digest("issue", &issuing, &uploads)?;
+        let content = Content {
+            definition,
+            subject: issuing.subject,
+            valid_from: issuing.valid_from,
+            valid_until,
+        };
+        self.bring_about(request, content, uploads, asked, |told| {
+            Ok(IssueCertificate {
+                certificate: told.certificate,
+                definition,
+                commitment: told.commitment,
+                assertion_key: told.assertion_key,
+                attachments: bounded(told.documents)?,
+                valid_from: Some(told.valid_from),
+                valid_until,
+                copy_of,
+            }
+            .into())
+        })
+        .await
+    }
+
+    /// Puts a certified copy of a paper original on record: its image into the vault, the
+    /// custodian's statement and the image's commitment onto the ledger.
+    ///
+    /// # Errors
+    /// As [`Agency::issue`].
+    pub async fn certify_copy(
+        &self,
+        copying: Copying,
+        image: Upload,
+        asked: &Asked,
+    ) -> Result<IssuedView, Problem> {
+        let definition = copying.definition;
+        let uploads = vec![image];
+        let request = digest("certify_copy", &copying, &uploads)?;
+        let subject = copying.subject;
+        let content = Content { definition, subject, valid_from: None, valid_until: None };
+        self.bring_about(request, content, uploads, asked, |told| {
+            let image = told.documents.first().copied();
+            let image = image.ok_or_else(|| Problem::internal(&"the image was not kept"))?;
+            Ok(CertifyCopy {
+                certificate: told.certificate,
+                definition,
+                commitment: told.commitment,
+                assertion_key: told.assertion_key,
+                image,
+            }
+            .into())
+        })
+        .await
+    }
+
+    /// Issues a certificate in another's place and waits until it is final.
+    ///
+    /// # Errors
+    /// As [`Agency::issue`].
+    pub async fn supersede(
+        &self,
+        old: CertificateId,
+        superseding: Superseding,
+        uploads: Vec<Upload>,
+        asked: &Asked,
+    ) -> Result<IssuedView, Problem> {
+        let found = self.ledger().readmodel().certificate(old).await?;
+        let none = || Problem::not_found("certificate", &old, found.as_of_height);
+        let definition = found.content.ok_or_else(none)?.definition;
+        let request = digest("supersede", &(old, &superseding), &uploads)?;
+        let (reason, valid_until) = (superseding.reason, superseding.valid_until);
+        let content = Content {
+            definition,
+            subject: superseding.subject,
+            valid_from: superseding.valid_from,
+            valid_until,
+        };
+        self.bring_about(request, content, uploads, asked, |told| {
+            Ok(SupersedeCertificate {
+                old,
+                reason,
+                certificate: told.certificate,
+                commitment: told.commitment,
+                assertion_key: told.assertion_key,
+                attachments: bounded(told.documents)?,
+                valid_from: Some(told.valid_from),
+                valid_until,
+            }
+            .into())
+        })
+        .await
+    }
+
+    /// The way of every new certificate: check, keep, act, await.
+    async fn bring_about(
+        &self,
+        request: [u8; 32],
+        content: Content,
+        uploads: Vec<Upload>,
+        asked: &Asked,
+        transaction: impl FnOnce(Told) -> Result<AnyTransaction, Problem>,
+    ) -> Result<IssuedView, Problem> {
+        let (id, _hold) = self.hold(asked)?;
+        let act = match self.earlier(id, request).await? {
+            Some(act) => act,
+            None => {
+                let (told, kept) = self.make(content, uploads).await?;
+                let certificate = told.certificate;
+                let transaction = transaction(told)?;
+                self.keep_certificate(&kept).await?;
+                self.begin(id, request, asked, certificate, transaction).await?
+            }
+        };
+        self.accomplish_issue(act).await
+    }
+
+    /// An issue that the rules refused leaves nothing behind but its act.
+    async fn accomplish_issue(&self, act: Act) -> Result<IssuedView, Problem> {
+        let certificate = act.certificate;
+        let receipt = self.settle(act).await?;
+        if let Outcome::Rejected(code) = receipt.outcome {
+            self.forget(certificate).await?;
+            return Err(Problem::refused_by_rules(code).at(receipt.height));
+        }
+        self.issued(certificate).await
+    }
+
+    async fn forget(&self, certificate: CertificateId) -> Result<(), Problem> {
+        let Some(kept) = self.kept_certificate(certificate).await? else { return Ok(()) };
+        self.noted(self.parts.cabinet.forget_issued(certificate).await)?;
+        self.erase_all(kept.documents.iter().map(|one| DocumentId::from(one.document))).await;
+        Ok(())
+    }
+
+    /// Checks the content, puts the documents away and signs the credential.
+    async fn make(
+        &self,
+        content: Content,
+        uploads: Vec<Upload>,
+    ) -> Result<(Told, IssuedCredential), Problem> {
+        if uploads.len() > DOCUMENTS_MAX {
+            let detail = format!("a certificate has at most {DOCUMENTS_MAX} documents");
+            return Err(Problem::of(problem::DOCUMENT_REFUSED, detail));
+        }
+        let document = self.own_type(content.definition).await?;
+        let schema = checked_schema(&document, &content.subject)?;
+        let documents = self.put_all(uploads).await?;
+        let certificate = CertificateId(sign::random()?);
+        let now = clock::now();
+        let valid_from = content.valid_from.unwrap_or(now);
+        let claims = Claims {
+            ledger: LedgerRef::from(self.ledger().id().0),
+            certificate: CertificateRef::from(certificate.0),
+            definition: DefinitionRef::from(content.definition.0),
+            kind: CredentialKind::of_code(document.code.as_str()).map_err(subject_refused)?,
+            issuer_name: self.name().await?,
+            valid_from: instant(valid_from)?,
+            valid_until: content.valid_until.map(instant).transpose()?,
+            subject: content.subject,
+            schema_digest: schema,
+            attachments: documents.iter().map(attachment).collect(),
+        };
+        let options = ProofOptions { created: instant(now)? };
+        let secured = claims.issue(&self.keys().assertion, &options).map_err(subject_refused)?;
+        let salt = sign::random()?;
+        let commitment = secured.commitment(&Salt::from(salt));
+        let told = Told {
+            certificate,
+            commitment: Commitment(*commitment.as_bytes()),
+            assertion_key: PublicKey::ed25519(*self.keys().assertion.key().as_bytes()),
+            documents: documents.iter().map(commitment_of).collect(),
+            valid_from,
+        };
+        let kept = IssuedCredential {
+            certificate,
+            definition: content.definition,
+            credential: secured.bytes().to_vec(),
+            salt,
+            draft: None,
+            documents: documents.iter().map(kept_document).collect(),
+            share_token: None,
+            kept_at: now,
+        };
+        Ok((told, kept))
+    }
+
+    /// A certificate type that this agency may issue.
+    async fn own_type(&self, id: DefinitionId) -> Result<CertificateType, Problem> {
+        let found = self.ledger().readmodel().definition(id).await?;
+        let height = found.as_of_height;
+        let none = || Problem::not_found("certificate type", &id, height);
+        let record = found.content.ok_or_else(none)?;
+        if !record.document.issuers.contains(&self.party()) {
+            let detail = "the certificate type does not name this agency as an issuer";
+            return Err(Problem::of(problem::FORBIDDEN, detail).at(height));
+        }
+        Ok(record.document)
+    }
+
+    /// This agency's name, as the ledger has it.
+    async fn name(&self) -> Result<BilingualName, Problem> {
+        let found = self.ledger().readmodel().party(self.party()).await?;
+        let none = || Problem::not_found("party", &self.party(), found.as_of_height);
+        let (party, _) = found.content.ok_or_else(none)?;
+        Ok(BilingualName { zh: party.name.zh().to_owned(), en: party.name.en().to_owned() })
+    }
+}
+
+fn checked_schema(
+    document: &CertificateType,
+    subject: &Map<String, Value>,
+) -> Result<Digest256, Problem> {
+    let schema = Schema::compile(&document.schema).map_err(|error| Problem::internal(&error))?;
+    let refused = |failures: chancery_credential::schema::Failures| {
+        let said = |failure: &chancery_credential::schema::Failure| {
+            format!("{} {}", failure.place(), failure.message)
+        };
+        let said: Vec<_> = failures.as_slice().iter().map(said).collect();
+        Problem::of(problem::SUBJECT_REFUSED, said.join("; "))
+    };
+    schema.check(&Value::Object(subject.clone())).map_err(refused)?;
+    Ok(schema.digest())
+}
+
+fn attachment(document: &Made) -> Attachment {
+    Attachment {
+        commitment: (*document.stored.commitment.as_bytes()).into(),
+        digest: Digest256::from(document.digest),
+        media_type: document.stored.media_type.to_string(),
+    }
+}
+
+fn commitment_of(document: &Made) -> Commitment {
+    Commitment(*document.stored.commitment.as_bytes())
+}
+
+fn kept_document(document: &Made) -> KeptDocument {
+    KeptDocument {
+        document: *document.stored.id.as_bytes(),
+        salt: *document.stored.salt.as_bytes(),
+    }
+}
+
+fn instant(time: Timestamp) -> Result<Instant, Problem> {
+    Instant::from_ms(time.0).map_err(|error| Problem::of(problem::BAD_BODY, error.to_string()))
+}
+
+fn subject_refused(error: chancery_credential::vc::CredentialError) -> Problem {
+    Problem::of(problem::SUBJECT_REFUSED, error.to_string())
+}
+
+fn bounded<T, const N: usize>(
+    items: Vec<T>,
+) -> Result<chancery_rules::kernel::text::AtMost<T, N>, Problem> {
+    items.try_into().map_err(|error: chancery_rules::kernel::text::BoundError| {
+        Problem::of(problem::DOCUMENT_REFUSED, error.to_string())
+    })
+}
+
+/// What a request is told apart by under one idempotency key.
+fn digest(verb: &str, request: &impl Serialize, uploads: &[Upload]) -> Result<[u8; 32], Problem> {
+    let request = serde_json::to_vec(request).map_err(|error| Problem::internal(&error))?;
+    let mut digest = Sha256::new().chain_update(verb).chain_update(Sha256::digest(request));
+    for upload in uploads {
+        digest.update(upload.digest());
+    }
+    Ok(digest.finalize().into())
+}

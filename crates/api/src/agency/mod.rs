@@ -1,0 +1,91 @@
+//! The application layer of an agency: what its officers, its pages and its programs do on the
+//! ledger, whichever way they ask.
+//!
+//! An act is signed, kept in the cabinet, submitted, and awaited until final; what a crash
+//! interrupts is taken up again. A credential, its salt and its documents are kept before anything
+//! is submitted, so that nothing on the ledger is ever without its content.
+//!
+//! Absent on purpose: HTTP, decisions (the rules'), and content on the ledger.
+
+mod act;
+mod bundle;
+mod change;
+mod documents;
+mod draft;
+mod issue;
+mod kept;
+mod list;
+mod share;
+mod view;
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chancery_cabinet::Cabinet;
+use chancery_rules::kernel::ids::PartyId;
+use chancery_vault::Vault;
+
+use crate::ledger::Ledger;
+use crate::sign::AgencyKeys;
+
+pub use act::{ActId, Asked};
+pub use change::Change;
+pub use documents::Upload;
+pub use chancery_cabinet::drafts::{Draft, DraftId};
+pub use draft::DRAFTS_MAX;
+pub use issue::{Copying, Issuing, Superseding};
+pub use share::{SHARE_MS_MAX, ShareToken};
+pub use view::{Acted, DocumentView, IssuedView, Share};
+
+/// What an agency is made of.
+pub struct AgencyParts {
+    /// The agency's party.
+    pub party: PartyId,
+    /// Its keys.
+    pub keys: AgencyKeys,
+    /// Its private records.
+    pub cabinet: Cabinet,
+    /// Its documents.
+    pub vault: Vault,
+    /// The ledger it acts on.
+    pub ledger: Arc<Ledger>,
+}
+
+/// An agency that acts through this node.
+pub struct Agency {
+    parts: AgencyParts,
+    under_way: Mutex<HashSet<ActId>>,
+    failing: AtomicBool,
+}
+
+impl Agency {
+    /// An agency. Spawn [`Agency::tend`] beside it.
+    #[must_use]
+    pub fn new(parts: AgencyParts) -> Arc<Self> {
+        let (under_way, failing) = (Mutex::default(), AtomicBool::new(false));
+        Arc::new(Self { parts, under_way, failing })
+    }
+
+    /// The agency's party.
+    #[must_use]
+    pub fn party(&self) -> PartyId {
+        self.parts.party
+    }
+
+    /// The ledger it acts on.
+    #[must_use]
+    pub fn ledger(&self) -> &Arc<Ledger> {
+        &self.parts.ledger
+    }
+
+    /// Whether the last write to the cabinet or the vault failed.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    fn keys(&self) -> &AgencyKeys {
+        &self.parts.keys
+    }
+}

@@ -1,0 +1,106 @@
+//! Proofs of certificates, read from the chain at one finalised root.
+//!
+//! Absent on purpose: the read model. A proof never comes from SQL.
+
+use chancery_proof::header::Header;
+use chancery_readmodel::Answer;
+use chancery_rules::certificate::CertificateRecord;
+use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::kernel::cbor;
+use chancery_rules::kernel::ids::CertificateId;
+use chancery_rules::kernel::state_key::RecordKey;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::door::{Proven, ProvenEntry};
+use crate::ledger::Ledger;
+use crate::problem::Problem;
+
+/// What a bundle needs besides the holder's credential and salt; all bytes in hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CertificateProof {
+    /// The record in canonical CBOR; absent when it is proven absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// The proof of inclusion or exclusion, as the engine writes it.
+    pub state: String,
+    /// The issuer's party record and its proof, where the genesis file does not name the issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<IssuerProof>,
+    /// The certificate type in canonical CBOR, where the state has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
+    /// The header in canonical CBOR.
+    pub header: String,
+    /// Its finality certificate.
+    pub finality: String,
+}
+
+/// The issuer's party record with its proof; all bytes in hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct IssuerProof {
+    /// The record in canonical CBOR.
+    pub value: String,
+    /// The proof of inclusion.
+    pub proof: String,
+}
+
+/// A certificate with its proof, as bytes.
+#[derive(Debug, Clone)]
+pub struct ProvenCertificate {
+    /// The record; `None` when it is proven absent.
+    pub record: Option<CertificateRecord>,
+    /// The proof for the wire.
+    pub proof: CertificateProof,
+}
+
+impl Ledger {
+    /// Proves a certificate, or that there is none, at a finalised root.
+    ///
+    /// # Errors
+    /// When no proof can be made now.
+    pub async fn prove_certificate(
+        &self,
+        id: CertificateId,
+    ) -> Result<Answer<ProvenCertificate>, Problem> {
+        let key = RecordKey::Certificate(id).state_key();
+        let hint = self.readmodel().certificate(id).await?.content;
+        let issuer = hint.as_ref().map(|record| record.issuer);
+        let foreign = issuer.filter(|issuer| self.genesis().member(*issuer).is_none());
+        let definition = hint.as_ref().map(|record| record.definition);
+        let mut keys = vec![key];
+        keys.extend(foreign.map(|issuer| RecordKey::Party(issuer).state_key()));
+        let proven = self.doors().prove.prove(keys).await?;
+        let document = match definition {
+            Some(definition) => self.readmodel().definition(definition).await?.content,
+            None => None,
+        };
+        assemble(proven, document)
+    }
+}
+
+fn assemble(
+    proven: Proven,
+    definition: Option<DefinitionRecord>,
+) -> Result<Answer<ProvenCertificate>, Problem> {
+    let header = Header::decode(&proven.header).map_err(|error| Problem::internal(&error))?;
+    let mut entries = proven.entries.into_iter();
+    let missing = || Problem::internal(&"the chain proved fewer records than asked");
+    let certificate = entries.next().ok_or_else(missing)?;
+    let record = certificate.value.as_deref().map(cbor::decode::<CertificateRecord>).transpose();
+    let proof = CertificateProof {
+        certificate: certificate.value.as_ref().map(hex::encode),
+        state: hex::encode(&certificate.proof),
+        issuer: entries.next().and_then(issuer_proof),
+        definition: definition.map(|it| hex::encode(cbor::encode(&it.document))),
+        header: hex::encode(&proven.header),
+        finality: hex::encode(&proven.finality),
+    };
+    let record = record.map_err(|error| Problem::internal(&error))?;
+    Ok(Answer { as_of_height: header.height, content: ProvenCertificate { record, proof } })
+}
+
+fn issuer_proof(entry: ProvenEntry) -> Option<IssuerProof> {
+    let value = hex::encode(entry.value?);
+    Some(IssuerProof { value, proof: hex::encode(entry.proof) })
+}

@@ -1,0 +1,125 @@
+//! The routes, one file a noun. A handler extracts, authorises, asks one thing and answers.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::limits::{
+    DOCUMENT_FORM_BYTES_MAX, JSON_BYTES_MAX, Limiter, TRANSACTION_BYTES_MAX, limit,
+};
+use crate::state::State;
+
+pub mod agency;
+pub mod agency_acts;
+pub mod blocks;
+pub mod catalogue;
+pub mod certificates;
+pub mod events;
+pub mod health;
+pub mod ledger;
+pub mod list;
+pub mod log;
+pub mod parties;
+pub mod prepare;
+pub mod reference;
+pub mod search;
+pub mod shared;
+pub mod transactions;
+pub mod types;
+
+/// All routes with their documentation, without the layers around them.
+pub fn all(limits: &Limits) -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .merge(reading().layer(from_fn_with_state(limits.general.clone(), limit)))
+        .merge(submitting().layer(from_fn_with_state(limits.submit.clone(), limit)))
+        .merge(sharing().layer(from_fn_with_state(limits.shared.clone(), limit)))
+        .merge(acting().layer(from_fn_with_state(limits.general.clone(), limit)))
+        .merge(watching())
+}
+
+/// The limiters of one router.
+pub struct Limits {
+    /// For all but the following.
+    pub general: Limiter,
+    /// For submitting.
+    pub submit: Limiter,
+    /// For share tokens.
+    pub shared: Limiter,
+}
+
+fn reading() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(ledger::show))
+        .routes(routes!(ledger::genesis))
+        .routes(routes!(transactions::list))
+        .routes(routes!(transactions::show))
+        .routes(routes!(parties::list))
+        .routes(routes!(parties::show))
+        .routes(routes!(types::list))
+        .routes(routes!(types::show))
+        .routes(routes!(certificates::list))
+        .routes(routes!(certificates::show))
+        .routes(routes!(blocks::list))
+        .routes(routes!(blocks::show))
+        .routes(routes!(events::follow))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::inclusion))
+        .routes(routes!(log::consistency))
+        .routes(routes!(catalogue::show))
+        .routes(routes!(search::find))
+        .routes(routes!(reference::openapi))
+        .routes(routes!(reference::page))
+        .layer(DefaultBodyLimit::max(0))
+}
+
+fn submitting() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(transactions::submit))
+        .layer(DefaultBodyLimit::max(TRANSACTION_BYTES_MAX))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(prepare::prepare))
+                .routes(routes!(prepare::assemble))
+                .layer(DefaultBodyLimit::max(JSON_BYTES_MAX)),
+        )
+}
+
+fn sharing() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(shared::open))
+        .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
+}
+
+fn acting() -> OpenApiRouter<State> {
+    let documents = OpenApiRouter::new()
+        .routes(routes!(agency::issue))
+        .routes(routes!(agency::certify_copy))
+        .layer(DefaultBodyLimit::max(DOCUMENT_FORM_BYTES_MAX));
+    OpenApiRouter::new()
+        .routes(routes!(agency::list))
+        .routes(routes!(agency::types))
+        .routes(routes!(agency::show))
+        .routes(routes!(agency::bundle))
+        .routes(routes!(agency_acts::suspend))
+        .routes(routes!(agency_acts::resume))
+        .routes(routes!(agency_acts::revoke))
+        .routes(routes!(agency_acts::supersede))
+        .routes(routes!(agency_acts::share))
+        .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
+        .merge(documents)
+}
+
+/// Health is asked by machines at their own pace and is never refused.
+fn watching() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(health::ready))
+}
+
+/// A router without state, for its documentation.
+pub(crate) fn documented() -> utoipa::openapi::OpenApi {
+    let none = || Limiter::new(None);
+    let limits = Limits { general: none(), submit: none(), shared: none() };
+    let (_, documentation): (Router<State>, _) = all(&limits).split_for_parts();
+    documentation
+}
