@@ -1,13 +1,27 @@
 /** Each vector of `vectors/bundles.json` has its verdict and its first failed check. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { test } from "node:test";
-import { VERDICTS } from "../src/report.ts";
+import { EXIT_CODES, VERDICTS } from "../src/report.ts";
 import { verify } from "../src/verify.ts";
-import { vectorFile, vectors } from "./vectors.ts";
+import { HOME } from "./fixtures.ts";
+import { vectorFile, vectorPath, vectors } from "./vectors.ts";
 
 test("the vectors hold a case for each verdict", () => {
   const verdicts = new Set(vectors().map(({ verdict }) => verdict));
   assert.deepEqual(VERDICTS.filter((verdict) => !verdicts.has(verdict)), []);
+});
+
+test("the command exits with each verdict's code", () => {
+  for (const verdict of VERDICTS) {
+    const vector = vectors().find((candidate) => candidate.verdict === verdict);
+    assert.ok(vector, verdict);
+    const age = vector.max_age_ms === null ? "none" : String(Math.floor(vector.max_age_ms / 3_600_000));
+    const options = ["--genesis", vectorPath(vector.genesis), "--now", String(vector.now), "--max-age-hours", age];
+    const command = [join(HOME, "dist", "chancery-verify.mjs"), vectorPath(vector.file), ...options];
+    assert.equal(spawnSync(process.execPath, command).status, EXIT_CODES[verdict], vector.file);
+  }
 });
 
 test("each vector has its verdict and its first failed check", async (context) => {

@@ -19,8 +19,12 @@ export function vectors(): Vector[] {
   return JSON.parse(readFileSync(join(FOLDER, "bundles.json"), "utf8")) as Vector[];
 }
 
-export function vectorFile(path: string): Uint8Array {
-  return readFileSync(join(FOLDER, path));
+export function vectorPath(name: string): string {
+  return join(FOLDER, name);
+}
+
+export function vectorFile(name: string): Uint8Array {
+  return readFileSync(vectorPath(name));
 }
 
 export function validVector(): { bundle: Uint8Array; genesis: Uint8Array; now: number } {
