@@ -212,3 +212,6 @@ impl<'de> Visitor<'de> for StrictValue<'_> {
         Ok(Value::Object(object))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -227,6 +227,7 @@ fn in_words(error: &ValidationError<'_>) -> String {
         Kind::MaxLength { limit } => format!("is longer than {limit} characters"),
         Kind::Enum { options } => format!("is none of {options}"),
         Kind::Constant { expected_value } => format!("is not {expected_value}"),
+        Kind::FalseSchema => "is not accepted".to_owned(),
         Kind::Type { .. } => "is not of the expected kind of value".to_owned(),
         _ => format!("fails `{}`", error.kind().keyword()),
     }

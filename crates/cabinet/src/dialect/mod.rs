@@ -1,0 +1,11 @@
+//! What differs between databases: types, statements, options, meaning of errors.
+//!
+//! Everything else in this crate is written against the names below. SQLite is the only one yet.
+
+mod sqlite;
+
+pub(crate) use sqlite::{
+    BEGIN_WRITE, CREATE_VERSION, CURSORS, DRAFTS, Database, Drawer, ENDED_ACTS, IDEMPOTENCY,
+    ISSUED, KEY_CHECK, MIGRATIONS, PENDING_ACTS, Pool, READ_VERSION, SESSIONS, SHARE_TOKENS,
+    WRITE_VERSION, open_readers, open_writer, understand,
+};
