@@ -27,7 +27,7 @@ use chancery_rules::{
     },
 };
 use commonware_consensus::{Heightable as _, marshal::ancestry::Ancestry};
-use commonware_cryptography::{Digestible as _, Digested};
+use commonware_cryptography::Digestible as _;
 use commonware_glue::stateful::{
     Application, Finality, Input, Proposed,
     db::{DatabaseSet, Merkleized as _, Reader, Unmerkleized as _},
@@ -35,10 +35,7 @@ use commonware_glue::stateful::{
 use commonware_storage::qmdb::sync::Target;
 use commonware_utils::{range::NonEmptyRange, sync::Mutex};
 use futures::StreamExt as _;
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A block's time is at most this much after its parent's.
 pub const BLOCK_TIME_STEP_MAX_MS: u64 = 2_000;
@@ -133,7 +130,8 @@ impl<E: Runtime> Ledger<E> {
     ) -> Result<Option<Proposed<Self, E>>, ExecutionError> {
         let Some(parent) = ancestry.peek().cloned() else { return Ok(None) };
         let parent = parent.inner();
-        let besides = in_flight(ancestry, self.mempool.lock().height()).await;
+        let final_height = self.mempool.lock().height();
+        let besides = in_flight(ancestry, final_height).await;
         let candidates = self.mempool.lock().take(&besides, TRANSACTIONS_MAX, ENVELOPES_BYTES_MAX);
         let envelopes: Vec<_> = candidates.iter().map(|one| Arc::clone(&one.payload)).collect();
         let place = (Height(parent.height().get().saturating_add(1)), next_time(&context, parent));

@@ -9,11 +9,11 @@ use crate::engine::{Digest, Placement, ValidatorKey};
 use bytes::{BufMut, Bytes};
 use chancery_proof::header::{HEADER_BYTES_MAX, Header};
 use chancery_rules::{
-    kernel::ids::Root,
+    kernel::ids::{BlockDigest, Root},
     log::{leaf_hash, root_of_hashes},
 };
 use commonware_codec::{
-    Buf, DecodeExt as _, EncodeSize, Error as CodecError, RangeCfg, Read, ReadRangeExt as _, Write,
+    Buf, DecodeExt as _, EncodeSize, Error as CodecError, RangeCfg, Read, Write,
 };
 use commonware_consensus::{
     Block as ConsensusBlock, BoundedBlock, CertifiableBlock, Heightable,
@@ -87,7 +87,7 @@ impl Block {
 
 /// The digest of a header's bytes, as the engine's type.
 pub fn digest_of(header_bytes: &[u8]) -> Digest {
-    Digest::from(chancery_proof::header::digest_of(header_bytes).0)
+    Digest::from(BlockDigest::of(header_bytes).0)
 }
 
 /// The hash that stands for an envelope: of all its bytes, as a leaf of the transactions tree.
@@ -120,7 +120,7 @@ impl Read for Block {
         if buf.remaining() > BLOCK_BYTES_MAX {
             return Err(CodecError::Invalid("Block", "too many bytes"));
         }
-        let header_bytes = Bytes::read_range(buf, RangeCfg::from(..=HEADER_BYTES_MAX))?;
+        let header_bytes = Bytes::read_cfg(buf, &RangeCfg::from(..=HEADER_BYTES_MAX))?;
         let header = Header::decode(&header_bytes)
             .map_err(|_| CodecError::Invalid("Block", "not a header"))?;
         let leader = ValidatorKey::decode(Bytes::copy_from_slice(&header.leader.0))?;

@@ -164,8 +164,7 @@ async fn speak<E: Runtime>(
     (mut outgoing, mut back): (mpsc::Receiver<Vec<Bytes>>, mpsc::Receiver<ValidatorKey>),
     mut sender: impl Sender<PublicKey = ValidatorKey>,
 ) {
-    let mut greeting = context.sleep(Duration::ZERO);
-    let mut greeting = std::pin::pin!(greeting);
+    let mut greeting = std::pin::pin!(context.sleep(Duration::ZERO));
     loop {
         select! {
             fresh = outgoing.recv() => {

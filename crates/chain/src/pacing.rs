@@ -84,7 +84,8 @@ impl<A> Paced<A> {
         let Some(parent_ms) = ancestry.peek().map(|parent| parent.inner().time_ms()) else {
             return;
         };
-        let besides = in_flight(ancestry, self.mempool.lock().height()).await;
+        let final_height = self.mempool.lock().height();
+        let besides = in_flight(ancestry, final_height).await;
         loop {
             self.arrivals.borrow_and_update();
             let ready = self.mempool.lock().ready(&besides);

@@ -6,13 +6,17 @@
 
 use crate::engine::{Digest, Runtime};
 use bytes::{BufMut, Bytes};
-use commonware_codec::{Buf, EncodeSize, Error as CodecError, RangeCfg, Read, ReadRangeExt, Write};
+use commonware_codec::{Buf, EncodeSize, Error as CodecError, RangeCfg, Read, Write};
 use commonware_cryptography::Sha256;
-use commonware_glue::stateful::db::Shared;
+use commonware_glue::stateful::db::{
+    Shared,
+    current::{CurrentMerkleized, CurrentUnmerkleized},
+};
 use commonware_parallel::Sequential;
 use commonware_runtime::buffer::paged::CacheRef;
 use commonware_storage::{
-    journal::contiguous::variable::Config as OperationsConfig,
+    index::ordered::Index,
+    journal::contiguous::variable::{Config as OperationsConfig, Journal},
     merkle::full::Config as MerkleConfig,
     mmr::{self, Location},
     qmdb::{any, current},
@@ -28,10 +32,16 @@ pub const STATE_VALUE_BYTES_MAX: usize = 16 * 1024;
 pub const BITMAP_CHUNK_BYTES: usize = 32;
 
 /// The canonical root of the state before the first block.
-pub const EMPTY_STATE_ROOT: [u8; 32] = [0; 32];
+pub const EMPTY_STATE_ROOT: [u8; 32] = [
+    0x50, 0x5b, 0x34, 0x47, 0xd8, 0x34, 0x3e, 0xc2, 0xa5, 0xf5, 0x51, 0xe8, 0xaf, 0x74, 0x99, 0xdd,
+    0x39, 0xb8, 0x6f, 0x4d, 0x9e, 0x4c, 0x76, 0x8f, 0x15, 0xcd, 0x57, 0xbc, 0x60, 0x89, 0xf9, 0x93,
+];
 
 /// The root of the state's operations before the first block.
-pub const EMPTY_OPS_ROOT: [u8; 32] = [0; 32];
+pub const EMPTY_OPS_ROOT: [u8; 32] = [
+    0xbe, 0x75, 0x41, 0x84, 0xd4, 0xeb, 0x5c, 0x92, 0xad, 0xa0, 0x3e, 0xee, 0x3c, 0xe6, 0x41, 0x81,
+    0x8b, 0xb9, 0x01, 0x40, 0xd7, 0x43, 0x59, 0x3e, 0xab, 0xdd, 0x03, 0xa7, 0xb7, 0x4a, 0x43, 0x69,
+];
 
 /// A record's value as the state stores it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +63,7 @@ impl Read for Value {
     type Cfg = ();
 
     fn read_cfg(buf: &mut impl Buf, (): &()) -> Result<Self, CodecError> {
-        Bytes::read_range(buf, RangeCfg::from(..=STATE_VALUE_BYTES_MAX)).map(Self)
+        Bytes::read_cfg(buf, &RangeCfg::from(..=STATE_VALUE_BYTES_MAX)).map(Self)
     }
 }
 
@@ -76,10 +86,28 @@ pub type StateOperation = any::ordered::variable::Operation<mmr::Family, Digest,
 pub type StateSet<E> = Shared<StateDb<E>>;
 
 /// A batch of changes on top of a block's state.
-pub type StateBatch<E> = <StateDb<E> as commonware_glue::stateful::db::ManagedDb<E>>::Unmerkleized;
+pub type StateBatch<E> = CurrentUnmerkleized<
+    mmr::Family,
+    E,
+    Journal<E, StateOperation>,
+    Index<EightCap, Location>,
+    Sha256,
+    any::ordered::Update<Digest, any::value::VariableEncoding<Value>>,
+    BITMAP_CHUNK_BYTES,
+    Sequential,
+>;
 
 /// A sealed batch with its roots.
-pub type SealedState<E> = <StateDb<E> as commonware_glue::stateful::db::ManagedDb<E>>::Merkleized;
+pub type SealedState<E> = CurrentMerkleized<
+    mmr::Family,
+    E,
+    Journal<E, StateOperation>,
+    Index<EightCap, Location>,
+    Sha256,
+    any::ordered::Update<Digest, any::value::VariableEncoding<Value>>,
+    BITMAP_CHUNK_BYTES,
+    Sequential,
+>;
 
 /// How the state database is opened.
 pub type StateConfig = current::VariableConfig<EightCap, ((), ()), Sequential>;
@@ -98,7 +126,7 @@ pub fn config(prefix: &str, page_cache: CacheRef) -> StateConfig {
     StateConfig {
         merkle_config: MerkleConfig {
             journal_partition: format!("{prefix}-merkle"),
-            metadata_partition: format!("{prefix}-merkle-metadata"),
+            metadata_partition: format!("{prefix}-merkle-pinned"),
             items_per_blob: NZU64!(1 << 20),
             write_buffer: NZUsize!(1 << 20),
             replay_buffer: NZUsize!(1 << 20),
@@ -114,7 +142,7 @@ pub fn config(prefix: &str, page_cache: CacheRef) -> StateConfig {
             write_buffer: NZUsize!(1 << 20),
             replay_buffer: NZUsize!(1 << 20),
         },
-        grafted_metadata_partition: format!("{prefix}-grafted-metadata"),
+        grafted_metadata_partition: format!("{prefix}-grafted"),
         translator: EightCap,
         init_cache: Some(NZUsize!(1 << 16)),
         init_buffer: NZUsize!(1 << 21),
@@ -137,4 +165,23 @@ pub async fn open<E: Runtime>(
     config: StateConfig,
 ) -> Result<StateDb<E>, commonware_storage::qmdb::Error<mmr::Family>> {
     StateDb::init(context, config, None).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use commonware_glue::stateful::db::ManagedDb as _;
+    use commonware_runtime::{Runner as _, Supervisor as _, deterministic};
+
+    #[test]
+    fn the_empty_state_has_the_roots_of_the_genesis_header() {
+        deterministic::Runner::default().start(|context| async move {
+            let database: StateDb<deterministic::Context> =
+                open(context.child("state"), config("t", page_cache(1))).await.expect("opens");
+            assert_eq!(hex::encode(database.root()), hex::encode(EMPTY_STATE_ROOT));
+            assert_eq!(hex::encode(database.ops_root()), hex::encode(EMPTY_OPS_ROOT));
+            let target = database.sync_target();
+            assert_eq!((target.range.start(), target.range.end()), (empty_range().0, empty_range().1));
+        });
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     application::Ledger,
     block::Block,
     desk::{self, DESK_QUEUE_MAX},
-    engine::{Digest, Finalization, Placement, Runtime, Scheme, ValidatorKey, no_sync::NoSync},
+    engine::{Digest, Finalization, Runtime, Scheme, ValidatorKey, no_sync::NoSync},
     failure::Failure,
     feed::{Feed, Tip},
     founding::Founding,

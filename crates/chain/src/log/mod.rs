@@ -241,7 +241,7 @@ mod tests {
                         log.root(old).await.expect("root"),
                         log.consistency(old, size).await.expect("consistency"),
                     );
-                    assert!(verify_consistency(old, size, &old_root, &root, &proof));
+                    assert!(verify_consistency(old, size, &proof, &old_root, &root));
                 }
             }
         });

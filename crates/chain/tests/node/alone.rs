@@ -10,13 +10,14 @@ use chancery_chain::{
 use chancery_proof::{
     committee::Committee,
     finality,
-    header::{self, Header},
+    header::Header,
+    state,
 };
 use chancery_rules::{
     genesis::Genesis,
     kernel::{
         envelope::{Envelope, EnvelopeRejection},
-        ids::{Height, Root, StateKey, TransactionId},
+        ids::{BlockDigest, Height, Root, StateKey, TransactionId},
         receipt::Outcome,
         state_key::RecordKey,
     },
@@ -53,7 +54,7 @@ fn one_validator_finalises_and_proves() {
         let header = Header::decode(&proven.header).expect("a header");
         let (genesis, ledger) = Genesis::parse(&world.genesis).expect("a genesis file");
         let committee = Committee::from_genesis(&genesis, ledger);
-        let digest = header::digest_of(&proven.header);
+        let digest = BlockDigest::of(&proven.header);
         let trimmed = finality::trim(&proven.finality, &committee).expect("a certificate");
         finality::verify(&trimmed, &header, digest, &committee).expect("truly signed");
         assert!(proven.entries[0].value.is_some());
@@ -85,7 +86,13 @@ fn check_by_the_engine(key: StateKey, value: Option<&[u8]>, proof: &[u8], header
     assert!(valid, "the engine accepts its own proof");
 }
 
-fn check_by_ourselves(_key: StateKey, _value: Option<&[u8]>, _proof: &[u8], _header: &Header) {}
+fn check_by_ourselves(key: StateKey, value: Option<&[u8]>, proof: &[u8], header: &Header) {
+    let verified = match value {
+        Some(value) => state::verify_inclusion(proof, key, value, header.state_root),
+        None => state::verify_exclusion(proof, key, header.state_root),
+    };
+    assert_eq!(verified, Ok(()), "the independent verifier accepts it");
+}
 
 #[test]
 fn the_log_is_proven_by_its_hashes() {
@@ -114,7 +121,7 @@ fn the_log_is_proven_by_its_hashes() {
         for header in headers.iter().filter(|header| header.log_size > 0) {
             let proof = handle.log_consistency(header.log_size, last.log_size).await.expect("a proof");
             let (old, new) = (&header.log_root, &last.log_root);
-            assert!(verify_consistency(header.log_size, last.log_size, old, new, &proof));
+            assert!(verify_consistency(header.log_size, last.log_size, &proof, old, new));
         }
         assert_eq!(handle.log_inclusion(11, 11).await, Err(QueryError::OutOfRange));
         assert_eq!(handle.log_inclusion(0, 12).await, Err(QueryError::OutOfRange));
