@@ -1,0 +1,69 @@
+//! Files that pages load: the stylesheet, the seal, and the verifier's scripts.
+//!
+//! All are embedded. An address carries the beginning of the file's SHA-256, so that a browser
+//! keeps it for good. The verifier's files are embedded straight from `verifier/dist`, so there is
+//! no second copy that could differ.
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::error::Failure;
+
+/// The verification page's script.
+pub(crate) const VERIFY_SCRIPT: &str = "verify-page.js";
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Own;
+
+#[derive(RustEmbed)]
+#[folder = "../../verifier/dist/"]
+struct Verifier;
+
+/// The stylesheet's address.
+pub(crate) fn stylesheet() -> String {
+    address("chancery.css")
+}
+
+/// The address of a file, with the beginning of its hash.
+pub(crate) fn address(name: &str) -> String {
+    find(name).map_or_else(|| format!("/assets/{name}"), |file| {
+        let hash = hex::encode(file.metadata.sha256_hash());
+        format!("/assets/{name}?v={}", hash.get(..12).unwrap_or_default())
+    })
+}
+
+/// Whether a file is there.
+pub(crate) fn has(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// A file's content, where it is text.
+pub(crate) fn text(name: &str) -> Option<String> {
+    String::from_utf8(find(name)?.data.into_owned()).ok()
+}
+
+fn find(name: &str) -> Option<EmbeddedFile> {
+    Own::get(name).or_else(|| Verifier::get(name))
+}
+
+/// `GET /assets/{name}`.
+pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Failure> {
+    let file = find(&name).ok_or(Failure::NotFound)?;
+    let kind = match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    };
+    let mut response = file.data.into_owned().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    crate::web::secure(headers);
+    Ok(response)
+}

@@ -1,0 +1,115 @@
+//! What a page can fail with, and what its reader may know of it.
+//!
+//! A failure travels to the outermost layer as an extension of the response and becomes a page
+//! there, in the reader's language. Absent on purpose: internals; the operator's side is logged
+//! where it happens.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// Why a page is not shown or an act not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Nothing lies at the address.
+    #[error("nothing lies at this address")]
+    NotFound,
+    /// The address or form is not one that the pages made.
+    #[error("the request is not understood: {0}")]
+    BadRequest(String),
+    /// The form was not ours, or its session is over.
+    #[error("the form is not of this session")]
+    NotOurForm,
+    /// The signed-in persona may not do this.
+    #[error("the signed-in persona may not do this")]
+    Forbidden,
+    /// More bytes than are read.
+    #[error("the request is too large")]
+    TooLarge,
+    /// The rules or the node refused, with a stable code.
+    #[error("refused with {code}")]
+    Refused {
+        /// The status of the interface's answer.
+        status: StatusCode,
+        /// The stable name, `certificate.not_issuer`.
+        code: String,
+        /// What it means.
+        detail: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// This node cannot answer now.
+    #[error("this node cannot answer now")]
+    Unavailable,
+    /// A failure of this program.
+    #[error("the page failed")]
+    Internal,
+}
+
+impl Failure {
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NotOurForm | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Refused { status, .. } => *status,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub(crate) const fn title_key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "problem-not-found",
+            Self::BadRequest(_) => "problem-bad-request",
+            Self::NotOurForm => "problem-not-our-form",
+            Self::Forbidden => "problem-forbidden",
+            Self::TooLarge => "problem-too-large",
+            Self::Refused { .. } => "problem-refused",
+            Self::Unavailable => "problem-unavailable",
+            Self::Internal => "problem-internal",
+        }
+    }
+
+    pub(crate) const fn next_key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "problem-not-found-next",
+            Self::BadRequest(_) => "problem-bad-request-next",
+            Self::NotOurForm => "problem-not-our-form-next",
+            Self::Forbidden => "problem-forbidden-next",
+            Self::TooLarge => "problem-too-large-next",
+            Self::Refused { .. } => "problem-refused-next",
+            Self::Unavailable => "problem-unavailable-next",
+            Self::Internal => "problem-internal-next",
+        }
+    }
+
+    pub(crate) fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Refused { detail, .. } => Some(detail),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn remedy(&self) -> Option<&str> {
+        match self {
+            Self::Refused { remedy, .. } => Some(remedy).filter(|remedy| !remedy.is_empty()).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

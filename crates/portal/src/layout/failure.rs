@@ -1,0 +1,33 @@
+//! The page that a reader gets when something did not work: what happened and what to do next.
+
+use maud::{Markup, html};
+
+use super::frame::{Frame, Place, page};
+use crate::error::Failure;
+use crate::visit::Visit;
+
+/// The page of a failure, inside the usual frame.
+pub(crate) fn failure(visit: &Visit, failure: &Failure) -> Markup {
+    let text = visit.text;
+    let title = text.say(failure.title_key());
+    let frame = Frame::new(visit, Place::Start, title.clone());
+    let content = html! {
+        div class="govuk-grid-row" {
+            div class="govuk-grid-column-two-thirds" {
+                h1 class="govuk-heading-l" { (title) }
+                @if let Some(detail) = failure.detail() { p class="govuk-body-l" { (detail) } }
+                p class="govuk-body" { (text.say(failure.next_key())) }
+                @if let Some(remedy) = failure.remedy() { div class="govuk-inset-text" { (remedy) } }
+                @if let Some(code) = failure.code() {
+                    p class="govuk-body quiet" { (text.say("problem-code")) " " code class="hash" { (code) } }
+                }
+                ul class="govuk-list govuk-list--bullet" {
+                    li { a class="govuk-link" href="/explore" { (text.say("go-explore")) } }
+                    li { a class="govuk-link" href="/verify" { (text.say("go-verify")) } }
+                    li { a class="govuk-link" href="/" { (text.say("go-start")) } }
+                }
+            }
+        }
+    };
+    page(&frame, None, content)
+}

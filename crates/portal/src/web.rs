@@ -1,0 +1,95 @@
+//! Around every page: the visit, the failure page, the language cookie, the security headers.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::Portal;
+use crate::error::Failure;
+use crate::layout;
+use crate::text::{Language, Text};
+use crate::visit::Visit;
+
+/// Our own files alone; no inline script or style, no frame around us, forms only to ourselves.
+/// `blob:` is for the preview of a picture that the reader chose.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+    connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const LANGUAGE_COOKIE: &str = "chancery-language";
+
+/// Prepares the visit, runs the page, and turns a failure into a page.
+pub(crate) async fn visit(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let (asked, address) = Visit::split(request.uri().path(), request.uri().query());
+    let language = language(asked.as_deref(), request.headers());
+    let text = Text::in_language(language);
+    let visit = match crate::ask::scene(&portal).await {
+        Ok((city, as_of)) => Arc::new(Visit { text, city, as_of, address }),
+        Err(failure) => return bare(text, &failure),
+    };
+    let private = request.uri().path().starts_with("/office");
+    let method = request.method().clone();
+    request.extensions_mut().insert(Arc::clone(&visit));
+    let mut response = next.run(request).await;
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        response = (failure.status(), layout::failure(&visit, &failure)).into_response();
+    }
+    let headers = response.headers_mut();
+    secure(headers);
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    let cache = if private || method != Method::GET { "no-store" } else { "no-cache" };
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
+    if asked.as_deref().and_then(Language::of_code).is_some() {
+        remember(headers, language);
+    }
+    response
+}
+
+/// The headers that every answer carries, files included.
+pub(crate) fn secure(headers: &mut HeaderMap) {
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::choose(asked, cookie(headers, LANGUAGE_COOKIE), accepted)
+}
+
+fn remember(headers: &mut HeaderMap, language: Language) {
+    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", language.code());
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+/// A failure before the city is known: words alone.
+fn bare(text: Text, failure: &Failure) -> Response {
+    let words = format!("{}\n{}\n", text.say(failure.title_key()), text.say(failure.next_key()));
+    let mut response = (failure.status(), words).into_response();
+    secure(response.headers_mut());
+    response
+}
