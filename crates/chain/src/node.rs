@@ -113,6 +113,9 @@ pub struct Node {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The stack of the engine's thread: starting the engine polls very large futures.
+const STACK_BYTES: usize = 64 << 20;
+
 /// How long a clean stop may take.
 const STOP_MAX: Duration = Duration::from_secs(10);
 
@@ -134,7 +137,10 @@ impl Node {
         let (started, wait) = mpsc::channel();
         let (stop, stopped) = mpsc::channel();
         let engine = Engine { options, founding, key, scheme, addresses, failure: failure.clone() };
-        let thread = std::thread::Builder::new().name("chancery-engine".into()).spawn(move || {
+        let thread = std::thread::Builder::new()
+            .name("chancery-engine".into())
+            .stack_size(STACK_BYTES);
+        let thread = thread.spawn(move || {
             let told = failure.clone();
             let run = catch_unwind(AssertUnwindSafe(|| engine.run(started, stopped)));
             if let Err(panic) = run {
