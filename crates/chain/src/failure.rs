@@ -43,9 +43,9 @@ impl Failure {
     /// Waits until the node has failed.
     pub async fn wait(&self) -> String {
         let mut receiver = self.0.subscribe();
-        match receiver.wait_for(Option::is_some).await {
-            Ok(reason) => reason.clone().unwrap_or_default(),
-            Err(_) => std::future::pending().await,
+        if let Ok(reason) = receiver.wait_for(Option::is_some).await {
+            return reason.clone().unwrap_or_default();
         }
+        std::future::pending().await
     }
 }
