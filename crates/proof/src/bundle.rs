@@ -76,7 +76,11 @@ impl Bundle {
     /// `TooLong`.
     pub fn encode(&self) -> Result<Vec<u8>, BundleError> {
         let bytes = cbor::encode(&Wire::from(self.clone()));
-        if bytes.len() > BUNDLE_BYTES_MAX { Err(BundleError::TooLong) } else { Ok(bytes) }
+        if bytes.len() > BUNDLE_BYTES_MAX {
+            Err(BundleError::TooLong)
+        } else {
+            Ok(bytes)
+        }
     }
 
     /// Reads a file.
@@ -108,9 +112,17 @@ struct Wire {
     credential: Vec<u8>,
     #[serde(with = "hex_bytes")]
     salt: [u8; 32],
-    #[serde(default, with = "hex_bytes::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "hex_bytes::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     definition: Option<Vec<u8>>,
-    #[serde(default, with = "hex_bytes::option", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "hex_bytes::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     certificate: Option<Vec<u8>>,
     #[serde(with = "hex_bytes")]
     proof: Vec<u8>,
@@ -183,7 +195,9 @@ impl<'de> Visitor<'de> for NoCommitteesVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NoCommittees, A::Error> {
         match items.next_element::<IgnoredAny>()? {
             None => Ok(NoCommittees),
-            Some(_) => Err(serde::de::Error::custom("expected an empty list of committees")),
+            Some(_) => Err(serde::de::Error::custom(
+                "expected an empty list of committees",
+            )),
         }
     }
 }

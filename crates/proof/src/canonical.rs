@@ -9,7 +9,11 @@ use serde::{Serialize, de::DeserializeOwned};
 /// The value whose one encoding `bytes` are.
 pub(crate) fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, CborError> {
     let value: T = cbor::decode(bytes)?;
-    if cbor::encode(&value) == bytes { Ok(value) } else { Err(CborError::NotCanonical) }
+    if cbor::encode(&value) == bytes {
+        Ok(value)
+    } else {
+        Err(CborError::NotCanonical)
+    }
 }
 
 #[cfg(test)]

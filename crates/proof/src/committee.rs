@@ -23,7 +23,11 @@ impl Committee {
     /// The committee of epoch 0.
     #[must_use]
     pub fn from_genesis(genesis: &Genesis, ledger: LedgerId) -> Self {
-        Self { epoch: Epoch(0), namespace: namespace(ledger), keys: genesis.committee() }
+        Self {
+            epoch: Epoch(0),
+            namespace: namespace(ledger),
+            keys: genesis.committee(),
+        }
     }
 
     /// The epoch it serves.
@@ -72,7 +76,17 @@ mod tests {
 
     #[test]
     fn a_quorum_is_all_but_the_third_that_may_fail() {
-        let expected = [(1, 1), (2, 2), (3, 3), (4, 3), (5, 4), (6, 5), (7, 5), (10, 7), (21, 15)];
+        let expected = [
+            (1, 1),
+            (2, 2),
+            (3, 3),
+            (4, 3),
+            (5, 4),
+            (6, 5),
+            (7, 5),
+            (10, 7),
+            (21, 15),
+        ];
         for (count, signatures) in expected {
             assert_eq!(quorum(count), signatures, "{count} validators");
         }

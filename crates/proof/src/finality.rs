@@ -102,8 +102,15 @@ impl Finality {
         }
         let signatures = reader.arrays::<64>(indices.len())?;
         reader.finish()?;
-        let signatures = indices.into_iter().zip(signatures.iter().copied()).collect();
-        Ok(Self { proposal, participants, signatures })
+        let signatures = indices
+            .into_iter()
+            .zip(signatures.iter().copied())
+            .collect();
+        Ok(Self {
+            proposal,
+            participants,
+            signatures,
+        })
     }
 
     /// What was signed.
@@ -136,9 +143,16 @@ impl Finality {
         let mut out = Vec::new();
         self.proposal.put(&mut out);
         // `parse` admits at most `VALIDATORS_MAX` participants, so neither count is cut.
-        out.extend_from_slice(&participants_u64(self.participants).unwrap_or(0).to_be_bytes());
+        out.extend_from_slice(
+            &participants_u64(self.participants)
+                .unwrap_or(0)
+                .to_be_bytes(),
+        );
         out.extend_from_slice(&bitmap);
-        put_uvarint(&mut out, participants_u64(self.signatures.len()).unwrap_or(0));
+        put_uvarint(
+            &mut out,
+            participants_u64(self.signatures.len()).unwrap_or(0),
+        );
         for (_, signature) in &self.signatures {
             out.extend_from_slice(signature);
         }
@@ -160,7 +174,11 @@ impl Finality {
             std::cmp::Ordering::Greater => return Err(FinalityError::TooMany),
             std::cmp::Ordering::Equal => {}
         }
-        let round = (self.proposal.epoch, self.proposal.view, self.proposal.parent_view);
+        let round = (
+            self.proposal.epoch,
+            self.proposal.view,
+            self.proposal.parent_view,
+        );
         if round != (header.epoch, header.view, header.parent_view) {
             return Err(FinalityError::Round);
         }
@@ -214,16 +232,21 @@ pub fn verify(
 }
 
 /// The set bits of the bitmap, ascending; none beyond the committee.
-fn read_signers(
-    reader: &mut Reader<'_>,
-    participants: usize,
-) -> Result<Vec<usize>, FinalityError> {
+fn read_signers(reader: &mut Reader<'_>, participants: usize) -> Result<Vec<usize>, FinalityError> {
     let bitmap = reader.take(participants.div_ceil(8))?;
-    let is_set =
-        |index: usize| bitmap.get(index / 8).is_some_and(|byte| byte >> (index % 8) & 1 == 1);
-    let (signers, beyond): (Vec<usize>, Vec<usize>) =
-        (0..bitmap.len() * 8).filter(|index| is_set(*index)).partition(|index| *index < participants);
-    if beyond.is_empty() { Ok(signers) } else { Err(FinalityError::Signers) }
+    let is_set = |index: usize| {
+        bitmap
+            .get(index / 8)
+            .is_some_and(|byte| byte >> (index % 8) & 1 == 1)
+    };
+    let (signers, beyond): (Vec<usize>, Vec<usize>) = (0..bitmap.len() * 8)
+        .filter(|index| is_set(*index))
+        .partition(|index| *index < participants);
+    if beyond.is_empty() {
+        Ok(signers)
+    } else {
+        Err(FinalityError::Signers)
+    }
 }
 
 fn participants_u64(count: usize) -> Result<u64, FinalityError> {

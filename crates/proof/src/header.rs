@@ -86,7 +86,11 @@ impl Header {
             return Err(HeaderError::TooLong);
         }
         let header: Self = canonical::decode(bytes)?;
-        if header.v == HEADER_VERSION { Ok(header) } else { Err(HeaderError::Version(header.v)) }
+        if header.v == HEADER_VERSION {
+            Ok(header)
+        } else {
+            Err(HeaderError::Version(header.v))
+        }
     }
 
     /// The digest of these bytes: what a finality certificate signs.

@@ -16,6 +16,7 @@
 //! time and memory are bounded by the input's size.
 
 pub mod bundle;
+mod canonical;
 pub mod committee;
 pub mod finality;
 pub mod header;
@@ -23,7 +24,6 @@ pub mod log;
 pub mod state;
 pub mod verdict;
 pub mod verify;
-mod canonical;
 mod wire;
 
 pub use wire::WireError;

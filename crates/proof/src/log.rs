@@ -60,11 +60,17 @@ pub fn write_checkpoint(header: &[u8], finality: &[u8]) -> Result<String, Checkp
     let checkpoint = Checkpoint::of(&Header::decode(header)?);
     let mut signature = key_id(checkpoint.ledger).to_vec();
     // A slice is never longer than `u64::MAX`.
-    put_uvarint(&mut signature, u64::try_from(header.len()).unwrap_or(u64::MAX));
+    put_uvarint(
+        &mut signature,
+        u64::try_from(header.len()).unwrap_or(u64::MAX),
+    );
     signature.extend_from_slice(header);
     signature.extend_from_slice(finality);
     let (text, origin) = (checkpoint.text(), origin(checkpoint.ledger));
-    Ok(format!("{text}\n{SIGNATURE_PREFIX}{origin} {}\n", STANDARD.encode(signature)))
+    Ok(format!(
+        "{text}\n{SIGNATURE_PREFIX}{origin} {}\n",
+        STANDARD.encode(signature)
+    ))
 }
 
 /// Reads a checkpoint and checks it under the committee.
@@ -99,7 +105,11 @@ impl Checkpoint {
     /// What a header says of the log.
     #[must_use]
     pub const fn of(header: &Header) -> Self {
-        Self { ledger: header.ledger, size: header.log_size, root: header.log_root }
+        Self {
+            ledger: header.ledger,
+            size: header.log_size,
+            root: header.log_root,
+        }
     }
 
     /// The note's text: origin, size, root.
@@ -124,7 +134,9 @@ fn parse(note: &str) -> Option<(Checkpoint, Vec<u8>)> {
     if checkpoint.text().strip_suffix('\n')? != text {
         return None;
     }
-    let line = signatures.strip_suffix('\n')?.strip_prefix(SIGNATURE_PREFIX)?;
+    let line = signatures
+        .strip_suffix('\n')?
+        .strip_prefix(SIGNATURE_PREFIX)?;
     let encoded = line.strip_prefix(&origin(ledger))?.strip_prefix(' ')?;
     Some((checkpoint, STANDARD.decode(encoded).ok()?))
 }

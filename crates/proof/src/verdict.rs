@@ -77,7 +77,9 @@ impl Verdict {
             Self::Revoked => "the certificate is no longer in force",
             Self::Suspended => "the certificate is suspended for now",
             Self::Expired => "the certificate is outside its time of validity",
-            Self::Stale => "the certificate was in force, but the proof is old: ask for a newer one",
+            Self::Stale => {
+                "the certificate was in force, but the proof is old: ask for a newer one"
+            }
             Self::Valid => "the certificate is in force",
         }
     }

@@ -37,7 +37,10 @@ impl<'a> Reader<'a> {
 
     /// The next `count` bytes.
     pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], WireError> {
-        let (head, tail) = self.rest.split_at_checked(count).ok_or(WireError::Truncated)?;
+        let (head, tail) = self
+            .rest
+            .split_at_checked(count)
+            .ok_or(WireError::Truncated)?;
         self.rest = tail;
         Ok(head)
     }
@@ -103,7 +106,11 @@ impl<'a> Reader<'a> {
 
     /// Nothing may follow.
     pub(crate) fn finish(self) -> Result<(), WireError> {
-        if self.rest.is_empty() { Ok(()) } else { Err(WireError::Trailing) }
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(WireError::Trailing)
+        }
     }
 }
 
@@ -133,18 +140,38 @@ mod tests {
         check(&[0], Ok(0));
         check(&[0x7f], Ok(127));
         check(&[0x80, 0x01], Ok(128));
-        check(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], Ok(u64::MAX));
+        check(
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+            Ok(u64::MAX),
+        );
         check(&[0x80, 0x00], Err(WireError::Varint));
         check(&[0xff, 0x80, 0x00], Err(WireError::Varint));
-        check(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02], Err(WireError::Varint));
-        check(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x81], Err(WireError::Varint));
+        check(
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02],
+            Err(WireError::Varint),
+        );
+        check(
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x81],
+            Err(WireError::Varint),
+        );
         check(&[0x80], Err(WireError::Truncated));
         check(&[], Err(WireError::Truncated));
     }
 
     #[test]
     fn a_written_varint_reads_back() {
-        for value in [0, 1, 127, 128, 255, 300, 1 << 14, 1 << 21, u64::MAX - 1, u64::MAX] {
+        for value in [
+            0,
+            1,
+            127,
+            128,
+            255,
+            300,
+            1 << 14,
+            1 << 21,
+            u64::MAX - 1,
+            u64::MAX,
+        ] {
             let mut bytes = Vec::new();
             put_uvarint(&mut bytes, value);
             check(&bytes, Ok(value));

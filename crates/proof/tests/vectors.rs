@@ -3,6 +3,14 @@
 //! `CHANCERY_WRITE_VECTORS=1 cargo test -p chancery-proof --test vectors` writes them anew;
 //! regenerating is approving.
 
+#![allow(
+    missing_docs,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which may panic as tests may"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;
@@ -71,14 +79,20 @@ fn the_committed_vectors_are_what_the_generator_makes() {
     }
     for (name, bytes) in &files {
         let committed = std::fs::read(folder().join(name)).unwrap_or_default();
-        assert!(committed == *bytes, "`vectors/{name}` differs from what the generator makes");
+        assert!(
+            committed == *bytes,
+            "`vectors/{name}` differs from what the generator makes"
+        );
     }
 }
 
 fn report(line: &Line) -> Report {
     let read = |name: &str| std::fs::read(folder().join(name)).unwrap();
     let now = Timestamp(line.now);
-    let options = VerifyOptions { now, max_age_ms: line.max_age_ms };
+    let options = VerifyOptions {
+        now,
+        max_age_ms: line.max_age_ms,
+    };
     verify(&read(&line.file), &read(&line.genesis), &options).unwrap()
 }
 
@@ -102,10 +116,18 @@ fn every_vector_has_its_verdict_and_its_first_failed_check() {
 fn the_vectors_show_every_verdict_and_fail_every_check() {
     let lines = lines();
     let verdicts: BTreeSet<_> = lines.iter().map(|line| line.verdict.as_str()).collect();
-    assert_eq!(verdicts, Verdict::ALL.iter().map(|verdict| verdict.name()).collect());
-    let checks: BTreeSet<_> =
-        lines.iter().filter_map(|line| line.failed_check.as_deref()).collect();
-    assert_eq!(checks, CheckName::ALL.iter().map(|check| check.name()).collect());
+    assert_eq!(
+        verdicts,
+        Verdict::ALL.iter().map(|verdict| verdict.name()).collect()
+    );
+    let checks: BTreeSet<_> = lines
+        .iter()
+        .filter_map(|line| line.failed_check.as_deref())
+        .collect();
+    assert_eq!(
+        checks,
+        CheckName::ALL.iter().map(|check| check.name()).collect()
+    );
 }
 
 #[test]
@@ -117,7 +139,10 @@ fn a_report_names_every_check_once_and_content_only_when_it_is_proven() {
         let proven = !matches!(report.verdict, Verdict::Invalid | Verdict::Unknown);
         assert_eq!(report.subject.is_some(), proven, "{}", line.file);
         assert_eq!(report.issuer.is_some(), proven, "{}", line.file);
-        let finality = report.checks.iter().find(|check| check.name == CheckName::Finality);
+        let finality = report
+            .checks
+            .iter()
+            .find(|check| check.name == CheckName::Finality);
         let is_final = finality.is_some_and(|check| check.outcome == Outcome::Passed);
         assert_eq!(report.as_of.is_some(), is_final, "{}", line.file);
         assert!(report.checks.iter().all(|check| !check.detail.is_empty()));

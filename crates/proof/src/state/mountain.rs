@@ -42,10 +42,22 @@ impl<'a> OperationProof<'a> {
             return Err(StateProofError::DigestCount);
         }
         let digests = reader.arrays(route.digest_count())?;
-        let partial = if reader.flag()? { Some(reader.array()?) } else { None };
+        let partial = if reader.flag()? {
+            Some(reader.array()?)
+        } else {
+            None
+        };
         let ops_root = reader.array()?;
-        let proof =
-            Self { location, chunk, leaves, route, digests, partial, ops_root, inactive };
+        let proof = Self {
+            location,
+            chunk,
+            leaves,
+            route,
+            digests,
+            partial,
+            ops_root,
+            inactive,
+        };
         proof.check_partial()?;
         Ok(proof)
     }
@@ -53,13 +65,21 @@ impl<'a> OperationProof<'a> {
     /// Checks that `operation` at this place leads to `root`.
     pub(super) fn verify(&self, operation: &[u8], root: Digest) -> Result<(), StateProofError> {
         let bagged = self.bagged(operation).ok_or(StateProofError::DigestCount)?;
-        let found = canonical_root(self.ops_root, &self.grafted_root(&bagged), self.last_chunk());
-        if found == root { Ok(()) } else { Err(StateProofError::Root) }
+        let found = canonical_root(
+            self.ops_root,
+            &self.grafted_root(&bagged),
+            self.last_chunk(),
+        );
+        if found == root {
+            Ok(())
+        } else {
+            Err(StateProofError::Root)
+        }
     }
 
     /// The partial chunk's digest is there exactly when a partial chunk is, and is that chunk's.
     fn check_partial(&self) -> Result<(), StateProofError> {
-        let expected = self.leaves % CHUNK_OPERATIONS != 0;
+        let expected = !self.leaves.is_multiple_of(CHUNK_OPERATIONS);
         let fits = match self.partial {
             Some(digest) if self.is_in_last_chunk() => *digest == hash(&[self.chunk]),
             _ => true,
@@ -76,7 +96,8 @@ impl<'a> OperationProof<'a> {
     }
 
     fn last_chunk(&self) -> Option<(u64, &Digest)> {
-        self.partial.map(|digest| (self.leaves % CHUNK_OPERATIONS, digest))
+        self.partial
+            .map(|digest| (self.leaves % CHUNK_OPERATIONS, digest))
     }
 
     fn grafted_root(&self, bagged: &Digest) -> Digest {
@@ -181,10 +202,13 @@ impl Route {
 
 /// First leaf and height of each peak, tallest first.
 pub(super) fn peaks(leaves: u64) -> impl Iterator<Item = (u64, u32)> {
-    (0..u64::BITS).rev().filter(move |height| leaves >> height & 1 == 1).map(move |height| {
-        let above = leaves.checked_shr(height + 1).unwrap_or(0);
-        (above.checked_shl(height + 1).unwrap_or(0), height)
-    })
+    (0..u64::BITS)
+        .rev()
+        .filter(move |height| leaves >> height & 1 == 1)
+        .map(move |height| {
+            let above = leaves.checked_shr(height + 1).unwrap_or(0);
+            (above.checked_shl(height + 1).unwrap_or(0), height)
+        })
 }
 
 /// Position of the node of `height` whose first leaf is `first_leaf`; both within 2^62 leaves.
@@ -203,7 +227,11 @@ fn is_active(chunk: &[u8; 32], location: u64) -> bool {
 
 /// Binds a complete chunk to the node above it; an all-zero chunk leaves no trace.
 pub(super) fn graft(chunk: &[u8; 32], node: &Digest) -> Digest {
-    if *chunk == [0; 32] { *node } else { hash(&[chunk, node]) }
+    if *chunk == [0; 32] {
+        *node
+    } else {
+        hash(&[chunk, node])
+    }
 }
 
 pub(super) fn fold_left(accumulated: Option<Digest>, peak: &Digest) -> Digest {

@@ -61,7 +61,11 @@ pub(super) fn commit(metadata: Option<&[u8]>, floor: u64) -> Vec<u8> {
 /// Strictly inside the cyclic span; the last key's neighbour is the first.
 pub(super) fn lies_between(key: &[u8; 32], missing: &[u8; 32], next_key: &[u8; 32]) -> bool {
     let (above, below) = (missing > key, missing < next_key);
-    if key < next_key { above && below } else { missing != key && (above || below) }
+    if key < next_key {
+        above && below
+    } else {
+        missing != key && (above || below)
+    }
 }
 
 fn put_value(bytes: &mut Vec<u8>, value: &[u8]) {

@@ -28,7 +28,9 @@ fn databases() -> Vec<Database> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let whole = manifest.join("../../../shared/vectors/state-proof.json");
     let part = manifest.join("tests/fixtures/state-proof.json");
-    let json = std::fs::read(whole).or_else(|_| std::fs::read(part)).unwrap();
+    let json = std::fs::read(whole)
+        .or_else(|_| std::fs::read(part))
+        .unwrap();
     serde_json::from_slice(&json).unwrap()
 }
 
@@ -56,7 +58,11 @@ fn verify(sample: &Sample, fixed: Option<usize>, wire: &[u8]) -> Result<(), Stat
         };
     };
     let mut reader = Reader::new(wire);
-    let empty = if sample.r#type == "inclusion" { None } else { Some(reader.flag()?) };
+    let empty = if sample.r#type == "inclusion" {
+        None
+    } else {
+        Some(reader.flag()?)
+    };
     let place = OperationProof::read(&mut reader)?;
     let operation = match empty {
         None => {
@@ -74,7 +80,11 @@ fn verify(sample: &Sample, fixed: Option<usize>, wire: &[u8]) -> Result<(), Stat
             [&[0xd2], &key[..], value, &next_key[..]].concat()
         }
         Some(true) => {
-            let metadata = if reader.flag()? { Some(reader.take(size)?) } else { None };
+            let metadata = if reader.flag()? {
+                Some(reader.take(size)?)
+            } else {
+                None
+            };
             let zeros = vec![0; size];
             let flag = u8::from(metadata.is_some());
             let floor = place.location.to_be_bytes();
@@ -89,8 +99,14 @@ fn verify(sample: &Sample, fixed: Option<usize>, wire: &[u8]) -> Result<(), Stat
 
 fn samples() -> impl Iterator<Item = (Sample, Option<usize>)> {
     databases().into_iter().flat_map(|database| {
-        let fixed = database.database.ends_with("fixed").then(|| database.value_bytes.unwrap());
-        database.proofs.into_iter().map(move |sample| (sample, fixed))
+        let fixed = database
+            .database
+            .ends_with("fixed")
+            .then(|| database.value_bytes.unwrap());
+        database
+            .proofs
+            .into_iter()
+            .map(move |sample| (sample, fixed))
     })
 }
 
@@ -98,7 +114,12 @@ fn samples() -> impl Iterator<Item = (Sample, Option<usize>)> {
 fn every_genuine_sample_is_accepted() {
     let mut accepted = 0;
     for (sample, fixed) in samples() {
-        assert_eq!(verify(&sample, fixed, &bytes(&sample.wire)), Ok(()), "{}", sample.wire);
+        assert_eq!(
+            verify(&sample, fixed, &bytes(&sample.wire)),
+            Ok(()),
+            "{}",
+            sample.wire
+        );
         accepted += 1;
     }
     assert!(accepted >= 38, "only {accepted} samples");
@@ -112,7 +133,10 @@ fn no_altered_bit_is_accepted() {
             for bit in 0..8 {
                 let mut altered = genuine.clone();
                 altered[index] ^= 1 << bit;
-                assert!(verify(&sample, fixed, &altered).is_err(), "byte {index} bit {bit}");
+                assert!(
+                    verify(&sample, fixed, &altered).is_err(),
+                    "byte {index} bit {bit}"
+                );
             }
         }
     }
@@ -123,7 +147,10 @@ fn no_shorter_or_longer_proof_is_accepted() {
     for (sample, fixed) in samples().step_by(5) {
         let genuine = bytes(&sample.wire);
         for length in 0..genuine.len() {
-            assert!(verify(&sample, fixed, &genuine[..length]).is_err(), "{length} bytes");
+            assert!(
+                verify(&sample, fixed, &genuine[..length]).is_err(),
+                "{length} bytes"
+            );
         }
         let longer = [&genuine[..], &[0]].concat();
         assert!(verify(&sample, fixed, &longer).is_err());

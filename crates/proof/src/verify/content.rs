@@ -57,7 +57,9 @@ pub(super) const CHECKS: [(CheckName, ContentCheck); 4] = [
 ];
 
 fn commitment(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Checked {
-    let found = evidence.credential.commitment(&Salt::from(evidence.bundle.salt));
+    let found = evidence
+        .credential
+        .commitment(&Salt::from(evidence.bundle.salt));
     if record.commitment.0 == *found.as_bytes() {
         Ok("the credential is the one committed to".to_owned())
     } else {
@@ -73,15 +75,27 @@ fn credential(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Ch
     }
     let claims = evidence.credential.claims();
     let until = claims.valid_until.map(|until| until.as_ms());
-    let from_agrees = record.valid_from.is_none_or(|from| from.0 == claims.valid_from.as_ms());
-    let until_agrees = record.valid_until.is_none_or(|recorded| Some(recorded.0) == until);
+    let from_agrees = record
+        .valid_from
+        .is_none_or(|from| from.0 == claims.valid_from.as_ms());
+    let until_agrees = record
+        .valid_until
+        .is_none_or(|recorded| Some(recorded.0) == until);
     if !from_agrees || !until_agrees {
         return Err(Fault::Window);
     }
     let is_recorded = |document: &[u8; 32]| {
-        record.attachments.iter().chain(&record.image).any(|known| known.0 == *document)
+        record
+            .attachments
+            .iter()
+            .chain(&record.image)
+            .any(|known| known.0 == *document)
     };
-    if !claims.attachments.iter().all(|document| is_recorded(document.commitment.as_bytes())) {
+    if !claims
+        .attachments
+        .iter()
+        .all(|document| is_recorded(document.commitment.as_bytes()))
+    {
         return Err(Fault::Attachment);
     }
     Ok(format!("signed by {}", proof.key))
@@ -100,7 +114,11 @@ fn issuer(evidence: &Evidence, record: &CertificateRecord, anchor: &Anchor) -> C
         return Err(Fault::IssuerName);
     }
     let admits = |definition: &Definition| definition.document.issuers.contains(&party);
-    if evidence.definition.as_ref().is_some_and(|definition| !admits(definition)) {
+    if evidence
+        .definition
+        .as_ref()
+        .is_some_and(|definition| !admits(definition))
+    {
         return Err(Fault::IssuerNotAdmitted);
     }
     Ok(format!("issued by {} ({})", claimed.en, claimed.zh))
@@ -113,7 +131,9 @@ fn schema(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Checke
         return Err(Fault::OtherDefinition);
     }
     let Some(definition) = &evidence.definition else {
-        return Ok("the certificate type is not in the bundle; its schema was not applied".to_owned());
+        return Ok(
+            "the certificate type is not in the bundle; its schema was not applied".to_owned(),
+        );
     };
     if definition.id != expected {
         return Err(Fault::DefinitionDigest);

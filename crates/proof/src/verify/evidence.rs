@@ -62,14 +62,33 @@ impl Evidence {
             .map_err(FormatFault::Record)?;
         let issuer = bundle.issuer.as_ref().map(|issuer| issuer.value.as_slice());
         let issuer = optional::<PartyRecord>(issuer).map_err(FormatFault::Issuer)?;
-        let versions = [record.as_ref().map(|record| record.v), issuer.as_ref().map(|issuer| issuer.v)];
-        if versions.into_iter().flatten().any(|version| u64::from(version) != RECORD_VERSION) {
+        let versions = [
+            record.as_ref().map(|record| record.v),
+            issuer.as_ref().map(|issuer| issuer.v),
+        ];
+        if versions
+            .into_iter()
+            .flatten()
+            .any(|version| u64::from(version) != RECORD_VERSION)
+        {
             return Err(FormatFault::RecordVersion);
         }
-        let definition = bundle.definition.as_deref().map(Definition::decode).transpose()?;
+        let definition = bundle
+            .definition
+            .as_deref()
+            .map(Definition::decode)
+            .transpose()?;
         let credential = SecuredCredential::parse(&bundle.credential)?;
         let digest = BlockDigest::of(&bundle.header);
-        Ok(Self { bundle, header, digest, credential, record, issuer, definition })
+        Ok(Self {
+            bundle,
+            header,
+            digest,
+            credential,
+            record,
+            issuer,
+            definition,
+        })
     }
 
     /// The certificate that the credential names.
@@ -78,7 +97,10 @@ impl Evidence {
     }
 
     pub(super) const fn as_of(&self) -> AsOf {
-        AsOf { height: self.header.height, time: self.header.time }
+        AsOf {
+            height: self.header.height,
+            time: self.header.time,
+        }
     }
 
     /// The issuer by the anchor's name, else by its record's.
@@ -90,7 +112,10 @@ impl Evidence {
         let party = record.issuer;
         let member = anchor.member_name(party);
         let name = member.or(self.issuer.as_ref().map(|issuer| &issuer.name))?;
-        Some(IssuerNamed { party, name: named(name) })
+        Some(IssuerNamed {
+            party,
+            name: named(name),
+        })
     }
 
     pub(super) fn definition_named(&self) -> Option<DefinitionNamed> {
@@ -107,13 +132,14 @@ impl Evidence {
 impl Definition {
     fn decode(bytes: &[u8]) -> Result<Self, FormatFault> {
         let document = canonical::decode(bytes).map_err(FormatFault::Definition)?;
-        Ok(Self { id: DefinitionId::of(bytes), document })
+        Ok(Self {
+            id: DefinitionId::of(bytes),
+            document,
+        })
     }
 }
 
-fn optional<T: Serialize + DeserializeOwned>(
-    bytes: Option<&[u8]>,
-) -> Result<Option<T>, CborError> {
+fn optional<T: Serialize + DeserializeOwned>(bytes: Option<&[u8]>) -> Result<Option<T>, CborError> {
     bytes.map(canonical::decode).transpose()
 }
 

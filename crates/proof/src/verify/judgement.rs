@@ -29,7 +29,10 @@ pub(super) fn judge(
     [
         (CheckName::Validity, validity(evidence, options.now)),
         (CheckName::Status, status(record)),
-        (CheckName::Freshness, freshness(evidence.header.time, options)),
+        (
+            CheckName::Freshness,
+            freshness(evidence.header.time, options),
+        ),
     ]
 }
 
@@ -50,18 +53,27 @@ fn validity(evidence: &Evidence, now: Timestamp) -> Finding {
 
 fn status(record: &CertificateRecord) -> Finding {
     let since = moment(record.changed_at);
-    let reason = record.reason.as_ref().map_or_else(String::new, |code| format!(", reason `{code}`"));
+    let reason = record
+        .reason
+        .as_ref()
+        .map_or_else(String::new, |code| format!(", reason `{code}`"));
     match record.status {
         CertificateStatus::Active => Finding::Holds(format!("active since {since}")),
-        CertificateStatus::Suspended => {
-            Finding::Fails(Verdict::Suspended, format!("suspended since {since}{reason}"))
-        }
+        CertificateStatus::Suspended => Finding::Fails(
+            Verdict::Suspended,
+            format!("suspended since {since}{reason}"),
+        ),
         CertificateStatus::Revoked => {
             Finding::Fails(Verdict::Revoked, format!("revoked at {since}{reason}"))
         }
         CertificateStatus::Superseded => {
-            let by = record.superseded_by.map_or_else(String::new, |new| format!(" by {new}"));
-            Finding::Fails(Verdict::Revoked, format!("superseded at {since}{by}{reason}"))
+            let by = record
+                .superseded_by
+                .map_or_else(String::new, |new| format!(" by {new}"));
+            Finding::Fails(
+                Verdict::Revoked,
+                format!("superseded at {since}{by}{reason}"),
+            )
         }
     }
 }
@@ -74,12 +86,17 @@ fn freshness(time: Timestamp, options: &VerifyOptions) -> Finding {
     if options.now.0.saturating_sub(time.0) <= max_age_ms {
         Finding::Holds(format!("as of {as_of}"))
     } else {
-        Finding::Fails(Verdict::Stale, format!("as of {as_of}, which is too long ago"))
+        Finding::Fails(
+            Verdict::Stale,
+            format!("as of {as_of}, which is too long ago"),
+        )
     }
 }
 
 /// A time in words; after the year 9999 in milliseconds.
 fn moment(time: Timestamp) -> String {
-    Instant::from_ms(time.0)
-        .map_or_else(|_| format!("{} ms after 1970", time.0), |instant| instant.to_string())
+    Instant::from_ms(time.0).map_or_else(
+        |_| format!("{} ms after 1970", time.0),
+        |instant| instant.to_string(),
+    )
 }

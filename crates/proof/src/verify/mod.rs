@@ -38,7 +38,10 @@ impl VerifyOptions {
     /// The usual options at this time.
     #[must_use]
     pub const fn at(now: Timestamp) -> Self {
-        Self { now, max_age_ms: Some(MAX_AGE_MS_DEFAULT) }
+        Self {
+            now,
+            max_age_ms: Some(MAX_AGE_MS_DEFAULT),
+        }
     }
 }
 
@@ -58,7 +61,11 @@ impl Anchor {
     pub fn read(genesis: &[u8]) -> Result<Self, GenesisError> {
         let (genesis, ledger) = Genesis::parse(genesis)?;
         let committee = Committee::from_genesis(&genesis, ledger);
-        Ok(Self { ledger, genesis, committee })
+        Ok(Self {
+            ledger,
+            genesis,
+            committee,
+        })
     }
 
     /// The ledger that it founds.
@@ -120,7 +127,9 @@ pub fn verify_under(bundle: &[u8], anchor: &Anchor, options: &VerifyOptions) -> 
             report.report.as_of = Some(evidence.as_of());
         }
     }
-    let Some(record) = &evidence.record else { return report.absent() };
+    let Some(record) = &evidence.record else {
+        return report.absent();
+    };
     for (name, check) in content::CHECKS {
         match check(&evidence, record, anchor) {
             Ok(detail) => report.pass(name, &detail),
@@ -156,7 +165,11 @@ impl Protocol {
     }
 
     fn note(&mut self, name: CheckName, outcome: Outcome, detail: impl Into<String>) {
-        self.report.checks.push(Check { name, outcome, detail: detail.into() });
+        self.report.checks.push(Check {
+            name,
+            outcome,
+            detail: detail.into(),
+        });
     }
 
     fn pass(&mut self, name: CheckName, detail: &str) {
@@ -168,7 +181,11 @@ impl Protocol {
         self.note(name, Outcome::Failed, fault.to_string());
         self.report.verdict = verdict;
         for later in CheckName::ALL.into_iter().filter(|later| *later > name) {
-            self.note(later, Outcome::Skipped, format!("not made, since `{name}` failed"));
+            self.note(
+                later,
+                Outcome::Skipped,
+                format!("not made, since `{name}` failed"),
+            );
         }
         self.report
     }
@@ -176,11 +193,22 @@ impl Protocol {
     /// The ledger is proven not to have the certificate.
     fn absent(mut self) -> Report {
         self.report.verdict = Verdict::Unknown;
-        for later in CheckName::ALL.into_iter().filter(|later| *later > CheckName::State) {
+        for later in CheckName::ALL
+            .into_iter()
+            .filter(|later| *later > CheckName::State)
+        {
             if later == CheckName::Status {
-                self.note(later, Outcome::Failed, "the ledger does not have this certificate");
+                self.note(
+                    later,
+                    Outcome::Failed,
+                    "the ledger does not have this certificate",
+                );
             } else {
-                self.note(later, Outcome::Skipped, "there is no record to check against");
+                self.note(
+                    later,
+                    Outcome::Skipped,
+                    "there is no record to check against",
+                );
             }
         }
         self.report
@@ -206,5 +234,8 @@ impl Protocol {
 }
 
 fn named(name: &Name) -> Named {
-    Named { zh: name.zh().to_owned(), en: name.en().to_owned() }
+    Named {
+        zh: name.zh().to_owned(),
+        en: name.en().to_owned(),
+    }
 }

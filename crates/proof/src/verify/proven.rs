@@ -79,7 +79,10 @@ fn header(evidence: &Evidence, _: &Anchor) -> Checked {
     if header.height == Height(0) {
         return Err(Fault::GenesisHeader);
     }
-    Ok(format!("block {} at height {}", evidence.digest, header.height))
+    Ok(format!(
+        "block {} at height {}",
+        evidence.digest, header.height
+    ))
 }
 
 fn committee(evidence: &Evidence, anchor: &Anchor) -> Checked {
@@ -91,13 +94,24 @@ fn committee(evidence: &Evidence, anchor: &Anchor) -> Checked {
         return Err(Fault::NextCommittee);
     }
     let count = anchor.committee.keys().len();
-    Ok(format!("{count} validators of epoch {epoch}, from the genesis file"))
+    Ok(format!(
+        "{count} validators of epoch {epoch}, from the genesis file"
+    ))
 }
 
 fn finality(evidence: &Evidence, anchor: &Anchor) -> Checked {
     let committee = &anchor.committee;
-    finality::verify(&evidence.bundle.finality, &evidence.header, evidence.digest, committee)?;
-    Ok(format!("signed by {} of {} validators", committee.quorum(), committee.keys().len()))
+    finality::verify(
+        &evidence.bundle.finality,
+        &evidence.header,
+        evidence.digest,
+        committee,
+    )?;
+    Ok(format!(
+        "signed by {} of {} validators",
+        committee.quorum(),
+        committee.keys().len()
+    ))
 }
 
 fn state(evidence: &Evidence, anchor: &Anchor) -> Checked {
@@ -129,6 +143,11 @@ fn issuer_state(evidence: &Evidence, record: &CertificateRecord) -> Result<(), F
         return Err(Fault::OtherParty);
     }
     let key = RecordKey::Party(record.issuer).state_key();
-    state::verify_inclusion(&proven.proof, key, &proven.value, evidence.header.state_root)
-        .map_err(Fault::IssuerState)
+    state::verify_inclusion(
+        &proven.proof,
+        key,
+        &proven.value,
+        evidence.header.state_root,
+    )
+    .map_err(Fault::IssuerState)
 }

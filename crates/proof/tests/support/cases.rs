@@ -49,7 +49,9 @@ pub fn cases(city: &City, other: &City) -> Vec<Case> {
     for (check, name, bundle) in malformed(city) {
         cases.push(invalid(check, name, bundle));
     }
-    let forged = sealed_wrongly(city, other).into_iter().chain(contradictory(city, other));
+    let forged = sealed_wrongly(city, other)
+        .into_iter()
+        .chain(contradictory(city, other));
     for (check, name, bundle) in forged {
         cases.push(invalid(check, name, bundle.encode().unwrap()));
     }
@@ -83,20 +85,89 @@ fn case(
 fn proven(city: &City) -> Vec<Case> {
     use CheckName::{Freshness, Status, Validity};
     let plain = |label: &str| city.bundle(label).encode().unwrap();
-    let untyped = Bundle { definition: None, ..city.bundle("active") };
+    let untyped = Bundle {
+        definition: None,
+        ..city.bundle("active")
+    };
     let mut cases = vec![
         case("valid", plain("active"), NOW, Verdict::Valid, None),
-        case("valid-at-the-end", plain("last-moment"), NOW, Verdict::Valid, None),
-        case("valid-certified-copy", plain("certified-copy"), NOW, Verdict::Valid, None),
-        case("valid-issuer-proven", plain("of-bank"), NOW, Verdict::Valid, None),
-        case("valid-without-definition", untyped.encode().unwrap(), NOW, Verdict::Valid, None),
-        case("valid-without-end", plain("without-end"), NOW, Verdict::Valid, None),
-        case("suspended", plain("suspended"), NOW, Verdict::Suspended, Some(Status)),
-        case("revoked", plain("revoked"), NOW, Verdict::Revoked, Some(Status)),
-        case("superseded", plain("superseded"), NOW, Verdict::Revoked, Some(Status)),
-        case("expired", plain("expired"), NOW, Verdict::Expired, Some(Validity)),
-        case("not-yet-valid", plain("not-yet-valid"), NOW, Verdict::Expired, Some(Validity)),
-        case("revoked-expired", plain("revoked-expired"), NOW, Verdict::Revoked, Some(Validity)),
+        case(
+            "valid-at-the-end",
+            plain("last-moment"),
+            NOW,
+            Verdict::Valid,
+            None,
+        ),
+        case(
+            "valid-certified-copy",
+            plain("certified-copy"),
+            NOW,
+            Verdict::Valid,
+            None,
+        ),
+        case(
+            "valid-issuer-proven",
+            plain("of-bank"),
+            NOW,
+            Verdict::Valid,
+            None,
+        ),
+        case(
+            "valid-without-definition",
+            untyped.encode().unwrap(),
+            NOW,
+            Verdict::Valid,
+            None,
+        ),
+        case(
+            "valid-without-end",
+            plain("without-end"),
+            NOW,
+            Verdict::Valid,
+            None,
+        ),
+        case(
+            "suspended",
+            plain("suspended"),
+            NOW,
+            Verdict::Suspended,
+            Some(Status),
+        ),
+        case(
+            "revoked",
+            plain("revoked"),
+            NOW,
+            Verdict::Revoked,
+            Some(Status),
+        ),
+        case(
+            "superseded",
+            plain("superseded"),
+            NOW,
+            Verdict::Revoked,
+            Some(Status),
+        ),
+        case(
+            "expired",
+            plain("expired"),
+            NOW,
+            Verdict::Expired,
+            Some(Validity),
+        ),
+        case(
+            "not-yet-valid",
+            plain("not-yet-valid"),
+            NOW,
+            Verdict::Expired,
+            Some(Validity),
+        ),
+        case(
+            "revoked-expired",
+            plain("revoked-expired"),
+            NOW,
+            Verdict::Revoked,
+            Some(Validity),
+        ),
     ];
     let aged = |now, max_age_ms, verdict, check| Case {
         max_age_ms,
@@ -107,15 +178,31 @@ fn proven(city: &City) -> Vec<Case> {
     cases.push(aged(stale, Some(DAY_MS), Verdict::Stale, Some(Freshness)));
     cases.push(aged(stale, None, Verdict::Valid, None));
     cases.push(aged(BLOCK_MS - HOUR_MS, Some(0), Verdict::Valid, None));
-    cases.push(aged(NOW, Some(HOUR_MS - 1), Verdict::Stale, Some(Freshness)));
-    let late = case("revoked", plain("revoked"), stale, Verdict::Revoked, Some(Status));
+    cases.push(aged(
+        NOW,
+        Some(HOUR_MS - 1),
+        Verdict::Stale,
+        Some(Freshness),
+    ));
+    let late = case(
+        "revoked",
+        plain("revoked"),
+        stale,
+        Verdict::Revoked,
+        Some(Status),
+    );
     cases.push(late);
     cases
 }
 
 /// What this ledger does not know.
 fn unknown(city: &City, other: &City) -> Vec<Case> {
-    let absent = certificate(city.ledger, &city.definition, "never issued", &Twist::default());
+    let absent = certificate(
+        city.ledger,
+        &city.definition,
+        "never issued",
+        &Twist::default(),
+    );
     let absence = city.absence(&absent).encode().unwrap();
     let status = Some(CheckName::Status);
     let foreign = Case {
@@ -133,7 +220,13 @@ fn unknown(city: &City, other: &City) -> Vec<Case> {
     vec![
         case("unknown-absent", absence, NOW, Verdict::Unknown, status),
         foreign,
-        case("unknown-other-ledger", of_other, NOW, Verdict::Unknown, ledger),
+        case(
+            "unknown-other-ledger",
+            of_other,
+            NOW,
+            Verdict::Unknown,
+            ledger,
+        ),
     ]
 }
 
@@ -147,13 +240,32 @@ fn malformed(city: &City) -> Vec<(CheckName, &'static str, Vec<u8>)> {
         bytes[0] += 1;
         bytes
     };
-    let header = Bundle { header: replace(&valid.header, b"\x61v\x01", b"\x61v\x02"), ..valid.clone() };
-    let spaced = [&[b' '], &valid.credential[..]].concat();
-    let credential = Bundle { credential: spaced, ..valid.clone() };
-    let record = replace(valid.certificate.as_ref().unwrap(), b"\x61v\x01", b"\x61v\x02");
-    let record = Bundle { certificate: Some(record), ..valid.clone() };
-    let definition = valid.definition.as_ref().map(|bytes| [&bytes[..], &[0]].concat());
-    let definition = Bundle { definition, ..valid.clone() };
+    let header = Bundle {
+        header: replace(&valid.header, b"\x61v\x01", b"\x61v\x02"),
+        ..valid.clone()
+    };
+    let spaced = [b" ", &valid.credential[..]].concat();
+    let credential = Bundle {
+        credential: spaced,
+        ..valid.clone()
+    };
+    let record = replace(
+        valid.certificate.as_ref().unwrap(),
+        b"\x61v\x01",
+        b"\x61v\x02",
+    );
+    let record = Bundle {
+        certificate: Some(record),
+        ..valid.clone()
+    };
+    let definition = valid
+        .definition
+        .as_ref()
+        .map(|bytes| [&bytes[..], &[0]].concat());
+    let definition = Bundle {
+        definition,
+        ..valid.clone()
+    };
     let built = |bundle: Bundle| bundle.encode().unwrap();
     [
         ("empty", Vec::new()),
@@ -164,7 +276,10 @@ fn malformed(city: &City) -> Vec<(CheckName, &'static str, Vec<u8>)> {
         ("long-integer", changed(b"\x61v\x01", b"\x61v\x18\x01")),
         ("unknown-field", one_more(b"\x61w\x00")),
         ("duplicate-field", one_more(b"\x61v\x01")),
-        ("committees", changed(b"\x6acommittees\x80", b"\x6acommittees\x81\x40")),
+        (
+            "committees",
+            changed(b"\x6acommittees\x80", b"\x6acommittees\x81\x40"),
+        ),
         ("header-version", built(header)),
         ("credential-spaced", built(credential)),
         ("record-version", built(record)),
@@ -183,9 +298,16 @@ fn sealed_wrongly(city: &City, other: &City) -> Vec<(CheckName, &'static str, Bu
         let mut header = header.clone();
         change(&mut header);
         let finality = city.certify(&header, &[0, 1, 2]);
-        Bundle { header: header.encode(), finality, ..valid.clone() }
+        Bundle {
+            header: header.encode(),
+            finality,
+            ..valid.clone()
+        }
     };
-    let with = |finality: Vec<u8>| Bundle { finality, ..valid.clone() };
+    let with = |finality: Vec<u8>| Bundle {
+        finality,
+        ..valid.clone()
+    };
     let other_round = |change: fn(&mut Header)| {
         let mut changed = header.clone();
         change(&mut changed);
@@ -202,24 +324,76 @@ fn sealed_wrongly(city: &City, other: &City) -> Vec<(CheckName, &'static str, Bu
     swapped[signatures..].rotate_left(64);
     let digest = BlockDigest([0; 32]);
     vec![
-        (HeaderCheck, "state-format", resealed(|header| header.state_format = 2)),
-        (HeaderCheck, "genesis", resealed(|header| header.height = Height(0))),
-        (Committee, "epoch", resealed(|header| header.epoch = Epoch(1))),
-        (Committee, "next", resealed(|header| header.next_committee = Some(Root([7; 32])))),
-        (Finality, "four-signatures", with(city.certify(header, &[0, 1, 2, 3]))),
-        (Finality, "two-signatures", with(city.certify(header, &[0, 1]))),
+        (
+            HeaderCheck,
+            "state-format",
+            resealed(|header| header.state_format = 2),
+        ),
+        (
+            HeaderCheck,
+            "genesis",
+            resealed(|header| header.height = Height(0)),
+        ),
+        (
+            Committee,
+            "epoch",
+            resealed(|header| header.epoch = Epoch(1)),
+        ),
+        (
+            Committee,
+            "next",
+            resealed(|header| header.next_committee = Some(Root([7; 32]))),
+        ),
+        (
+            Finality,
+            "four-signatures",
+            with(city.certify(header, &[0, 1, 2, 3])),
+        ),
+        (
+            Finality,
+            "two-signatures",
+            with(city.certify(header, &[0, 1])),
+        ),
         (Finality, "wrong-signer", altered(8, 0b1011)),
         (Finality, "bit-beyond", altered(8, 0b1_0011)),
         (Finality, "committee-size", altered(7, 5)),
         (Finality, "fewer-than-bits", altered(8, 0b1111)),
         (Finality, "swapped", with(swapped)),
-        (Finality, "twice-the-same", with(duplicated(&valid.finality))),
-        (Finality, "trailing", with([&valid.finality[..], &[0]].concat())),
-        (Finality, "view", other_round(|header| header.view = View(46))),
-        (Finality, "parent-view", other_round(|header| header.parent_view = View(43))),
-        (Finality, "epoch", other_round(|header| header.epoch = Epoch(1))),
-        (Finality, "digest", with(city.certify_digest(header, digest, &[0, 1, 2]))),
-        (Finality, "other-city", with(other.certify(header, &[0, 1, 2]))),
+        (
+            Finality,
+            "twice-the-same",
+            with(duplicated(&valid.finality)),
+        ),
+        (
+            Finality,
+            "trailing",
+            with([&valid.finality[..], &[0]].concat()),
+        ),
+        (
+            Finality,
+            "view",
+            other_round(|header| header.view = View(46)),
+        ),
+        (
+            Finality,
+            "parent-view",
+            other_round(|header| header.parent_view = View(43)),
+        ),
+        (
+            Finality,
+            "epoch",
+            other_round(|header| header.epoch = Epoch(1)),
+        ),
+        (
+            Finality,
+            "digest",
+            with(city.certify_digest(header, digest, &[0, 1, 2])),
+        ),
+        (
+            Finality,
+            "other-city",
+            with(other.certify(header, &[0, 1, 2])),
+        ),
     ]
 }
 
@@ -229,12 +403,25 @@ fn contradictory(city: &City, other: &City) -> Vec<(CheckName, &'static str, Bun
     let valid = city.bundle("active");
     let mut whitewashed = city.certificate("revoked").record.clone();
     whitewashed.status = CertificateStatus::Active;
-    let whitewashed =
-        Bundle { certificate: Some(cbor::encode(&whitewashed)), ..city.bundle("revoked") };
-    let hidden = Bundle { certificate: None, ..valid.clone() };
-    let absent = certificate(city.ledger, &city.definition, "never issued", &Twist::default());
+    let whitewashed = Bundle {
+        certificate: Some(cbor::encode(&whitewashed)),
+        ..city.bundle("revoked")
+    };
+    let hidden = Bundle {
+        certificate: None,
+        ..valid.clone()
+    };
+    let absent = certificate(
+        city.ledger,
+        &city.definition,
+        "never issued",
+        &Twist::default(),
+    );
     let misplaced = city.absence(&absent).proof;
-    let denied = Bundle { proof: misplaced, ..hidden.clone() };
+    let denied = Bundle {
+        proof: misplaced,
+        ..hidden.clone()
+    };
     let of_bank = city.bundle("of-bank");
     let bank = of_bank.issuer.clone();
     let tax = Some(city.issuer_proof(party("tax")));
@@ -248,15 +435,64 @@ fn contradictory(city: &City, other: &City) -> Vec<(CheckName, &'static str, Bun
     let twisted = |label: &str| city.bundle(label);
     vec![
         (State, "whitewashed", whitewashed),
-        (State, "proof-of-another", Bundle { proof: city.bundle("revoked").proof, ..valid.clone() }),
+        (
+            State,
+            "proof-of-another",
+            Bundle {
+                proof: city.bundle("revoked").proof,
+                ..valid.clone()
+            },
+        ),
         (State, "inclusion-as-exclusion", hidden),
         (State, "exclusion-of-another", denied),
-        (State, "credential-of-another", Bundle { credential: suspended, ..valid.clone() }),
-        (State, "credential-of-other-ledger", Bundle { credential: of_other, ..valid.clone() }),
-        (State, "issuer-of-another", Bundle { issuer: tax, ..of_bank.clone() }),
-        (State, "issuer-unproven", Bundle { issuer: Some(unproven), ..of_bank.clone() }),
-        (State, "issuer-alone", Bundle { issuer: bank.clone(), ..city.absence(&absent) }),
-        (Commitment, "salt", Bundle { salt: bytes("another salt"), ..valid.clone() }),
+        (
+            State,
+            "credential-of-another",
+            Bundle {
+                credential: suspended,
+                ..valid.clone()
+            },
+        ),
+        (
+            State,
+            "credential-of-other-ledger",
+            Bundle {
+                credential: of_other,
+                ..valid.clone()
+            },
+        ),
+        (
+            State,
+            "issuer-of-another",
+            Bundle {
+                issuer: tax,
+                ..of_bank.clone()
+            },
+        ),
+        (
+            State,
+            "issuer-unproven",
+            Bundle {
+                issuer: Some(unproven),
+                ..of_bank.clone()
+            },
+        ),
+        (
+            State,
+            "issuer-alone",
+            Bundle {
+                issuer: bank.clone(),
+                ..city.absence(&absent)
+            },
+        ),
+        (
+            Commitment,
+            "salt",
+            Bundle {
+                salt: bytes("another salt"),
+                ..valid.clone()
+            },
+        ),
         (Credential, "altered", twisted("altered")),
         (Credential, "signer", twisted("signer")),
         (Credential, "proof-field", twisted("proof-field")),
@@ -264,11 +500,25 @@ fn contradictory(city: &City, other: &City) -> Vec<(CheckName, &'static str, Bun
         (Credential, "without-end", twisted("end-on-record-only")),
         (Credential, "begin", twisted("begin")),
         (Credential, "attachment", twisted("attachment")),
-        (Issuer, "missing", Bundle { issuer: None, ..of_bank }),
+        (
+            Issuer,
+            "missing",
+            Bundle {
+                issuer: None,
+                ..of_bank
+            },
+        ),
         (Issuer, "superfluous", superfluous(city, &valid)),
         (Issuer, "name", twisted("issuer-name")),
         (Issuer, "not-admitted", twisted("not-admitted")),
-        (Schema, "definition", Bundle { definition: renamed, ..valid }),
+        (
+            Schema,
+            "definition",
+            Bundle {
+                definition: renamed,
+                ..valid
+            },
+        ),
         (Schema, "record", twisted("other-definition")),
         (Schema, "digest", twisted("schema-digest")),
         (Schema, "type", twisted("type")),
@@ -277,7 +527,10 @@ fn contradictory(city: &City, other: &City) -> Vec<(CheckName, &'static str, Bun
 }
 
 fn superfluous(city: &City, valid: &Bundle) -> Bundle {
-    Bundle { issuer: Some(city.issuer_proof(party("registrar"))), ..valid.clone() }
+    Bundle {
+        issuer: Some(city.issuer_proof(party("registrar"))),
+        ..valid.clone()
+    }
 }
 
 /// The first validator's signature given for the second as well.
@@ -297,11 +550,17 @@ fn twists() -> Vec<(&'static str, Twist)> {
 }
 
 fn of_claims(claims: fn(&mut Claims)) -> Twist {
-    Twist { claims, ..Twist::default() }
+    Twist {
+        claims,
+        ..Twist::default()
+    }
 }
 
 fn of_record(record: fn(&mut CertificateRecord)) -> Twist {
-    Twist { record, ..Twist::default() }
+    Twist {
+        record,
+        ..Twist::default()
+    }
 }
 
 /// Certificates that are what they claim, whatever their status.
@@ -323,31 +582,56 @@ fn judged() -> Vec<(&'static str, Twist)> {
         ..Twist::default()
     };
     vec![
-        ("last-moment", of_claims(|claims| {
-            claims.valid_until = Some(Instant::from_ms(NOW).unwrap());
-        })),
+        (
+            "last-moment",
+            of_claims(|claims| {
+                claims.valid_until = Some(Instant::from_ms(NOW).unwrap());
+            }),
+        ),
         ("certified-copy", copy),
-        ("of-bank", Twist { issuer: "bank", signer: "bank", ..Twist::default() }),
-        ("without-end", of_claims(|claims| {
-            claims.valid_until = None;
-            claims.attachments = Vec::new();
-        })),
-        ("suspended", of_record(|record| {
-            change(record, CertificateStatus::Suspended, "under-investigation");
-        })),
-        ("revoked", of_record(|record| {
-            change(record, CertificateStatus::Revoked, "deregistered");
-        })),
-        ("superseded", of_record(|record| {
-            change(record, CertificateStatus::Superseded, "particulars-changed");
-            record.superseded_by = Some(CertificateId(bytes("certificate active")));
-        })),
+        (
+            "of-bank",
+            Twist {
+                issuer: "bank",
+                signer: "bank",
+                ..Twist::default()
+            },
+        ),
+        (
+            "without-end",
+            of_claims(|claims| {
+                claims.valid_until = None;
+                claims.attachments = Vec::new();
+            }),
+        ),
+        (
+            "suspended",
+            of_record(|record| {
+                change(record, CertificateStatus::Suspended, "under-investigation");
+            }),
+        ),
+        (
+            "revoked",
+            of_record(|record| {
+                change(record, CertificateStatus::Revoked, "deregistered");
+            }),
+        ),
+        (
+            "superseded",
+            of_record(|record| {
+                change(record, CertificateStatus::Superseded, "particulars-changed");
+                record.superseded_by = Some(CertificateId(bytes("certificate active")));
+            }),
+        ),
         ("expired", of_claims(expire)),
         ("not-yet-valid", of_claims(postpone)),
-        ("revoked-expired", Twist {
-            record: |record| change(record, CertificateStatus::Revoked, "deregistered"),
-            ..of_claims(expire)
-        }),
+        (
+            "revoked-expired",
+            Twist {
+                record: |record| change(record, CertificateStatus::Revoked, "deregistered"),
+                ..of_claims(expire)
+            },
+        ),
     ]
 }
 
@@ -365,42 +649,92 @@ fn contradicted() -> Vec<(&'static str, Twist)> {
         record.assertion_key = PublicKey::ed25519(*key.as_bytes());
     };
     vec![
-        ("altered", Twist {
-            secured: |secured| {
-                secured["credentialSubject"]["name"] = "清河另一家公司".into();
+        (
+            "altered",
+            Twist {
+                secured: |secured| {
+                    secured["credentialSubject"]["name"] = "清河另一家公司".into();
+                },
+                ..Twist::default()
             },
-            ..Twist::default()
-        }),
-        ("signer", Twist { signer: "tax", record: registrars, ..Twist::default() }),
-        ("proof-field", Twist {
-            secured: |secured| secured["proof"]["domain"] = "example.com".into(),
-            ..Twist::default()
-        }),
-        ("end", of_record(|record| record.valid_until = Some(Timestamp(NOW + DAY_MS)))),
-        ("end-on-record-only", Twist {
-            claims: |claims| claims.valid_until = None,
-            ..of_record(|record| record.valid_until = Some(Timestamp(NOW + DAY_MS)))
-        }),
-        ("begin", of_record(|record| record.valid_from = Some(Timestamp(BLOCK_MS)))),
-        ("attachment", of_record(|record| {
-            let other = Commitment(*attachment("another").commitment.as_bytes());
-            record.attachments = vec![other].try_into().unwrap();
-        })),
-        ("issuer-name", of_claims(|claims| claims.issuer_name.en = "Tax Bureau".to_owned())),
-        ("not-admitted", Twist { issuer: "tax", signer: "tax", ..Twist::default() }),
-        ("other-definition", of_record(|record| {
-            record.definition = bytes("another definition").into();
-        })),
-        ("schema-digest", of_claims(|claims| claims.schema_digest = Digest256::of(b"{}"))),
-        ("type", of_claims(|claims| {
-            claims.kind = CredentialKind::new("FoodLicence").unwrap();
-        })),
-        ("subject", of_claims(|claims| drop(claims.subject.remove("legalRepresentative")))),
+        ),
+        (
+            "signer",
+            Twist {
+                signer: "tax",
+                record: registrars,
+                ..Twist::default()
+            },
+        ),
+        (
+            "proof-field",
+            Twist {
+                secured: |secured| secured["proof"]["domain"] = "example.com".into(),
+                ..Twist::default()
+            },
+        ),
+        (
+            "end",
+            of_record(|record| record.valid_until = Some(Timestamp(NOW + DAY_MS))),
+        ),
+        (
+            "end-on-record-only",
+            Twist {
+                claims: |claims| claims.valid_until = None,
+                ..of_record(|record| record.valid_until = Some(Timestamp(NOW + DAY_MS)))
+            },
+        ),
+        (
+            "begin",
+            of_record(|record| record.valid_from = Some(Timestamp(BLOCK_MS))),
+        ),
+        (
+            "attachment",
+            of_record(|record| {
+                let other = Commitment(*attachment("another").commitment.as_bytes());
+                record.attachments = vec![other].try_into().unwrap();
+            }),
+        ),
+        (
+            "issuer-name",
+            of_claims(|claims| claims.issuer_name.en = "Tax Bureau".to_owned()),
+        ),
+        (
+            "not-admitted",
+            Twist {
+                issuer: "tax",
+                signer: "tax",
+                ..Twist::default()
+            },
+        ),
+        (
+            "other-definition",
+            of_record(|record| {
+                record.definition = bytes("another definition").into();
+            }),
+        ),
+        (
+            "schema-digest",
+            of_claims(|claims| claims.schema_digest = Digest256::of(b"{}")),
+        ),
+        (
+            "type",
+            of_claims(|claims| {
+                claims.kind = CredentialKind::new("FoodLicence").unwrap();
+            }),
+        ),
+        (
+            "subject",
+            of_claims(|claims| drop(claims.subject.remove("legalRepresentative"))),
+        ),
     ]
 }
 
 /// Replaces the one occurrence of `from`.
 fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
+    let at = bytes
+        .windows(from.len())
+        .position(|window| window == from)
+        .unwrap();
     [&bytes[..at], to, &bytes[at + from.len()..]].concat()
 }

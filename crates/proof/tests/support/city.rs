@@ -42,9 +42,17 @@ pub const HOUR_MS: u64 = 3_600_000;
 pub const DAY_MS: u64 = 24 * HOUR_MS;
 
 const MEMBERS: [(&str, &str, &str); 4] = [
-    ("registrar", "市场监督管理局", "Administration for Market Regulation"),
+    (
+        "registrar",
+        "市场监督管理局",
+        "Administration for Market Regulation",
+    ),
     ("tax", "税务局", "Tax Bureau"),
-    ("housing", "住房和城乡建设委员会", "Housing and Construction Commission"),
+    (
+        "housing",
+        "住房和城乡建设委员会",
+        "Housing and Construction Commission",
+    ),
     ("security", "公安局", "Public Security Bureau"),
 ];
 /// Admitted after the genesis file, and an issuer of its own.
@@ -72,8 +80,11 @@ fn public(label: &str) -> String {
 }
 
 fn name_of(label: &str) -> (&'static str, &'static str) {
-    let (_, zh, en) =
-        MEMBERS.into_iter().chain([BANK]).find(|(member, ..)| *member == label).unwrap();
+    let (_, zh, en) = MEMBERS
+        .into_iter()
+        .chain([BANK])
+        .find(|(member, ..)| *member == label)
+        .unwrap();
     (zh, en)
 }
 
@@ -183,7 +194,10 @@ impl City {
     }
 
     pub fn certificate(&self, label: &str) -> &Certificate {
-        self.certificates.iter().find(|certificate| certificate.label == label).unwrap()
+        self.certificates
+            .iter()
+            .find(|certificate| certificate.label == label)
+            .unwrap()
     }
 
     /// The bundle of a certificate, as the issuer hands it out.
@@ -191,7 +205,9 @@ impl City {
         let certificate = self.certificate(label);
         let record = &certificate.record;
         let key = RecordKey::Certificate(record.certificate).state_key();
-        let is_member = MEMBERS.iter().any(|(member, ..)| party(member) == record.issuer);
+        let is_member = MEMBERS
+            .iter()
+            .any(|(member, ..)| party(member) == record.issuer);
         Bundle {
             credential: certificate.credential.clone(),
             salt: certificate.salt,
@@ -220,7 +236,10 @@ impl City {
     }
 
     pub fn issuer_proof(&self, issuer: PartyId) -> IssuerProof {
-        let label = MEMBERS.iter().chain([&BANK]).find(|(label, ..)| party(label) == issuer);
+        let label = MEMBERS
+            .iter()
+            .chain([&BANK])
+            .find(|(label, ..)| party(label) == issuer);
         let key = RecordKey::Party(issuer).state_key();
         IssuerProof {
             value: cbor::encode(&party_record(label.unwrap().0)),
@@ -245,7 +264,12 @@ impl City {
         }
         proposal.extend_from_slice(&digest.0);
         let namespace = [&engine_namespace(self.ledger)[..], b"_FINALIZE"].concat();
-        let signed = [&[u8::try_from(namespace.len()).unwrap()], &namespace[..], &proposal].concat();
+        let signed = [
+            &[u8::try_from(namespace.len()).unwrap()],
+            &namespace[..],
+            &proposal,
+        ]
+        .concat();
         let bitmap = signers.iter().fold(0u8, |bits, index| bits | 1 << index);
         let mut certificate = proposal;
         certificate.extend_from_slice(&4u64.to_be_bytes());
@@ -280,8 +304,11 @@ pub fn certificate(
     let mut claims = claims(ledger, definition, id, twist.issuer);
     (twist.claims)(&mut claims);
     let created = Instant::from_ms(ISSUED_MS).unwrap();
-    let mut secured =
-        claims.issue(&signer, &ProofOptions { created }).unwrap().value().clone();
+    let mut secured = claims
+        .issue(&signer, &ProofOptions { created })
+        .unwrap()
+        .value()
+        .clone();
     (twist.secured)(&mut secured);
     let credential = jcs::canonical(&secured).unwrap();
     let salt = bytes(&format!("salt {label}"));
@@ -315,7 +342,12 @@ pub fn certificate(
         copy_of: None,
     };
     (twist.record)(&mut record);
-    Certificate { label: label.to_owned(), credential, salt, record }
+    Certificate {
+        label: label.to_owned(),
+        credential,
+        salt,
+        record,
+    }
 }
 
 fn claims(
@@ -336,7 +368,10 @@ fn claims(
         certificate: certificate.0.into(),
         definition: definition.id().0.into(),
         kind: CredentialKind::of_code(definition.code.as_str()).unwrap(),
-        issuer_name: BilingualName { zh: zh.to_owned(), en: en.to_owned() },
+        issuer_name: BilingualName {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        },
         valid_from: Instant::from_ms(ISSUED_MS).unwrap(),
         valid_until: Some(Instant::from_ms(ISSUED_MS + 3650 * DAY_MS).unwrap()),
         subject,
@@ -359,7 +394,11 @@ pub fn party_record(label: &str) -> PartyRecord {
     PartyRecord {
         v: 1,
         party: party(label),
-        kind: if member { PartyKind::Agency } else { PartyKind::Bank },
+        kind: if member {
+            PartyKind::Agency
+        } else {
+            PartyKind::Bank
+        },
         name: Name::new(zh, en).unwrap(),
         identifier: None,
         parent: None,
@@ -391,7 +430,10 @@ fn state(certificates: &[Certificate]) -> ProvingState {
     for round in 0..8u64 {
         let write = |number: u64| {
             let size = usize::try_from(number % 90).unwrap();
-            (other(number), Some(vec![u8::try_from(round).unwrap(); 8 + size]))
+            (
+                other(number),
+                Some(vec![u8::try_from(round).unwrap(); 8 + size]),
+            )
         };
         let fresh = (round * 50..round * 50 + 50).map(write);
         let rewritten = (0..round * 50).step_by(3).map(write);
@@ -404,9 +446,12 @@ fn state(certificates: &[Certificate]) -> ProvingState {
     });
     // Written again, so that the operations before go out of use and whole peaks with them.
     state.commit(&parties);
-    state.commit(&(0..400).filter(|number| ![17, 99].contains(number)).map(|number| {
-        (other(number), Some(vec![9; 40]))
-    }).collect::<Vec<_>>());
+    state.commit(
+        &(0..400)
+            .filter(|number| ![17, 99].contains(number))
+            .map(|number| (other(number), Some(vec![9; 40])))
+            .collect::<Vec<_>>(),
+    );
     state.commit(&parties);
     state.commit(&records.collect::<Vec<_>>());
     state
@@ -421,7 +466,11 @@ fn header(ledger: LedgerId, committee: &Committee, state: &ProvingState) -> Head
         view: View(45),
         parent_view: View(44),
         parent: BlockDigest(bytes("parent")),
-        leader: committee.keys().first().copied().unwrap_or(ValidatorId([0; 32])),
+        leader: committee
+            .keys()
+            .first()
+            .copied()
+            .unwrap_or(ValidatorId([0; 32])),
         time: Timestamp(BLOCK_MS),
         transactions: log::root_of([b"an envelope"]),
         count: 1,

@@ -84,7 +84,11 @@ impl ProvingState {
     /// Proves that `key` has no value.
     pub fn exclude(&self, key: &Hash) -> Vec<u8> {
         assert!(!self.values.contains_key(key));
-        let below = self.values.range(..*key).next_back().or_else(|| self.values.last_key_value());
+        let below = self
+            .values
+            .range(..*key)
+            .next_back()
+            .or_else(|| self.values.last_key_value());
         let Some((neighbour, value)) = below else {
             let mut proof = vec![1];
             proof.extend(self.place(self.commit.unwrap()));
@@ -126,7 +130,11 @@ impl ProvingState {
     /// Each key with the one that follows it in the cycle.
     fn spans(&self) -> BTreeMap<Hash, Hash> {
         let following = self.values.keys().cycle().skip(1);
-        self.values.keys().zip(following).map(|(key, next)| (*key, *next)).collect()
+        self.values
+            .keys()
+            .zip(following)
+            .map(|(key, next)| (*key, *next))
+            .collect()
     }
 
     fn chunk(&self, number: u64) -> [u8; 32] {
@@ -140,7 +148,7 @@ impl ProvingState {
     }
 
     fn partial(&self) -> Option<Hash> {
-        let partial = self.leaves() % CHUNK != 0;
+        let partial = !self.leaves().is_multiple_of(CHUNK);
         partial.then(|| hash(&[&self.chunk(self.leaves() / CHUNK)]))
     }
 
@@ -158,7 +166,10 @@ impl ProvingState {
 
     fn inactive_peaks(&self) -> usize {
         let floor = self.floor / CHUNK * CHUNK;
-        self.peaks().iter().take_while(|(first, height)| first + (1 << height) <= floor).count()
+        self.peaks()
+            .iter()
+            .take_while(|(first, height)| first + (1 << height) <= floor)
+            .count()
     }
 
     fn node(&self, first: u64, height: u32, grafted: bool) -> Hash {
@@ -170,19 +181,30 @@ impl ProvingState {
         let right = self.node(first + (1 << (height - 1)), height - 1, grafted);
         let node = hash(&[&position.to_be_bytes(), &left, &right]);
         let chunk = self.chunk(first / CHUNK);
-        if grafted && height == 8 && chunk != [0; 32] { hash(&[&chunk, &node]) } else { node }
+        if grafted && height == 8 && chunk != [0; 32] {
+            hash(&[&chunk, &node])
+        } else {
+            node
+        }
     }
 
     fn tree_root(&self, grafted: bool) -> Hash {
-        let peaks: Vec<Hash> =
-            self.peaks().iter().map(|(first, height)| self.node(*first, *height, grafted)).collect();
+        let peaks: Vec<Hash> = self
+            .peaks()
+            .iter()
+            .map(|(first, height)| self.node(*first, *height, grafted))
+            .collect();
         let (inactive, active) = peaks.split_at(self.inactive_peaks());
         let bagged = match (fold_left(inactive), fold_right(active)) {
             (Some(left), Some(right)) => hash(&[&left, &right]),
             (left, right) => left.or(right).unwrap(),
         };
         let count = u64::try_from(inactive.len()).unwrap().to_be_bytes();
-        let count = if inactive.is_empty() { &[][..] } else { &count[..] };
+        let count = if inactive.is_empty() {
+            &[][..]
+        } else {
+            &count[..]
+        };
         hash(&[&[0, 1], &self.leaves().to_be_bytes(), count, &bagged])
     }
 
@@ -195,7 +217,9 @@ impl ProvingState {
         uvarint(&mut wire, self.leaves());
         uvarint(&mut wire, self.inactive_peaks().try_into().unwrap());
         uvarint(&mut wire, digests.len().try_into().unwrap());
-        digests.iter().for_each(|digest| wire.extend_from_slice(digest));
+        digests
+            .iter()
+            .for_each(|digest| wire.extend_from_slice(digest));
         match self.partial() {
             Some(partial) => wire.extend([&[1], &partial[..]].concat()),
             None => wire.push(0),
@@ -206,9 +230,14 @@ impl ProvingState {
 
     fn digests(&self, location: u64) -> Vec<Hash> {
         let places = self.peaks();
-        let peaks: Vec<Hash> =
-            places.iter().map(|(first, height)| self.node(*first, *height, true)).collect();
-        let own = places.iter().rposition(|(first, _)| *first <= location).unwrap();
+        let peaks: Vec<Hash> = places
+            .iter()
+            .map(|(first, height)| self.node(*first, *height, true))
+            .collect();
+        let own = places
+            .iter()
+            .rposition(|(first, _)| *first <= location)
+            .unwrap();
         let (inactive, count) = (self.inactive_peaks(), peaks.len());
         let mut digests = Vec::new();
         digests.extend(fold_left(&peaks[..own.min(inactive)]));
@@ -234,11 +263,18 @@ impl ProvingState {
 }
 
 fn fold_left(peaks: &[Hash]) -> Option<Hash> {
-    peaks.iter().copied().reduce(|folded, peak| hash(&[&folded, &peak]))
+    peaks
+        .iter()
+        .copied()
+        .reduce(|folded, peak| hash(&[&folded, &peak]))
 }
 
 fn fold_right(peaks: &[Hash]) -> Option<Hash> {
-    peaks.iter().rev().copied().reduce(|folded, peak| hash(&[&peak, &folded]))
+    peaks
+        .iter()
+        .rev()
+        .copied()
+        .reduce(|folded, peak| hash(&[&peak, &folded]))
 }
 
 fn index(location: u64) -> usize {
