@@ -140,6 +140,3 @@ impl Genesis {
         self.members.iter().find(|member| member.party == party)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -57,6 +57,3 @@ pub fn root_of_hashes(leaves: impl IntoIterator<Item = Root>) -> Root {
     }
     frontier.root()
 }
-
-#[cfg(test)]
-mod tests;

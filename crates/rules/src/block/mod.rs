@@ -261,6 +261,3 @@ impl BlockRun {
         self.receipts.push_mut(receipt)
     }
 }
-
-#[cfg(test)]
-mod tests;

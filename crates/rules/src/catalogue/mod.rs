@@ -104,6 +104,3 @@ pub fn rejection(code: u16) -> Option<&'static RejectionInfo> {
 pub fn transaction(number: u16) -> Option<&'static TransactionInfo> {
     transactions().iter().find(|info| info.number == number)
 }
-
-#[cfg(test)]
-mod tests;

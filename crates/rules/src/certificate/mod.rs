@@ -22,6 +22,3 @@ pub use resume::ResumeCertificate;
 pub use revoke::RevokeCertificate;
 pub use supersede::SupersedeCertificate;
 pub use suspend::SuspendCertificate;
-
-#[cfg(test)]
-mod tests;

@@ -29,6 +29,3 @@ fn member_only(cx: &Context, view: &View) -> Result<(), DefinitionRejection> {
         Authority::Council => Err(DefinitionRejection::NeedsMotion),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -191,6 +191,3 @@ impl TryRng for Factors {
 }
 
 impl TryCryptoRng for Factors {}
-
-#[cfg(test)]
-mod tests;

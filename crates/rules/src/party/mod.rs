@@ -75,6 +75,3 @@ fn fit_for(key: &PublicKey, purpose: KeyPurpose, view: &View) -> Result<(), Part
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

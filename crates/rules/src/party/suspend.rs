@@ -80,7 +80,7 @@ pub(super) fn party_in_reach<'v>(
     view: &'v View,
 ) -> Result<&'v PartyRecord, PartyRejection> {
     let party = view.party(id);
-    if !party.is_some_and(|party| party.parent == Some(cx.signer)) {
+    if party.is_none_or(|party| party.parent != Some(cx.signer)) {
         member_only(cx, view)?;
     }
     let party = party.ok_or(PartyRejection::PartyUnknown)?;

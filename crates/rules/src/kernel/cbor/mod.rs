@@ -73,6 +73,3 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CborError> {
     check(bytes)?;
     decode_checked(bytes)
 }
-
-#[cfg(test)]
-mod tests;

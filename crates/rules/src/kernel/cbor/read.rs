@@ -83,6 +83,25 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
+    /// Text from text only: a type that takes text would take its bytes as well.
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CborError> {
+        match self.head()? {
+            Head {
+                major: Major::Text,
+                argument,
+                ..
+            } => visitor.visit_borrowed_str(self.text(argument)?),
+            _ => Err(CborError::invalid_type(
+                Unexpected::Other("another type"),
+                &"text",
+            )),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CborError> {
+        self.deserialize_str(visitor)
+    }
+
     /// What is absent is left out of its map, so what is here is there.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CborError> {
         visitor.visit_some(self)
@@ -116,17 +135,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CborError> {
-        match self.head()? {
-            Head {
-                major: Major::Text,
-                argument,
-                ..
-            } => visitor.visit_borrowed_str(self.text(argument)?),
-            _ => Err(CborError::invalid_type(
-                Unexpected::Other("another type"),
-                &"a name",
-            )),
-        }
+        self.deserialize_str(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -162,7 +171,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit
         unit_struct seq tuple tuple_struct map ignored_any
     }
 }

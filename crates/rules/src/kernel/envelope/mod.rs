@@ -154,6 +154,3 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
     );
     out.extend_from_slice(text.as_bytes());
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,260 @@
+//! Definitions: each rejection in order of precedence.
+
+use chancery_rules::{
+    catalogue::AnyTransaction,
+    definition::{
+        ApproveDefinition, CertificateType, DOCUMENT_BYTES_MAX, Field, Reason, RetireDefinition,
+        Verb,
+    },
+    kernel::{
+        cbor,
+        context::Environment,
+        ids::{DefinitionId, PartyId},
+        keys::KeyPurpose,
+        state_key::STATE_VALUE_BYTES_MAX,
+        text::{AtMost, Name},
+    },
+};
+
+use crate::{
+    samples::{admit, licence, reason},
+    world::{Actor, BANK, REGISTRAR, World, name},
+};
+
+fn city() -> World {
+    let mut world = World::development();
+    world.must(REGISTRAR, admit(BANK));
+    world
+}
+
+fn check(world: &World, signer: Actor, transaction: impl Into<AnyTransaction>, expected: &str) {
+    let transaction = transaction.into();
+    let found = world
+        .clone()
+        .act(signer, KeyPurpose::Office, transaction.clone());
+    assert_eq!(found, expected, "{transaction:?}");
+}
+
+/// Every thing wrong that a document can have by itself, but its length.
+fn spoilt() -> CertificateType {
+    let twice = |verb| Reason {
+        code: reason("twice"),
+        name: name("twice"),
+        verb,
+    };
+    let field = Field {
+        name: "twice".parse().unwrap(),
+        label: name("twice"),
+    };
+    CertificateType {
+        version: 0,
+        issuers: AtMost::none(),
+        reasons: AtMost::try_from(vec![twice(Verb::Revoke), twice(Verb::Revoke)]).unwrap(),
+        fields: AtMost::try_from(vec![field.clone(), field]).unwrap(),
+        schema: "[1, 2]".to_owned().try_into().unwrap(),
+        ..licence(1)
+    }
+}
+
+/// A document whose canonical encoding has exactly so many bytes.
+fn of_length(bytes: usize) -> CertificateType {
+    let long = "名".repeat(66);
+    let reasons: Vec<_> = (0..30)
+        .map(|number| Reason {
+            code: reason(&format!("reason-{number}")),
+            name: Name::new(long.clone(), long.clone()).unwrap(),
+            verb: Verb::Revoke,
+        })
+        .collect();
+    let with = |spaces: usize| CertificateType {
+        reasons: AtMost::try_from(reasons.clone()).unwrap(),
+        schema: format!("{{{}}}", " ".repeat(spaces)).try_into().unwrap(),
+        ..licence(1)
+    };
+    let base = cbor::encode(&with(1_000)).len();
+    let document = with(1_000 + bytes - base);
+    assert_eq!(cbor::encode(&document).len(), bytes);
+    document
+}
+
+#[test]
+fn approving_is_refused_in_order_of_precedence() {
+    let world = city();
+    let approve = |document| ApproveDefinition { document };
+    let too_long = CertificateType {
+        version: 0,
+        ..of_length(DOCUMENT_BYTES_MAX + 1)
+    };
+    let production = World::new(Environment::Production);
+    check(
+        &production,
+        REGISTRAR,
+        approve(too_long.clone()),
+        "definition.needs_motion",
+    );
+    check(
+        &world,
+        BANK,
+        approve(too_long.clone()),
+        "definition.not_a_member",
+    );
+    check(&world, REGISTRAR, approve(too_long), "definition.too_large");
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt()),
+        "definition.version_zero",
+    );
+    let spoilt = CertificateType {
+        version: 1,
+        ..spoilt()
+    };
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt.clone()),
+        "definition.no_issuer",
+    );
+    let stranger = PartyId([7; 32]);
+    let issuers = AtMost::try_from(vec![stranger, stranger]).unwrap();
+    let spoilt = CertificateType { issuers, ..spoilt };
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt.clone()),
+        "definition.issuer_repeated",
+    );
+    let issuers = AtMost::try_from(vec![stranger]).unwrap();
+    let spoilt = CertificateType { issuers, ..spoilt };
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt.clone()),
+        "definition.reason_repeated",
+    );
+    let spoilt = CertificateType {
+        reasons: AtMost::none(),
+        ..spoilt
+    };
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt.clone()),
+        "definition.field_repeated",
+    );
+    let spoilt = CertificateType {
+        fields: AtMost::none(),
+        ..spoilt
+    };
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt.clone()),
+        "definition.schema_malformed",
+    );
+    let spoilt = CertificateType {
+        schema: "{}".to_owned().try_into().unwrap(),
+        ..spoilt
+    };
+    check(
+        &world,
+        REGISTRAR,
+        approve(spoilt),
+        "definition.issuer_unknown",
+    );
+    check(&world, REGISTRAR, approve(licence(1)), "accepted");
+}
+
+#[test]
+fn the_same_document_is_approved_once_and_a_new_version_after_it() {
+    let mut world = city();
+    world.must(
+        REGISTRAR,
+        ApproveDefinition {
+            document: licence(1),
+        },
+    );
+    check(
+        &world,
+        REGISTRAR,
+        ApproveDefinition {
+            document: licence(1),
+        },
+        "definition.definition_taken",
+    );
+    check(
+        &world,
+        REGISTRAR,
+        ApproveDefinition {
+            document: licence(2),
+        },
+        "accepted",
+    );
+}
+
+#[test]
+fn the_longest_document_still_fits_the_state() {
+    let mut world = city();
+    let document = of_length(DOCUMENT_BYTES_MAX);
+    world.must(REGISTRAR, ApproveDefinition { document });
+    assert!(
+        world
+            .state
+            .values()
+            .all(|value| value.len() <= STATE_VALUE_BYTES_MAX)
+    );
+}
+
+#[test]
+fn retiring_is_refused_in_order_of_precedence() {
+    let mut world = city();
+    let retire = |definition| RetireDefinition { definition };
+    let unknown = DefinitionId([7; 32]);
+    check(
+        &World::new(Environment::Production),
+        REGISTRAR,
+        retire(unknown),
+        "definition.needs_motion",
+    );
+    check(&world, BANK, retire(unknown), "definition.not_a_member");
+    check(
+        &world,
+        REGISTRAR,
+        retire(unknown),
+        "definition.definition_unknown",
+    );
+    world.must(
+        REGISTRAR,
+        ApproveDefinition {
+            document: licence(1),
+        },
+    );
+    world.must(REGISTRAR, retire(licence(1).id()));
+    check(
+        &world,
+        REGISTRAR,
+        retire(licence(1).id()),
+        "definition.already_retired",
+    );
+}
+
+#[test]
+fn a_reason_may_serve_several_verbs() {
+    let world = city();
+    let of = |verb| Reason {
+        code: reason("error"),
+        name: name("error"),
+        verb,
+    };
+    let reasons = AtMost::try_from(vec![of(Verb::Revoke), of(Verb::Supersede)]).unwrap();
+    let document = CertificateType {
+        reasons,
+        ..licence(1)
+    };
+    check(
+        &world,
+        REGISTRAR,
+        ApproveDefinition { document },
+        "accepted",
+    );
+}

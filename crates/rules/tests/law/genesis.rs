@@ -1,0 +1,204 @@
+//! Genesis files: what they may not be, and what they start.
+
+use chancery_rules::{
+    genesis::{GENESIS_BYTES_MAX, Genesis, GenesisError, MEMBERS_MAX},
+    kernel::{
+        context::Environment,
+        ids::{LedgerId, ValidatorId},
+        keys::KeyPurpose,
+    },
+    party::TRANSACTION_KEYS_MAX,
+};
+use serde_json::{Value, json};
+
+use crate::world::{Actor, REGISTRAR, TAX, World, genesis};
+
+fn sample() -> Value {
+    serde_json::to_value(genesis(Environment::Development)).unwrap()
+}
+
+fn parse(value: &Value) -> Result<Genesis, GenesisError> {
+    Genesis::parse(&serde_json::to_vec(value).unwrap()).map(|(genesis, _)| genesis)
+}
+
+fn spoil(change: impl FnOnce(&mut Value)) -> GenesisError {
+    let mut value = sample();
+    change(&mut value);
+    parse(&value).unwrap_err()
+}
+
+fn form(change: impl FnOnce(&mut Value)) {
+    let error = spoil(change);
+    assert!(matches!(error, GenesisError::Form(_)), "{error:?}");
+}
+
+fn key(actor: Actor, purpose: KeyPurpose) -> Value {
+    json!({ "purpose": purpose, "algorithm": "ed25519", "public": hex::encode(actor.public(purpose).bytes()) })
+}
+
+#[test]
+fn the_ledger_is_named_by_the_exact_bytes() {
+    let (compact, pretty) = (
+        serde_json::to_vec(&sample()).unwrap(),
+        serde_json::to_vec_pretty(&sample()).unwrap(),
+    );
+    let ((one, id), (other, other_id)) = (
+        Genesis::parse(&compact).unwrap(),
+        Genesis::parse(&pretty).unwrap(),
+    );
+    assert_eq!(one, other);
+    assert_eq!(one, genesis(Environment::Development));
+    assert_ne!(id, other_id);
+    assert_eq!(id, LedgerId::of(&compact));
+}
+
+#[test]
+fn the_committee_is_sorted() {
+    let committee = genesis(Environment::Development).committee();
+    assert_eq!(committee.len(), 4);
+    assert!(committee.is_sorted());
+}
+
+#[test]
+fn another_form_is_refused() {
+    form(|genesis| *genesis = json!([]));
+    form(|genesis| genesis["more"] = json!(1));
+    form(|genesis| genesis["members"][0]["more"] = json!(1));
+    form(|genesis| genesis["members"][0]["keys"][0]["more"] = json!(1));
+    form(|genesis| drop(genesis.as_object_mut().unwrap().remove("environment")));
+    form(|genesis| genesis["environment"] = json!("staging"));
+    form(|genesis| genesis["time"] = json!("2026-01-01"));
+    form(|genesis| genesis["time"] = json!(-1));
+    form(|genesis| genesis["name"]["zh"] = json!(""));
+    form(|genesis| genesis["members"][0]["party"] = json!("AB"));
+    form(|genesis| genesis["members"][0]["kind"] = json!("citizen"));
+    form(|genesis| genesis["members"][0]["identifier"] = json!("123"));
+    form(|genesis| genesis["members"][0]["keys"][0]["public"] = json!("00"));
+    form(|genesis| genesis["members"][0]["keys"][0]["algorithm"] = json!("rsa"));
+    let twice = String::from_utf8(serde_json::to_vec(&sample()).unwrap()).unwrap();
+    let twice = twice.replacen("{", r#"{"v":1,"#, 1);
+    assert!(matches!(
+        Genesis::parse(twice.as_bytes()),
+        Err(GenesisError::Form(_))
+    ));
+}
+
+#[test]
+fn contents_are_refused_in_order_of_precedence() {
+    let members = |genesis: &mut Value| genesis["members"].as_array_mut().unwrap().clone();
+    assert_eq!(
+        spoil(|genesis| genesis["v"] = json!(2)),
+        GenesisError::Version(2)
+    );
+    assert_eq!(
+        spoil(|genesis| genesis["members"] = json!([])),
+        GenesisError::MemberCount(0)
+    );
+    let many = spoil(|genesis| {
+        let one = members(genesis)[0].clone();
+        genesis["members"] = json!(vec![one; MEMBERS_MAX + 1]);
+    });
+    assert_eq!(many, GenesisError::MemberCount(MEMBERS_MAX + 1));
+    let party = REGISTRAR.party();
+    let twice = spoil(|genesis| genesis["members"][1]["party"] = json!(party));
+    assert_eq!(twice, GenesisError::PartyTwice(party));
+    let wrong = spoil(|genesis| genesis["members"][0]["identifier"] = json!("91350100M000100Y44"));
+    assert!(matches!(wrong, GenesisError::Identifier { .. }));
+    let many = spoil(|genesis| {
+        genesis["members"][0]["keys"] = json!(vec![
+            key(REGISTRAR, KeyPurpose::Office);
+            TRANSACTION_KEYS_MAX + 1
+        ]);
+    });
+    assert_eq!(many, GenesisError::TooManyKeys(party));
+    let none = spoil(|genesis| genesis["members"][0]["keys"][0]["purpose"] = json!("office"));
+    assert_eq!(none, GenesisError::NoRootKey(party));
+    let wrong = spoil(|genesis| genesis["members"][0]["keys"][1]["purpose"] = json!("sealing"));
+    assert_eq!(wrong, GenesisError::WrongAlgorithm(party));
+    let weak = format!("01{}", "00".repeat(31));
+    let key_weak = spoil(|genesis| genesis["members"][0]["keys"][1]["public"] = json!(weak));
+    assert_eq!(key_weak, GenesisError::WeakKey(party));
+    let validator_weak = spoil(|genesis| genesis["members"][0]["validator"] = json!(weak));
+    assert_eq!(validator_weak, GenesisError::WeakKey(party));
+}
+
+#[test]
+fn no_key_has_two_owners_or_two_purposes() {
+    let office = key(REGISTRAR, KeyPurpose::Office);
+    let twice =
+        spoil(|genesis| genesis["members"][0]["keys"][2]["public"] = office["public"].clone());
+    assert_eq!(twice, GenesisError::KeyTwice(REGISTRAR.party()));
+    let other =
+        spoil(|genesis| genesis["members"][1]["keys"][1]["public"] = office["public"].clone());
+    assert_eq!(other, GenesisError::KeyTwice(TAX.party()));
+    let validator = spoil(|genesis| genesis["members"][1]["validator"] = office["public"].clone());
+    assert_eq!(validator, GenesisError::KeyTwice(TAX.party()));
+    let both = spoil(|genesis| {
+        genesis["members"][1]["validator"] = genesis["members"][0]["validator"].clone();
+    });
+    assert_eq!(both, GenesisError::KeyTwice(TAX.party()));
+}
+
+#[test]
+fn somebody_validates() {
+    let remove = |genesis: &mut Value, members: usize| {
+        for member in genesis["members"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .take(members)
+        {
+            member.as_object_mut().unwrap().remove("validator");
+        }
+    };
+    assert_eq!(
+        spoil(|genesis| remove(genesis, 4)),
+        GenesisError::NoValidator
+    );
+    let mut one = sample();
+    remove(&mut one, 3);
+    assert_eq!(parse(&one).unwrap().committee().len(), 1);
+}
+
+#[test]
+fn as_many_members_as_may_be_are_accepted() {
+    let mut members = genesis(Environment::Production);
+    let template = members.members[0].clone();
+    members.members = (0..MEMBERS_MAX)
+        .map(|number| {
+            let actor = Actor {
+                seed: u8::try_from(number).unwrap(),
+                generation: 9,
+            };
+            let mut member = template.clone();
+            member.party = actor.party();
+            member.validator = Some(ValidatorId(
+                actor
+                    .public(KeyPurpose::Automation)
+                    .bytes()
+                    .try_into()
+                    .unwrap(),
+            ));
+            member.keys.truncate(1);
+            member.keys[0].key = actor.public(KeyPurpose::Root);
+            member
+        })
+        .collect();
+    assert!(parse(&serde_json::to_value(&members).unwrap()).is_ok());
+}
+
+#[test]
+fn length_is_bounded() {
+    let mut file = serde_json::to_vec(&sample()).unwrap();
+    file.resize(GENESIS_BYTES_MAX, b' ');
+    assert!(Genesis::parse(&file).is_ok());
+    file.push(b' ');
+    assert_eq!(Genesis::parse(&file).unwrap_err(), GenesisError::TooLarge);
+}
+
+#[test]
+fn members_and_their_keys_enter_the_state_at_height_one() {
+    let world = World::development();
+    // Four parties with five keys each, and what the next block needs.
+    assert_eq!(world.state.len(), 4 + 20 + 1);
+}

@@ -1,0 +1,34 @@
+//! The rules, seen from outside: one binary, a case is a line.
+
+#[cfg(test)]
+mod block;
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod cbor;
+#[cfg(test)]
+mod certificate;
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod credit_code;
+#[cfg(test)]
+mod definition;
+#[cfg(test)]
+mod envelope;
+#[cfg(test)]
+mod genesis;
+#[cfg(test)]
+mod log;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod party;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod signature;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,108 @@
+//! Sample transactions that are well made, to be spoilt one thing at a time.
+
+use chancery_rules::{
+    certificate::{CertifyCopy, IssueCertificate, RevokeCertificate, SupersedeCertificate},
+    definition::{CertificateType, Field, Reason, Verb},
+    kernel::{
+        ids::{CertificateId, Commitment, DefinitionId},
+        keys::KeyPurpose,
+        text::{AtMost, ReasonCode},
+    },
+    party::{AdmitParty, PartyKind},
+};
+
+use crate::world::{Actor, FOUNDERS, bytes32, name};
+
+pub fn reason(code: &str) -> ReasonCode {
+    code.parse().unwrap()
+}
+
+/// A type that every founder issues, with one reason for each verb.
+pub fn licence(version: u32) -> CertificateType {
+    let reasons = [
+        ("under-review", Verb::Suspend),
+        ("review-ended", Verb::Resume),
+        ("business-ended", Verb::Revoke),
+        ("data-changed", Verb::Supersede),
+    ];
+    let reason = |(code, verb)| Reason {
+        code: reason(code),
+        name: name(code),
+        verb,
+    };
+    CertificateType {
+        code: "business-licence".parse().unwrap(),
+        version,
+        name: name("Business licence"),
+        issuers: AtMost::try_from(FOUNDERS.map(Actor::party).to_vec()).unwrap(),
+        reasons: AtMost::try_from(reasons.map(reason).to_vec()).unwrap(),
+        fields: AtMost::try_from(vec![Field {
+            name: "legalName".parse().unwrap(),
+            label: name("Name"),
+        }])
+        .unwrap(),
+        schema: r#"{"type":"object"}"#.to_owned().try_into().unwrap(),
+        validity_days_max: None,
+    }
+}
+
+pub fn certificate(number: u64) -> CertificateId {
+    CertificateId(bytes32("certificate", number))
+}
+
+pub fn commitment(number: u64) -> Commitment {
+    Commitment(bytes32("commitment", number))
+}
+
+pub fn issue(issuer: Actor, definition: DefinitionId, number: u64) -> IssueCertificate {
+    IssueCertificate {
+        certificate: certificate(number),
+        definition,
+        commitment: commitment(number),
+        assertion_key: issuer.public(KeyPurpose::Assertion),
+        attachments: AtMost::none(),
+        valid_from: None,
+        valid_until: None,
+        copy_of: None,
+    }
+}
+
+pub fn certify_copy(issuer: Actor, definition: DefinitionId, number: u64) -> CertifyCopy {
+    CertifyCopy {
+        certificate: certificate(number),
+        definition,
+        commitment: commitment(number),
+        assertion_key: issuer.public(KeyPurpose::Assertion),
+        image: commitment(number + 1_000_000),
+    }
+}
+
+pub fn revoke(number: u64) -> RevokeCertificate {
+    RevokeCertificate {
+        certificate: certificate(number),
+        reason: reason("business-ended"),
+    }
+}
+
+pub fn supersede(issuer: Actor, old: u64, new: u64) -> SupersedeCertificate {
+    SupersedeCertificate {
+        old: certificate(old),
+        reason: reason("data-changed"),
+        certificate: certificate(new),
+        commitment: commitment(new),
+        assertion_key: issuer.public(KeyPurpose::Assertion),
+        attachments: AtMost::none(),
+        valid_from: None,
+        valid_until: None,
+    }
+}
+
+pub fn admit(actor: Actor) -> AdmitParty {
+    AdmitParty {
+        party: actor.party(),
+        kind: PartyKind::Bank,
+        name: name("bank"),
+        identifier: None,
+        keys: AtMost::try_from(actor.keys()).unwrap(),
+    }
+}
