@@ -1,6 +1,7 @@
 //! Each noun through its methods.
 #![allow(
     missing_docs,
+    clippy::unwrap_used,
     clippy::allow_attributes,
     reason = "tests speak by their names"
 )]

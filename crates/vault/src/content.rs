@@ -168,7 +168,7 @@ fn check_png(document: &[u8]) -> Result<(), &'static str> {
     let mut is_first = true;
     let mut has_picture = false;
     while !rest.is_empty() {
-        let (kind, body, after) = chunk(rest)?;
+        let Chunk { kind, body, after } = chunk(rest)?;
         match &kind {
             b"IHDR" if is_first => check_header(body)?,
             _ if is_first => return Err("its header is not first"),
@@ -184,8 +184,14 @@ fn check_png(document: &[u8]) -> Result<(), &'static str> {
     Err("no end chunk")
 }
 
-/// A chunk's kind, its body, and what comes after its checksum.
-fn chunk(rest: &[u8]) -> Result<([u8; 4], &[u8], &[u8]), &'static str> {
+/// A chunk, and what comes after its checksum.
+struct Chunk<'a> {
+    kind: [u8; 4],
+    body: &'a [u8],
+    after: &'a [u8],
+}
+
+fn chunk(rest: &[u8]) -> Result<Chunk<'_>, &'static str> {
     const CUT: &str = "a chunk is cut off";
     let [l1, l2, l3, l4, k1, k2, k3, k4, after @ ..] = rest else {
         return Err(CUT);
@@ -194,7 +200,11 @@ fn chunk(rest: &[u8]) -> Result<([u8; 4], &[u8], &[u8]), &'static str> {
     let length = usize::try_from(length).map_err(|_| CUT)?;
     let (body, after) = after.split_at_checked(length).ok_or(CUT)?;
     let (_checksum, after) = after.split_at_checked(4).ok_or(CUT)?;
-    Ok(([*k1, *k2, *k3, *k4], body, after))
+    Ok(Chunk {
+        kind: [*k1, *k2, *k3, *k4],
+        body,
+        after,
+    })
 }
 
 fn check_header(body: &[u8]) -> Result<(), &'static str> {

@@ -314,6 +314,41 @@ async fn a_full_medium_is_said_to_be_and_what_was_kept_is_still_read() {
 }
 
 #[tokio::test]
+#[ignore = "fills its medium: run with TMPDIR on a file system of a few megabytes"]
+async fn a_medium_without_room_loses_nothing_that_was_kept() {
+    let folder = TempDir::new().unwrap();
+    let cabinet = open(&folder).await;
+    let large = |number: u8| IssuedCredential {
+        credential: vec![0; 100_000],
+        ..issued(number)
+    };
+    let mut kept = Vec::new();
+    let refused = loop {
+        let next = large(u8::try_from(kept.len() + 1).unwrap());
+        match cabinet.keep_issued(&next).await {
+            Ok(added) => assert!(added),
+            Err(error) => break error,
+        }
+        kept.push(next);
+    };
+    assert!(matches!(refused, CabinetError::Full), "{refused}");
+    for one in &kept {
+        assert_eq!(
+            cabinet.issued(one.certificate).await.unwrap().as_ref(),
+            Some(one)
+        );
+    }
+    drop(cabinet);
+    let cabinet = open(&folder).await;
+    for one in &kept {
+        assert_eq!(
+            cabinet.issued(one.certificate).await.unwrap().as_ref(),
+            Some(one)
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_value_of_the_largest_size_is_kept_and_one_byte_more_is_not() {
     let folder = TempDir::new().unwrap();
     let cabinet = open(&folder).await;

@@ -55,7 +55,7 @@ impl SecuredCredential {
 fn shape(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.split_once(": ") {
-        Some((before, rest)) if before == "invalid type" => {
+        Some(("invalid type", rest)) => {
             let expected = rest
                 .split_once("expected ")
                 .map_or("another", |(_, after)| after);

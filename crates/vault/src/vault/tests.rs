@@ -393,3 +393,27 @@ async fn storage_that_fails_is_an_error_and_not_an_absence() {
     assert!(matches!(&failed, VaultError::Storage(_)), "{failed}");
     assert!(failed.is_temporary());
 }
+
+#[tokio::test]
+#[ignore = "fills its medium: run with TMPDIR on a file system of a few megabytes"]
+async fn a_medium_without_room_is_said_to_be_full_and_loses_nothing() {
+    let folder = TempDir::new().unwrap();
+    let vault = open(folder.path()).await;
+    let document = pdf(300_000);
+    let mut kept = Vec::new();
+    let refused = loop {
+        match vault.put(&document, declared("a.pdf")).await {
+            Ok(stored) => kept.push(stored),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(&refused, VaultError::Full), "{refused}");
+    assert!(refused.is_temporary());
+    assert_eq!(vault.list(None, LIST_MAX).await.unwrap().len(), kept.len());
+    for stored in kept {
+        let again = vault.get(stored.id, &key(1)).await.unwrap();
+        assert_eq!(again.stored, stored);
+        vault.erase(stored.id, 1).await.unwrap();
+    }
+    assert!(vault.put(&document, declared("a.pdf")).await.is_ok());
+}
