@@ -16,6 +16,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use chancery_proof::log::write_checkpoint;
 use chancery_proof::verdict::{CheckName, Outcome, Report, Verdict};
 use chancery_proof::verify::{VerifyOptions, verify};
 use chancery_rules::kernel::time::Timestamp;
@@ -54,6 +55,10 @@ fn folder() -> PathBuf {
 fn generated() -> Vec<(String, Vec<u8>)> {
     let (city, other) = (city(), other_city());
     let cases = cases(&city, &other);
+    let finality = city.certify(&city.header, &[0, 1, 2]);
+    let checkpoint = write_checkpoint(&city.header.encode(), &finality)
+        .unwrap()
+        .into_bytes();
     let lines: Vec<Line> = cases.iter().map(Line::from).collect();
     let mut index = serde_json::to_string_pretty(&lines).unwrap();
     index.push('\n');
@@ -62,6 +67,7 @@ fn generated() -> Vec<(String, Vec<u8>)> {
         (GENESIS.to_owned(), city.genesis),
         (OTHER_GENESIS.to_owned(), other.genesis),
     ];
+    files.push(("checkpoint.txt".to_owned(), checkpoint));
     for case in cases {
         files.push((case.file, case.bundle));
     }
