@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_proof::committee::Committee;
 use chancery_readmodel::{ReadModel, ReadModelError};
 use chancery_rules::genesis::{Genesis, GenesisError};
 use chancery_rules::kernel::context::Environment;
@@ -65,6 +66,11 @@ impl Ledger {
     /// The genesis file's exact bytes.
     pub fn genesis_bytes(&self) -> &[u8] {
         &self.genesis_bytes
+    }
+
+    /// The committee of the genesis file.
+    pub fn committee(&self) -> Committee {
+        Committee::from_genesis(&self.genesis, self.id)
     }
 
     /// Whether this is a city for development, which every page must say.

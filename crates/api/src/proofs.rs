@@ -2,6 +2,8 @@
 //!
 //! Absent on purpose: the read model. A proof never comes from SQL.
 
+use chancery_proof::committee::Committee;
+use chancery_proof::finality;
 use chancery_proof::header::Header;
 use chancery_readmodel::Answer;
 use chancery_rules::certificate::CertificateRecord;
@@ -32,7 +34,7 @@ pub struct CertificateProof {
     pub definition: Option<String>,
     /// The header in canonical CBOR.
     pub header: String,
-    /// Its finality certificate.
+    /// Its finality certificate, with exactly a quorum of signatures.
     pub finality: String,
 }
 
@@ -75,15 +77,18 @@ impl Ledger {
             Some(definition) => self.readmodel().definition(definition).await?.content,
             None => None,
         };
-        assemble(proven, document)
+        assemble(proven, document, &self.committee())
     }
 }
 
 fn assemble(
     proven: Proven,
     definition: Option<DefinitionRecord>,
+    committee: &Committee,
 ) -> Result<Answer<ProvenCertificate>, Problem> {
     let header = Header::decode(&proven.header).map_err(|error| Problem::internal(&error))?;
+    let finality = finality::trim(&proven.finality, committee);
+    let finality = finality.map_err(|error| Problem::internal(&error))?;
     let mut entries = proven.entries.into_iter();
     let missing = || Problem::internal(&"the chain proved fewer records than asked");
     let certificate = entries.next().ok_or_else(missing)?;
@@ -94,7 +99,7 @@ fn assemble(
         issuer: entries.next().and_then(issuer_proof),
         definition: definition.map(|it| hex::encode(cbor::encode(&it.document))),
         header: hex::encode(&proven.header),
-        finality: hex::encode(&proven.finality),
+        finality: hex::encode(finality),
     };
     let record = record.map_err(|error| Problem::internal(&error))?;
     Ok(Answer { as_of_height: header.height, content: ProvenCertificate { record, proof } })

@@ -1,1 +1,31 @@
-//! Sign, submit, follow, verify: what integrators link.
+//! What integrators link: keys, signing, a ledger over HTTP, events that resume, offline verification.
+//!
+//! ```text
+//! keys       key files and signing (Ed25519, ES256)
+//! sign       from a transaction to its envelope
+//! ledger     submit, wait, ask, prove
+//! events     follow finalised blocks from a height
+//! bundle     credential and salt kept by the holder + a fresh proof = a file that verifies offline
+//! agency     a node's agency routes, with its operator token
+//! ```
+//!
+//! Verification is [`verify`] of `chancery-proof`, which needs no network. Absent on purpose: state,
+//! retries of what may have had an effect, and any trust in what a node answers without a proof.
+
+pub mod agency;
+pub mod bundle;
+pub mod events;
+pub mod keys;
+pub mod ledger;
+pub mod sign;
+
+mod answer;
+mod error;
+
+pub use answer::{BlockEvent, BlockSummary, Receipt, RejectionDetail, Submitted};
+pub use chancery_proof::verdict::{Report, Verdict};
+pub use chancery_proof::verify::{VerifyOptions, verify};
+pub use error::{ClientError, Refused};
+pub use keys::SigningKey;
+pub use ledger::Ledger;
+pub use sign::{prepare, sign};

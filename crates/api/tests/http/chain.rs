@@ -1,0 +1,309 @@
+//! A ledger in memory behind the doors: each envelope is a block of its own, executed by the rules
+//! and finalised by its one validator's signature.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use chancery_api::clock::now;
+use chancery_api::door::{
+    Feed, Prove, ProveError, Proven, ProvenEntry, Refusal, Soon, Status, Submit,
+};
+use chancery_proof::committee::engine_namespace;
+use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
+use chancery_rules::block::{ApplyError, BlockContext, BlockRun};
+use chancery_rules::feed::{FEED_TAG_MAX, FinalisedBlock};
+use chancery_rules::genesis::Genesis;
+use chancery_rules::kernel::envelope::Envelope;
+use chancery_rules::kernel::ids::{
+    BlockDigest, Epoch, Height, LedgerId, Root, StateKey, TransactionId, ValidatorId,
+};
+use chancery_rules::kernel::time::Timestamp;
+use chancery_rules::log::{inclusion_ranges, root_of, root_of_hashes};
+use ed25519_dalek::{Signer as _, SigningKey};
+use futures::stream::{self, BoxStream, StreamExt as _};
+use tokio::sync::watch;
+
+pub struct Chain {
+    ledger: LedgerId,
+    genesis: Genesis,
+    validator: SigningKey,
+    inner: Arc<Mutex<Inner>>,
+    height: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Inner {
+    state: BTreeMap<StateKey, Vec<u8>>,
+    blocks: Vec<Arc<FinalisedBlock>>,
+    leaves: Vec<Root>,
+    /// Envelopes that were taken while the chain was held.
+    held: Option<Vec<(Envelope, Vec<u8>)>>,
+    busy: bool,
+    failed: bool,
+}
+
+impl Chain {
+    pub fn new(genesis: Genesis, ledger: LedgerId, validator: SigningKey) -> Arc<Self> {
+        let (height, _) = watch::channel(0);
+        let chain = Self { ledger, genesis, validator, inner: Arc::default(), height };
+        chain.mint(&[], &[]).unwrap();
+        Arc::new(chain)
+    }
+
+    /// No block is made until [`Chain::release`].
+    pub fn hold(&self) {
+        self.inner.lock().unwrap().held = Some(Vec::new());
+    }
+
+    pub fn release(&self) {
+        let held = self.inner.lock().unwrap().held.take().unwrap_or_default();
+        for (envelope, bytes) in held {
+            self.mint(&[envelope], &[bytes]).unwrap();
+        }
+    }
+
+    pub fn set_busy(&self, busy: bool) {
+        self.inner.lock().unwrap().busy = busy;
+    }
+
+    pub fn fail(&self) {
+        self.inner.lock().unwrap().failed = true;
+    }
+
+    /// A block without transactions.
+    pub fn tick(&self) {
+        self.mint(&[], &[]).unwrap();
+    }
+
+    pub fn header(&self, height: u64) -> Vec<u8> {
+        let place = usize::try_from(height - 1).unwrap();
+        self.inner.lock().unwrap().blocks[place].header.clone()
+    }
+
+    fn mint(&self, envelopes: &[Envelope], bytes: &[Vec<u8>]) -> Result<(), ApplyError> {
+        let mut inner = self.inner.lock().unwrap();
+        let last = inner.blocks.last().cloned();
+        let height = Height(u64::try_from(inner.blocks.len()).unwrap() + 1);
+        let after = last.as_ref().map_or(Timestamp(0), |block| block.time.plus_ms(1));
+        let time = now().max(after);
+        let environment = self.genesis.environment;
+        let context = BlockContext { ledger: self.ledger, height, time, environment };
+        let mut run = BlockRun::new(&self.genesis, context);
+        supplied(&inner.state, &mut run, |run| run.begin())?;
+        for envelope in envelopes {
+            supplied(&inner.state, &mut run, |run| run.apply(envelope).map(|_| ()))?;
+        }
+        let done = run.finish()?;
+        for change in &done.changes {
+            match &change.value {
+                Some(value) => inner.state.insert(change.key, value.clone()),
+                None => inner.state.remove(&change.key),
+            };
+        }
+        let mut leaves: Vec<Root> = done.receipts.iter().map(|receipt| receipt.leaf()).collect();
+        inner.leaves.append(&mut leaves);
+        let parent = last.map_or(BlockDigest([0; 32]), |block| block.digest);
+        let leader = ValidatorId(self.validator.verifying_key().to_bytes());
+        let header = Header {
+            v: HEADER_VERSION,
+            ledger: self.ledger,
+            height,
+            epoch: Epoch(0),
+            view: View(height.0),
+            parent_view: View(height.0 - 1),
+            parent,
+            leader,
+            time,
+            transactions: root_of(bytes),
+            count: u64::try_from(bytes.len()).unwrap(),
+            log_size: done.log.size,
+            log_root: done.log.root,
+            state_format: STATE_FORMAT,
+            state_root: Root([0; 32]),
+            ops_root: Root([0; 32]),
+            ops_start: 0,
+            ops_end: 0,
+            next_committee: None,
+        };
+        inner.blocks.push(Arc::new(FinalisedBlock {
+            height,
+            digest: header.digest(),
+            parent,
+            time,
+            view: height.0,
+            leader,
+            finality: Some(self.certify(&header)),
+            header: header.encode(),
+            transactions: envelopes.iter().map(Envelope::id).zip(bytes.iter().cloned()).collect(),
+            receipts: done.receipts,
+            changes: done
+                .changes
+                .into_iter()
+                .filter(|change| change.record.tag() <= FEED_TAG_MAX)
+                .collect(),
+        }));
+        drop(inner);
+        self.height.send_replace(height.0);
+        Ok(())
+    }
+
+    /// The finality certificate of a committee of one (`docs/formats.md`, section 9).
+    fn certify(&self, header: &Header) -> Vec<u8> {
+        let mut proposal = vec![0];
+        for view in [header.view.0, header.parent_view.0] {
+            put_uvarint(&mut proposal, view);
+        }
+        proposal.extend_from_slice(header.digest().as_bytes());
+        let namespace = [&engine_namespace(self.ledger)[..], b"_FINALIZE"].concat();
+        let mut signed = Vec::new();
+        put_uvarint(&mut signed, u64::try_from(namespace.len()).unwrap());
+        signed.extend_from_slice(&namespace);
+        signed.extend_from_slice(&proposal);
+        let signature = self.validator.sign(&signed).to_bytes();
+        [&proposal[..], &1_u64.to_be_bytes(), &[1], &[1], &signature].concat()
+    }
+}
+
+fn put_uvarint(out: &mut Vec<u8>, mut number: u64) {
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap();
+        number >>= 7;
+        out.push(if number == 0 { low } else { low | 0x80 });
+        if number == 0 {
+            return;
+        }
+    }
+}
+
+/// Makes a step, supplying what it misses.
+fn supplied(
+    state: &BTreeMap<StateKey, Vec<u8>>,
+    run: &mut BlockRun,
+    step: impl Fn(&mut BlockRun) -> Result<(), ApplyError>,
+) -> Result<(), ApplyError> {
+    loop {
+        match step(run) {
+            Err(ApplyError::Missing(keys)) => {
+                for key in keys {
+                    run.supply(key, state.get(&key).cloned());
+                }
+            }
+            done => return done,
+        }
+    }
+}
+
+impl Submit for Chain {
+    fn submit(&self, bytes: Vec<u8>) -> Soon<'_, Result<TransactionId, Refusal>> {
+        Box::pin(async move {
+            let envelope = Envelope::decode(&bytes).map_err(Refusal::Envelope)?;
+            {
+                let inner = self.inner.lock().unwrap();
+                if inner.failed {
+                    return Err(Refusal::Stopped);
+                }
+                if inner.busy {
+                    return Err(Refusal::Busy { retry_after_ms: 2_500 });
+                }
+            }
+            envelope.admissible(self.ledger, now()).map_err(Refusal::Envelope)?;
+            envelope.verify_signature().map_err(Refusal::Envelope)?;
+            let id = envelope.id();
+            {
+                let mut inner = self.inner.lock().unwrap();
+                if let Some(held) = &mut inner.held {
+                    held.push((envelope, bytes));
+                    return Ok(id);
+                }
+            }
+            match self.mint(&[envelope], &[bytes]) {
+                Ok(()) => Ok(id),
+                Err(ApplyError::Inadmissible(rejection)) => Err(Refusal::Envelope(rejection)),
+                Err(error) => panic!("{error}"),
+            }
+        })
+    }
+}
+
+impl Prove for Chain {
+    fn prove(&self, keys: Vec<StateKey>) -> Soon<'_, Result<Proven, ProveError>> {
+        Box::pin(async move {
+            let inner = self.inner.lock().unwrap();
+            let last = inner.blocks.last().ok_or(ProveError::NotYet)?;
+            let entry = |key: &StateKey| ProvenEntry {
+                key: *key,
+                value: inner.state.get(key).cloned(),
+                proof: b"the chain's".to_vec(),
+            };
+            Ok(Proven {
+                header: last.header.clone(),
+                finality: last.finality.clone().ok_or(ProveError::NotYet)?,
+                entries: keys.iter().map(entry).collect(),
+            })
+        })
+    }
+
+    fn log_inclusion(&self, index: u64, size: u64) -> Soon<'_, Result<Vec<Root>, ProveError>> {
+        Box::pin(async move {
+            let inner = self.inner.lock().unwrap();
+            let held = u64::try_from(inner.leaves.len()).unwrap();
+            let ranges = inclusion_ranges(index, size).filter(|_| size <= held);
+            let place = |number: u64| usize::try_from(number).unwrap();
+            let node = |range: &chancery_rules::log::Range| {
+                root_of_hashes(inner.leaves[place(range.start)..place(range.end)].iter().copied())
+            };
+            Ok(ranges.ok_or(ProveError::OutOfRange)?.iter().map(node).collect())
+        })
+    }
+
+    fn log_consistency(&self, first: u64, second: u64) -> Soon<'_, Result<Vec<Root>, ProveError>> {
+        Box::pin(async move {
+            let inner = self.inner.lock().unwrap();
+            let held = u64::try_from(inner.leaves.len()).unwrap();
+            let ranges = chancery_rules::log::consistency_ranges(first, second);
+            let place = |number: u64| usize::try_from(number).unwrap();
+            let node = |range: &chancery_rules::log::Range| {
+                root_of_hashes(inner.leaves[place(range.start)..place(range.end)].iter().copied())
+            };
+            let ranges = ranges.filter(|_| second <= held).ok_or(ProveError::OutOfRange)?;
+            Ok(ranges.iter().map(node).collect())
+        })
+    }
+}
+
+impl Feed for Chain {
+    fn status(&self) -> Status {
+        let inner = self.inner.lock().unwrap();
+        let last = inner.blocks.last().unwrap();
+        Status {
+            height: last.height,
+            time: last.time,
+            digest: last.digest,
+            finalised_at: last.time,
+            validators: 1,
+            peers_connected: 0,
+            mempool_count: 0,
+            mempool_bytes: 0,
+            last_view: last.view,
+            failed: inner.failed.then(|| "the disk is full: /secret/path".to_owned()),
+        }
+    }
+
+    fn block(&self, height: Height) -> Soon<'_, Option<Arc<FinalisedBlock>>> {
+        Box::pin(async move {
+            let place = usize::try_from(height.0.checked_sub(1)?).ok()?;
+            self.inner.lock().unwrap().blocks.get(place).cloned()
+        })
+    }
+
+    fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>> {
+        let (heights, inner) = (self.height.subscribe(), Arc::clone(&self.inner));
+        stream::unfold((heights, inner, from.0), |(mut heights, inner, next)| async move {
+            heights.wait_for(|height| *height >= next).await.ok()?;
+            let place = usize::try_from(next - 1).unwrap();
+            let block = inner.lock().unwrap().blocks[place].clone();
+            Some((block, (heights, inner, next + 1)))
+        })
+        .boxed()
+    }
+}
