@@ -36,6 +36,7 @@ mod ids;
 mod intake;
 mod record;
 mod sealing;
+mod shelf;
 mod vault;
 
 pub use content::MediaType;

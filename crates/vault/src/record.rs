@@ -4,6 +4,7 @@
 //! six fields, as JSON in this order, are the associated data of the seal: a changed one opens
 //! nothing. Sealed is JSON `{data_key, salt, name}`.
 
+use bytes::Bytes;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
 use serde::{Deserialize, Serialize};
@@ -162,11 +163,7 @@ impl Clear {
 }
 
 /// Encrypts the document under a key that encrypts nothing else, hence the constant nonce.
-pub(crate) fn encrypt(
-    data_key: &[u8; 32],
-    document: DocumentId,
-    bytes: &[u8],
-) -> Result<Vec<u8>, VaultError> {
+fn encrypt(data_key: &[u8; 32], document: DocumentId, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
     ChaCha20Poly1305::new(Key::from_slice(data_key))
         .encrypt(
             &Nonce::default(),
@@ -179,7 +176,7 @@ pub(crate) fn encrypt(
 }
 
 /// Decrypts what [`encrypt`] made; `None` if it is anything else.
-pub(crate) fn decrypt(data_key: &[u8; 32], document: DocumentId, blob: &[u8]) -> Option<Vec<u8>> {
+fn decrypt(data_key: &[u8; 32], document: DocumentId, blob: &[u8]) -> Option<Vec<u8>> {
     ChaCha20Poly1305::new(Key::from_slice(data_key))
         .decrypt(
             &Nonce::default(),
@@ -189,6 +186,29 @@ pub(crate) fn decrypt(data_key: &[u8; 32], document: DocumentId, blob: &[u8]) ->
             },
         )
         .ok()
+}
+
+/// Off the runtime's threads: 20 MB take tens of milliseconds.
+pub(crate) async fn encrypt_apart(
+    secret: Secret,
+    id: DocumentId,
+    bytes: Bytes,
+) -> Result<Vec<u8>, VaultError> {
+    tokio::task::spawn_blocking(move || encrypt(&secret.data_key, id, &bytes))
+        .await
+        .map_err(|error| VaultError::Storage(error.to_string()))?
+}
+
+/// Off the runtime's threads, like [`encrypt_apart`].
+pub(crate) async fn decrypt_apart(
+    secret: Secret,
+    id: DocumentId,
+    blob: Bytes,
+) -> Result<Option<Bytes>, VaultError> {
+    tokio::task::spawn_blocking(move || decrypt(&secret.data_key, id, &blob))
+        .await
+        .map(|plain| plain.map(Bytes::from))
+        .map_err(|error| VaultError::Storage(error.to_string()))
 }
 
 fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, VaultError> {

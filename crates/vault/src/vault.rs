@@ -4,10 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
-use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use zeroize::Zeroizing;
 
 use crate::content::MediaType;
@@ -17,16 +15,13 @@ use crate::ids::{Commitment, DocumentId, Salt};
 use crate::intake::{DOCUMENT_BYTES_MAX, Declared, Intake, Taken};
 use crate::record::{self, Clear, RECORD_BYTES_MAX, Record, Secret};
 use crate::sealing::{SealingKey, SealingPublicKey};
+use crate::shelf::{BLOBS, ERASED, KEYS, path};
 
 /// The most documents of one page of [`Vault::list`].
 pub const LIST_MAX: usize = 1000;
 
 /// What ChaCha20-Poly1305 adds to a document.
 const TAG_BYTES: usize = 16;
-
-const BLOBS: &str = "blobs";
-const KEYS: &str = "keys";
-const ERASED: &str = "erased";
 
 /// How a vault is opened.
 #[derive(Debug, Clone)]
@@ -79,7 +74,7 @@ pub struct Listed {
 /// Documents sealed to an agency. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Vault {
-    store: Arc<dyn ObjectStore>,
+    pub(crate) store: Arc<dyn ObjectStore>,
     sealed_to: SealingPublicKey,
 }
 
@@ -141,7 +136,7 @@ impl Vault {
         let stored = stored(id, &taken, &secret.salt)?;
         let clear = Clear::new(id, stored.media_type, stored.size_bytes, stored.commitment);
         let record = Record::seal(clear, &secret, &self.sealed_to)?.to_bytes()?;
-        let blob = encrypt(secret, id, taken.bytes).await?;
+        let blob = record::encrypt_apart(secret, id, taken.bytes).await?;
         self.create(BLOBS, id, blob).await?;
         self.create(KEYS, id, record).await?;
         Ok(stored)
@@ -174,7 +169,7 @@ impl Vault {
             commitment,
         };
         let name = secret.name.clone();
-        let bytes = decrypt(secret, id, blob)
+        let bytes = record::decrypt_apart(secret, id, blob)
             .await?
             .ok_or(corrupted("its blob was changed"))?;
         let is_what_was_stored = u64::try_from(bytes.len()) == Ok(size_bytes)
@@ -315,61 +310,6 @@ impl Vault {
         }
         Ok(())
     }
-
-    async fn create(&self, kind: &str, id: DocumentId, bytes: Vec<u8>) -> Result<(), VaultError> {
-        let payload = PutPayload::from(bytes);
-        self.store
-            .put_opts(&path(kind, id), payload, PutMode::Create.into())
-            .await?;
-        Ok(())
-    }
-
-    /// Reads at most `bytes_max`; more than that was never written here.
-    async fn read(
-        &self,
-        kind: &str,
-        id: DocumentId,
-        bytes_max: usize,
-    ) -> Result<Option<Bytes>, VaultError> {
-        let found = match self.store.get(&path(kind, id)).await {
-            Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        if usize::try_from(found.meta.size).is_ok_and(|size| size <= bytes_max) {
-            Ok(Some(found.bytes().await?))
-        } else {
-            Err(VaultError::Corruption {
-                document: id,
-                what: "it is larger than was ever stored",
-            })
-        }
-    }
-
-    async fn exists(&self, kind: &str, id: DocumentId) -> Result<bool, VaultError> {
-        match self.store.head(&path(kind, id)).await {
-            Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The ids of one kind, in order; names that are no ids are not ours.
-    async fn ids(&self, kind: &str) -> Result<Vec<DocumentId>, VaultError> {
-        let objects: Vec<_> = self
-            .store
-            .list(Some(&Path::from(kind)))
-            .try_collect()
-            .await?;
-        let id = |object: &object_store::ObjectMeta| object.location.filename()?.parse().ok();
-        let mut ids: Vec<DocumentId> = objects.iter().filter_map(id).collect();
-        ids.sort_unstable();
-        Ok(ids)
-    }
-}
-
-fn path(kind: &str, id: DocumentId) -> Path {
-    Path::from_iter([kind.to_owned(), id.to_string()])
 }
 
 fn random() -> Result<[u8; 32], VaultError> {
@@ -389,21 +329,6 @@ fn stored(id: DocumentId, taken: &Taken, salt: &Salt) -> Result<Stored, VaultErr
         salt: salt.clone(),
         commitment,
     })
-}
-
-/// Off the runtime's threads: 20 MB take tens of milliseconds.
-async fn encrypt(secret: Secret, id: DocumentId, bytes: Bytes) -> Result<Vec<u8>, VaultError> {
-    tokio::task::spawn_blocking(move || record::encrypt(&secret.data_key, id, &bytes))
-        .await
-        .map_err(|error| VaultError::Storage(error.to_string()))?
-}
-
-/// Off the runtime's threads, like [`encrypt`].
-async fn decrypt(secret: Secret, id: DocumentId, blob: Bytes) -> Result<Option<Bytes>, VaultError> {
-    tokio::task::spawn_blocking(move || record::decrypt(&secret.data_key, id, &blob))
-        .await
-        .map(|plain| plain.map(Bytes::from))
-        .map_err(|error| VaultError::Storage(error.to_string()))
 }
 
 #[cfg(test)]

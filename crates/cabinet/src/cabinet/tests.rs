@@ -16,6 +16,9 @@ use crate::idempotency::{Answer, IdempotencyKey};
 use crate::issued::{IssuedCredential, KeptDocument};
 use crate::sessions::Session;
 
+mod crash;
+mod medium;
+
 const NAME: &str = "林清河";
 
 fn key() -> CabinetKey {
@@ -266,89 +269,6 @@ async fn a_file_that_is_no_database_is_corruption() {
 }
 
 #[tokio::test]
-async fn a_locked_database_is_said_to_be_and_still_read() {
-    let folder = TempDir::new().unwrap();
-    let cabinet = open(&folder).await;
-    fill(&cabinet).await;
-    let mut connection = raw(&folder).await;
-    connection.execute("BEGIN IMMEDIATE").await.unwrap();
-    let refused = cabinet.keep_issued(&issued(2)).await.unwrap_err();
-    assert!(matches!(&refused, CabinetError::Locked), "{refused}");
-    assert!(refused.is_temporary());
-    assert!(
-        cabinet
-            .issued(issued(1).certificate)
-            .await
-            .unwrap()
-            .is_some()
-    );
-    connection.execute("ROLLBACK").await.unwrap();
-    assert!(cabinet.keep_issued(&issued(2)).await.unwrap());
-}
-
-#[tokio::test]
-async fn a_full_medium_is_said_to_be_and_what_was_kept_is_still_read() {
-    let folder = TempDir::new().unwrap();
-    let small = CabinetConfig {
-        size_bytes_max: Some(256 * 1024),
-        ..config(&folder)
-    };
-    let cabinet = Cabinet::open(small, &key()).await.unwrap();
-    fill(&cabinet).await;
-    let large = IssuedCredential {
-        credential: vec![0; 300 * 1024],
-        ..issued(2)
-    };
-    let refused = cabinet.keep_issued(&large).await.unwrap_err();
-    assert!(matches!(&refused, CabinetError::Full), "{refused}");
-    assert!(refused.is_temporary());
-    assert!(cabinet.issued(large.certificate).await.unwrap().is_none());
-    assert!(
-        cabinet
-            .issued(issued(1).certificate)
-            .await
-            .unwrap()
-            .is_some()
-    );
-    assert!(cabinet.keep_issued(&issued(2)).await.unwrap());
-}
-
-#[tokio::test]
-#[ignore = "fills its medium: run with TMPDIR on a file system of a few megabytes"]
-async fn a_medium_without_room_loses_nothing_that_was_kept() {
-    let folder = TempDir::new().unwrap();
-    let cabinet = open(&folder).await;
-    let large = |number: u8| IssuedCredential {
-        credential: vec![0; 100_000],
-        ..issued(number)
-    };
-    let mut kept = Vec::new();
-    let refused = loop {
-        let next = large(u8::try_from(kept.len() + 1).unwrap());
-        match cabinet.keep_issued(&next).await {
-            Ok(added) => assert!(added),
-            Err(error) => break error,
-        }
-        kept.push(next);
-    };
-    assert!(matches!(refused, CabinetError::Full), "{refused}");
-    for one in &kept {
-        assert_eq!(
-            cabinet.issued(one.certificate).await.unwrap().as_ref(),
-            Some(one)
-        );
-    }
-    drop(cabinet);
-    let cabinet = open(&folder).await;
-    for one in &kept {
-        assert_eq!(
-            cabinet.issued(one.certificate).await.unwrap().as_ref(),
-            Some(one)
-        );
-    }
-}
-
-#[tokio::test]
 async fn a_value_of_the_largest_size_is_kept_and_one_byte_more_is_not() {
     let folder = TempDir::new().unwrap();
     let cabinet = open(&folder).await;
@@ -374,71 +294,4 @@ async fn a_value_of_the_largest_size_is_kept_and_one_byte_more_is_not() {
         .await;
     assert!(matches!(refused, Err(CabinetError::TooLarge { .. })));
     assert!(cabinet.draft(draft(2).id).await.unwrap().is_none());
-}
-
-const CRASH_FOLDER: &str = "CHANCERY_CABINET_CRASH_FOLDER";
-
-/// Run by the test below in a process of its own, which it ends without closing anything.
-#[tokio::test]
-#[ignore = "aborts its process"]
-async fn keeps_certificates_and_aborts() {
-    let file = PathBuf::from(std::env::var(CRASH_FOLDER).unwrap()).join("cabinet.sqlite");
-    let cabinet = Cabinet::open(CabinetConfig::new(file), &key())
-        .await
-        .unwrap();
-    for number in 1..=9 {
-        assert!(cabinet.keep_issued(&issued(number)).await.unwrap());
-    }
-    let post = IdempotencyKey {
-        scope: "s",
-        key: "k",
-    };
-    let (request, expires) = (Hash32::of(b"request"), Timestamp(2000));
-    cabinet
-        .claim(post, request, [8; 32], Timestamp(0), expires)
-        .await
-        .unwrap();
-    let mut unfinished = cabinet.begin().await.unwrap();
-    let record = 0_u64;
-    cabinet
-        .put_in(&mut unfinished, &dialect::CURSORS, &[1; 32], 0, &record)
-        .await
-        .unwrap();
-    std::process::abort();
-}
-
-#[tokio::test]
-async fn what_was_answered_survives_a_crash_and_what_was_not_is_absent() {
-    use crate::idempotency::Claim;
-    let folder = TempDir::new().unwrap();
-    let crashed = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--ignored",
-            "--exact",
-            "cabinet::tests::keeps_certificates_and_aborts",
-        ])
-        .env(CRASH_FOLDER, folder.path())
-        .output()
-        .unwrap();
-    assert!(!crashed.status.success());
-    let cabinet = open(&folder).await;
-    for number in 1..=9 {
-        let kept = cabinet.issued(issued(number).certificate).await.unwrap();
-        assert_eq!(kept, Some(issued(number)));
-    }
-    let unfinished = cabinet
-        .get::<u64>(&dialect::CURSORS, &[1; 32])
-        .await
-        .unwrap();
-    assert!(unfinished.is_none());
-    let post = IdempotencyKey {
-        scope: "s",
-        key: "k",
-    };
-    let (request, expires) = (Hash32::of(b"request"), Timestamp(2000));
-    let claim = cabinet
-        .claim(post, request, [9; 32], Timestamp(0), expires)
-        .await
-        .unwrap();
-    assert_eq!(claim, Claim::Resumed { subject: [8; 32] });
 }
