@@ -336,7 +336,7 @@ fn attachment(document: &Made) -> Attachment {
     Attachment {
         commitment: (*document.stored.commitment.as_bytes()).into(),
         digest: Digest256::from(document.digest),
-        media_type: document.stored.media_type.to_string(),
+        media_type: document.stored.media_type.as_str().to_owned(),
     }
 }
 

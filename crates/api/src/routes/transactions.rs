@@ -37,6 +37,7 @@ pub struct TransactionsQuery {
 #[into_params(parameter_in = Query)]
 pub struct WaitQuery {
     /// `final` waits for the receipt; without it the answer is 202 at once.
+    #[param(inline)]
     pub wait: Option<Wait>,
 }
 

@@ -212,7 +212,9 @@ impl Submit for Chain {
             {
                 let mut inner = self.inner.lock().unwrap();
                 if let Some(held) = &mut inner.held {
-                    held.push((envelope, bytes));
+                    if held.iter().all(|(known, _)| known.id() != id) {
+                        held.push((envelope, bytes));
+                    }
                     return Ok(id);
                 }
             }
