@@ -71,11 +71,9 @@ pub struct Gate {
 
 impl Gate {
     /// The gate to `mempool`; `arrivals` is changed whenever something came in.
-    pub const fn new(
-        founding: Arc<Founding>,
-        mempool: SharedMempool,
-        verdicts: Verdicts,
-        feed: Feed,
+    pub fn new(
+        (founding, feed): (Arc<Founding>, Feed),
+        (mempool, verdicts): (SharedMempool, Verdicts),
         arrivals: watch::Sender<u64>,
     ) -> Self {
         Self { founding, mempool, verdicts, feed, arrivals }

@@ -116,6 +116,9 @@ pub struct Node {
 /// The stack of the engine's thread: starting the engine polls very large futures.
 const STACK_BYTES: usize = 64 << 20;
 
+/// What the names of a node's partitions begin with.
+pub(crate) const PREFIX: &str = "chancery";
+
 /// How long a clean stop may take.
 const STOP_MAX: Duration = Duration::from_secs(10);
 
@@ -140,8 +143,8 @@ impl Node {
         let thread = std::thread::Builder::new()
             .name("chancery-engine".into())
             .stack_size(STACK_BYTES);
+        let told = failure.clone();
         let thread = thread.spawn(move || {
-            let told = failure.clone();
             let run = catch_unwind(AssertUnwindSafe(|| engine.run(started, stopped)));
             if let Err(panic) = run {
                 told.tell(panic_text(panic.as_ref()));
@@ -152,8 +155,8 @@ impl Node {
         match wait.recv() {
             Ok(handle) => Ok(Self { handle, stop, thread: Some(thread) }),
             Err(_) => {
-                let reason = thread.join().err().map(|panic| panic_text(panic.as_ref()));
-                Err(StartError::Engine(reason.unwrap_or_else(|| "it stopped".into())))
+                ended(thread);
+                Err(StartError::Engine(failure.reason().unwrap_or_else(|| "it stopped".into())))
             }
         }
     }
@@ -229,6 +232,7 @@ impl Engine {
             founding: self.founding,
             scheme: self.scheme,
             own,
+            prefix: PREFIX.into(),
             mempool: self.options.mempool,
             pace: self.options.pace,
             page_cache_mebibytes: self.options.page_cache_mebibytes,

@@ -6,11 +6,11 @@
 use crate::{
     application::check_outcome,
     block::Block,
-    engine::wiring::{PREFIX, open_archives},
+    engine::archives::open_archives,
     execution::{Execution, write_changes},
     failure::Failure,
     founding::Founding,
-    node::{StartError, claim},
+    node::{PREFIX, StartError, claim},
     state::{self, StateSet},
 };
 use chancery_rules::{
@@ -93,8 +93,10 @@ async fn replay_all(
     founding: Founding,
 ) -> Result<ReplayReport, ReplayError> {
     let page_cache = state::page_cache(64);
+    let scheme = founding.verifier();
+    let failure = Failure::default();
     let (_certificates, blocks) =
-        open_archives(&context, &page_cache, &founding.verifier(), &Failure::default()).await;
+        open_archives(&context, PREFIX, &page_cache, (&scheme, &failure)).await;
     let scratch = || state::config(&format!("{PREFIX}-replay"), page_cache.clone());
     remove(context.child("leftover"), scratch()).await?;
     let state: StateSet<tokio::Context> =

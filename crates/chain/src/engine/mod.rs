@@ -4,6 +4,8 @@
 //! Absent on purpose: the tokio runtime (only `node` and `replay` know it) and epochs beyond the
 //! first (a single one of unbounded length; an orchestrator will start one [`wiring`] per epoch).
 
+pub mod archives;
+pub mod consensus;
 pub mod network;
 pub mod no_sync;
 pub mod wiring;

@@ -8,65 +8,48 @@
 use crate::{
     application::Ledger,
     block::Block,
-    desk::{self, DESK_QUEUE_MAX},
-    engine::{Digest, Finalization, Runtime, Scheme, ValidatorKey, no_sync::NoSync},
+    desk::{self, DESK_QUEUE_MAX, Question},
+    engine::{
+        Runtime, Scheme, ValidatorKey,
+        archives::open_stores,
+        consensus::{backfill_config, broadcast_config, open_marshal, start_consensus},
+        no_sync::NoSync,
+    },
     failure::Failure,
     feed::{Feed, Tip},
     founding::Founding,
     gossip::{self, GossipSetup, OUTGOING_MAX},
     handle::Handle,
     intake::{self, Gate, INTAKE_QUEUE_MAX},
-    keeper::{Keeper, Marshal, Stores},
-    log::EventLog,
+    keeper::{Keeper, Marshal},
     mempool::{Mempool, MempoolLimits},
-    outcomes::Outcomes,
-    pacing::{Pace, Paced},
+    pacing::{Pace, Paced, SharedMempool},
     state,
     verdicts::Verdicts,
 };
 use chancery_rules::kernel::ids::BlockDigest;
 use commonware_broadcast::buffered;
-use commonware_consensus::{
-    marshal::{
-        self,
-        core::Actor as MarshalActor,
-        resolver::p2p as marshal_resolver,
-        standard::{Deferred, Standard},
-    },
-    simplex::{
-        self,
-        config::{Floor, ForwardPolicy, SkipBudget, SkipPolicy},
-        elector::RoundRobin,
-    },
-    types::{Epoch, FixedEpocher, ViewDelta},
-};
-use commonware_cryptography::{Digestible as _, Digested, Sha256, certificate::ConstantProvider};
+use commonware_consensus::marshal::{core::Floor, resolver::p2p as backfill};
+use commonware_cryptography::{Digestible as _, Digested};
+use commonware_consensus::marshal::standard::Standard;
 use commonware_glue::stateful::{
     Config as StatefulConfig, Mailbox as StatefulMailbox, Stateful, SyncPlan, db::SyncEngineConfig,
 };
 use commonware_p2p::{Blocker, Provider, Receiver, Sender};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle as TaskHandle, buffer::paged::CacheRef};
-use commonware_storage::{
-    archive::prunable::{self, Archive},
-    translator::EightCap,
-};
 use commonware_utils::{
-    NZDuration, NZU64, NZUsize,
+    NZU64, NZUsize,
     channel::{mpsc, watch},
     sync::Mutex,
 };
 use std::{
     num::NonZeroUsize,
     sync::{Arc, atomic::AtomicUsize},
-    time::Duration,
 };
 
-/// The partition prefix of everything that a node stores.
-pub const PREFIX: &str = "chancery";
-
-const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
-const MAILBOX: NonZeroUsize = NZUsize!(1_024);
+/// The capacity of the engine's mailboxes.
+pub const MAILBOX: NonZeroUsize = NZUsize!(1_024);
 
 /// The network's channels, each a sender and a receiver.
 pub struct Channels<S, R> {
@@ -92,6 +75,8 @@ pub struct Setup {
     pub scheme: Scheme,
     /// This validator's key.
     pub own: ValidatorKey,
+    /// What the names of the node's partitions begin with.
+    pub prefix: String,
     /// How much the mempool holds.
     pub mempool: MempoolLimits,
     /// How blocks are paced.
@@ -102,34 +87,48 @@ pub struct Setup {
     pub failure: Failure,
 }
 
+/// An actor by name.
+pub type Task = (&'static str, TaskHandle<()>);
+
 /// A node's actors.
 pub struct Started {
     /// The door.
     pub handle: Handle,
     /// The actors, none of which ends before the node is stopped.
-    pub tasks: Vec<(&'static str, TaskHandle<()>)>,
+    pub tasks: Vec<Task>,
 }
 
-/// The archive of final blocks.
-pub type BlockArchive<E> = Archive<EightCap, E, Digest, Arc<Block>>;
+/// What the actors share.
+struct Shared {
+    founding: Arc<Founding>,
+    mempool: SharedMempool,
+    verdicts: Verdicts,
+    feed: Feed,
+    failure: Failure,
+}
 
-/// The archive of finality certificates.
-pub type CertificateArchive<E> = Archive<EightCap, E, Digest, Finalization>;
+impl Shared {
+    fn new(setup: &Setup) -> Self {
+        let members = setup.founding.committee.len();
+        let mempool = Arc::new(Mutex::new(Mempool::new(setup.mempool, members)));
+        Self {
+            founding: Arc::clone(&setup.founding),
+            verdicts: Verdicts::new(Arc::clone(&mempool)),
+            mempool,
+            feed: Feed::new(genesis_tip(&setup.founding.genesis_block())),
+            failure: setup.failure.clone(),
+        }
+    }
+}
 
-/// The configuration of an archive, by name.
-pub fn archive_config<C>(name: &str, page_cache: CacheRef, codec: C) -> prunable::Config<EightCap, C> {
-    prunable::Config {
-        translator: EightCap,
-        metadata_partition: format!("{PREFIX}-{name}-metadata"),
-        key_partition: format!("{PREFIX}-{name}-key"),
-        key_page_cache: page_cache,
-        value_partition: format!("{PREFIX}-{name}-value"),
-        compression: None,
-        codec_config: codec,
-        items_per_section: NZU64!(1 << 14),
-        key_write_buffer: BUFFER,
-        value_write_buffer: BUFFER,
-        replay_buffer: BUFFER,
+fn genesis_tip(genesis: &Block) -> Tip {
+    let header = genesis.header();
+    Tip {
+        height: header.height,
+        time: header.time,
+        digest: BlockDigest(genesis.digest().0),
+        view: 0,
+        finalised_at: header.time,
     }
 }
 
@@ -152,268 +151,130 @@ where
     R: Receiver<PublicKey = ValidatorKey>,
 {
     let page_cache = state::page_cache(setup.page_cache_mebibytes);
-    let genesis = setup.founding.genesis_block();
-    let mut tasks = Vec::new();
-
-    let resolver = marshal_resolver::init(
+    let shared = Shared::new(&setup);
+    let resolver = backfill::init(
         context.child("backfill"),
-        marshal_resolver::Config {
-            public_key: setup.own.clone(),
-            peer_provider: peers.clone(),
-            blocker: blocker.clone(),
-            mailbox_size: MAILBOX,
-            fetch_timeout: NZDuration!(Duration::from_secs(2)),
-            fetch_retry_delay: Duration::from_millis(100),
-            priority_requests: false,
-            priority_responses: false,
-        },
+        backfill_config(&setup, peers.clone(), blocker.clone()),
         channels.backfill,
     );
-    let (broadcast, buffer) = buffered::Engine::new(
-        context.child("broadcast"),
-        buffered::Config {
-            public_key: setup.own.clone(),
-            mailbox_size: MAILBOX,
-            deque_size: 16,
-            priority: false,
-            codec_config: (),
-            peer_provider: peers,
-            strategy: Sequential,
-        },
-    );
-    tasks.push(("broadcast", broadcast.start(channels.broadcast)));
+    let (broadcast, buffer) =
+        buffered::Engine::new(context.child("broadcast"), broadcast_config(&setup, peers));
 
-    let plan = SyncPlan::init(context.child("plan"), PREFIX).await;
-    let (marshal_actor, marshal, floor) =
-        open_marshal(&context, &setup, plan.marshal_start(Digested::precomputed(genesis.clone(), genesis.digest())), &page_cache).await;
-
-    let mempool = Arc::new(Mutex::new(Mempool::new(setup.mempool, setup.founding.committee.len())));
-    let feed = Feed::new(genesis_tip(&genesis));
-    let verdicts = Verdicts::new(Arc::clone(&mempool));
-    let stores = open_stores(&context, &page_cache, &setup.failure).await;
+    let plan = SyncPlan::init(context.child("plan"), &setup.prefix).await;
+    let genesis = setup.founding.genesis_block();
+    let digest = genesis.digest();
+    let first = plan.marshal_start(Digested::precomputed(genesis, digest));
+    let (actor, marshal, floor) = open_marshal(&context, &setup, first, &page_cache).await;
+    let stores = open_stores(&context, &setup.prefix, &page_cache, &setup.failure).await;
     let keeper = Keeper::new(
         context.child("keeper"),
         stores,
-        (feed.clone(), Arc::clone(&mempool)),
+        (shared.feed.clone(), Arc::clone(&shared.mempool)),
         marshal.clone(),
         setup.failure.clone(),
     );
-
-    let ledger = Ledger::new(
-        Arc::clone(&setup.founding),
-        Arc::clone(&mempool),
-        verdicts.clone(),
-        keeper.clone(),
-    );
-    let (stateful, stateful_mailbox) = Stateful::new(
-        context.child("stateful"),
-        StatefulConfig {
-            application: ledger,
-            db_config: state::config(&format!("{PREFIX}-state"), page_cache.clone()),
-            provider: (),
-            marshal: (marshal.clone(), floor),
-            mailbox_size: MAILBOX,
-            plan,
-            resolvers: NoSync::<E>::new(),
-            sync_config: SyncEngineConfig {
-                fetch_batch_size: NZU64!(64),
-                apply_batch_size: NZU64!(64),
-                max_outstanding_requests: NZUsize!(1),
-            },
-            prune_config: None,
-            strategy: Sequential,
-        },
-    );
-    tasks.push(("marshal", marshal_actor.start(stateful_mailbox.clone(), buffer, resolver)));
+    let (stateful, mailbox) =
+        stateful(&context, &setup, &shared, &keeper, (plan, marshal.clone(), floor), &page_cache);
+    let mut tasks = vec![
+        ("broadcast", broadcast.start(channels.broadcast)),
+        ("marshal", actor.start(mailbox.clone(), buffer, resolver)),
+    ];
     keeper.resume().await;
     tasks.push(("stateful", stateful.start()));
 
     let (arrivals, arrived) = watch::channel(0);
-    let paced = Paced::new(stateful_mailbox.clone(), Arc::clone(&mempool), arrived, setup.pace);
+    let paced = Paced::new(mailbox.clone(), Arc::clone(&shared.mempool), arrived, setup.pace);
     let network = (channels.votes, channels.certificates, channels.resolver);
-    let consensus = start_consensus(&context, &setup, paced, &marshal, (blocker, network), (&genesis, &page_cache));
+    let consensus =
+        start_consensus(&context, &setup, paced, &marshal, (blocker, network), &page_cache);
     tasks.push(("consensus", consensus));
-
     let gate = Gate::new(
-        Arc::clone(&setup.founding),
-        Arc::clone(&mempool),
-        verdicts,
-        feed.clone(),
+        (Arc::clone(&shared.founding), shared.feed.clone()),
+        (Arc::clone(&shared.mempool), shared.verdicts.clone()),
         arrivals,
     );
-    let (submissions, submitted) = mpsc::channel(INTAKE_QUEUE_MAX);
-    let (questions, asked) = mpsc::channel(DESK_QUEUE_MAX);
-    let (outgoing, to_send) = mpsc::channel(OUTGOING_MAX);
-    let present = Arc::new(AtomicUsize::new(0));
-    let gossip = GossipSetup {
-        gate: gate.clone(),
-        mempool: Arc::clone(&mempool),
-        feed: feed.clone(),
-        present: Arc::clone(&present),
-    };
-    let spoken = context.child("gossip").spawn(move |context| async move {
-        gossip::run(context, gossip, to_send, channels.gossip).await;
-    });
-    tasks.push(("gossip", spoken));
-    let taken = context.child("intake").spawn(move |context| async move {
-        intake::run(context, gate, submitted, outgoing).await;
-    });
-    tasks.push(("intake", taken));
-    let desk_keeper = keeper.clone();
-    let answered = context.child("desk").spawn(move |context| async move {
-        let state = stateful_mailbox.subscribe_databases().await;
-        desk::run(context, state, desk_keeper, asked).await;
-    });
-    tasks.push(("desk", answered));
-
-    let handle = Handle {
-        founding: setup.founding,
-        submissions,
-        questions,
-        feed,
-        mempool,
-        present,
-        failure: setup.failure,
-    };
+    let (handle, doors) = doors(&context, shared, gate, (mailbox, keeper), channels.gossip);
+    tasks.extend(doors);
     Started { handle, tasks }
 }
 
-fn genesis_tip(genesis: &Block) -> Tip {
-    let header = genesis.header();
-    Tip {
-        height: header.height,
-        time: header.time,
-        digest: BlockDigest(genesis.digest().0),
-        view: 0,
-        finalised_at: header.time,
-    }
-}
+type StatefulOf<E> = Stateful<E, Ledger<E>, Standard<Block>, NoSync<E>, Sequential>;
 
-type MarshalActorOf<E> = MarshalActor<
-    E,
-    Standard<Block>,
-    ConstantProvider<Scheme, Epoch>,
-    CertificateArchive<E>,
-    BlockArchive<E>,
-    FixedEpocher,
-    Sequential,
->;
-
-async fn open_marshal<E: Runtime>(
+/// The actor that keeps the state, and its mailbox.
+fn stateful<E: Runtime>(
     context: &E,
     setup: &Setup,
-    start: marshal::Start<Scheme, Digest, Digested<Block>>,
+    shared: &Shared,
+    keeper: &Keeper<E>,
+    (plan, marshal, floor): (SyncPlan<E, Scheme, Standard<Block>>, Marshal, Floor),
     page_cache: &CacheRef,
-) -> (MarshalActorOf<E>, Marshal, marshal::core::Floor) {
-    let (certificates, blocks) = open_archives(context, page_cache, &setup.scheme, &setup.failure).await;
-    MarshalActor::init(
-        context.child("marshal"),
-        certificates,
-        blocks,
-        marshal::Config {
-            provider: ConstantProvider::new(setup.scheme.clone()),
-            epocher: FixedEpocher::new(NZU64!(u64::MAX)),
-            start,
-            partition_prefix: PREFIX.into(),
-            mailbox_size: MAILBOX,
-            view_retention: ViewDelta::new(256),
-            prunable_items_per_section: NZU64!(256),
-            page_cache: page_cache.clone(),
-            replay_buffer: BUFFER,
-            key_write_buffer: BUFFER,
-            value_write_buffer: BUFFER,
-            block_codec_config: (),
-            max_repair: NZUsize!(32),
-            max_pending_acks: NZUsize!(16),
-            strategy: Sequential,
+) -> (StatefulOf<E>, StatefulMailbox<E, Ledger<E>>) {
+    let application = Ledger::new(
+        Arc::clone(&shared.founding),
+        Arc::clone(&shared.mempool),
+        shared.verdicts.clone(),
+        keeper.clone(),
+    );
+    let config = StatefulConfig {
+        application,
+        db_config: state::config(&format!("{}-state", setup.prefix), page_cache.clone()),
+        provider: (),
+        marshal: (marshal, floor),
+        mailbox_size: MAILBOX,
+        plan,
+        resolvers: NoSync::<E>::new(),
+        sync_config: SyncEngineConfig {
+            fetch_batch_size: NZU64!(64),
+            apply_batch_size: NZU64!(64),
+            max_outstanding_requests: NZUsize!(1),
         },
-    )
-    .await
+        prune_config: None,
+        strategy: Sequential,
+    };
+    Stateful::new(context.child("stateful"), config)
 }
 
-/// Opens the engine's archives of certificates and blocks.
-pub async fn open_archives<E: Runtime>(
+/// The actors that face the outside, and the door to them.
+fn doors<E, S, R>(
     context: &E,
-    page_cache: &CacheRef,
-    scheme: &Scheme,
-    failure: &Failure,
-) -> (CertificateArchive<E>, BlockArchive<E>) {
-    use commonware_cryptography::certificate::Verifier as _;
-    let codec = scheme.certificate_codec_config();
-    let certificates = Archive::init(
-        context.child("certificates"),
-        archive_config("certificates", page_cache.clone(), codec),
-    )
-    .await;
-    let blocks = Archive::init(
-        context.child("blocks"),
-        archive_config("blocks", page_cache.clone(), ()),
-    )
-    .await;
-    match (certificates, blocks) {
-        (Ok(certificates), Ok(blocks)) => (certificates, blocks),
-        (Err(error), _) | (_, Err(error)) => {
-            failure.stop(format!("the archives cannot be opened: {error}"))
-        }
-    }
-}
-
-async fn open_stores<E: Runtime>(context: &E, page_cache: &CacheRef, failure: &Failure) -> Stores<E> {
-    let outcomes = Outcomes::open(context.child("outcomes"), PREFIX, page_cache.clone()).await;
-    let log = EventLog::open(context.child("log"), PREFIX, page_cache.clone()).await;
-    match (outcomes, log) {
-        (Ok(outcomes), Ok(log)) => Stores { outcomes, log },
-        (Err(error), _) => failure.stop(format!("the outcomes cannot be opened: {error}")),
-        (_, Err(error)) => failure.stop(format!("the log cannot be opened: {error}")),
-    }
-}
-
-fn start_consensus<E, B, S, R>(
-    context: &E,
-    setup: &Setup,
-    application: Paced<StatefulMailbox<E, Ledger<E>>>,
-    marshal: &Marshal,
-    (blocker, (votes, certificates, resolver)): (B, ((S, R), (S, R), (S, R))),
-    (genesis, page_cache): (&Block, &CacheRef),
-) -> TaskHandle<()>
+    shared: Shared,
+    gate: Gate,
+    (stateful, keeper): (StatefulMailbox<E, Ledger<E>>, Keeper<E>),
+    network: (S, R),
+) -> (Handle, Vec<Task>)
 where
     E: Runtime,
-    B: Blocker<PublicKey = ValidatorKey>,
     S: Sender<PublicKey = ValidatorKey>,
     R: Receiver<PublicKey = ValidatorKey>,
 {
-    let epocher = FixedEpocher::new(NZU64!(u64::MAX));
-    let deferred = Deferred::new(context.child("deferred"), application, marshal.clone(), epocher);
-    let engine = simplex::Engine::new(
-        context.child("consensus"),
-        simplex::Config {
-            scheme: setup.scheme.clone(),
-            elector: RoundRobin::<Sha256>::default(),
-            blocker,
-            automaton: deferred.clone(),
-            relay: deferred.clone(),
-            reporter: deferred,
-            strategy: Sequential,
-            partition: format!("{PREFIX}-consensus-0"),
-            mailbox_size: MAILBOX,
-            epoch: Epoch::zero(),
-            floor: Floor::Genesis(genesis.digest()),
-            replay_buffer: BUFFER,
-            write_buffer: BUFFER,
-            page_cache: page_cache.clone(),
-            leader_timeout: Duration::from_secs(2),
-            certification_timeout: Duration::from_secs(3),
-            timeout_retry: Duration::from_secs(2),
-            view_retention: ViewDelta::new(64),
-            skip: SkipPolicy::Enabled {
-                timeout: Duration::from_secs(5),
-                budget: SkipBudget::Participants,
-            },
-            fetch_timeout: NZDuration!(Duration::from_secs(2)),
-            fetch_retry_delay: Duration::from_millis(500),
-            forward: ForwardPolicy::Disabled,
-            track_historical_votes: false,
-        },
-    );
-    engine.start(votes, certificates, resolver)
+    let (submissions, submitted) = mpsc::channel(INTAKE_QUEUE_MAX);
+    let (questions, asked) = mpsc::channel::<Question>(DESK_QUEUE_MAX);
+    let (outgoing, to_send) = mpsc::channel(OUTGOING_MAX);
+    let present = Arc::new(AtomicUsize::new(0));
+    let setup = GossipSetup {
+        gate: gate.clone(),
+        mempool: Arc::clone(&shared.mempool),
+        feed: shared.feed.clone(),
+        present: Arc::clone(&present),
+    };
+    let gossip = context.child("gossip").spawn(move |context| async move {
+        gossip::run(context, setup, to_send, network).await;
+    });
+    let intake = context.child("intake").spawn(move |context| async move {
+        intake::run(context, gate, submitted, outgoing).await;
+    });
+    let desk = context.child("desk").spawn(move |context| async move {
+        let state = stateful.subscribe_databases().await;
+        desk::run(context, state, keeper, asked).await;
+    });
+    let handle = Handle {
+        founding: shared.founding,
+        submissions,
+        questions,
+        feed: shared.feed,
+        mempool: shared.mempool,
+        present,
+        failure: shared.failure,
+    };
+    (handle, vec![("gossip", gossip), ("intake", intake), ("desk", desk)])
 }

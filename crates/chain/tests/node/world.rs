@@ -62,6 +62,7 @@ impl World {
                     "keys": [
                         {"purpose": "root", "algorithm": "ed25519", "public": hex::encode(public(seed(1, member)))},
                         {"purpose": "office", "algorithm": "ed25519", "public": hex::encode(public(seed(2, member)))},
+                        {"purpose": "assertion", "algorithm": "ed25519", "public": hex::encode(public(seed(4, member)))},
                     ],
                     "validator": hex::encode(public(seed(3, member))),
                 })
@@ -73,6 +74,23 @@ impl World {
         });
         let genesis = genesis.to_string().into_bytes();
         Self { ledger: LedgerId::of(&genesis), genesis, count }
+    }
+
+    /// How many members there are.
+    pub fn members(&self) -> u8 {
+        self.count
+    }
+
+    /// The validator's key of `member`.
+    pub fn validator(&self, member: u8) -> commonware_cryptography::ed25519::PrivateKey {
+        use commonware_codec::DecodeExt as _;
+        let seed = bytes::Bytes::copy_from_slice(&seed(3, member));
+        commonware_cryptography::ed25519::PrivateKey::decode(seed).expect("a key")
+    }
+
+    /// The public assertion key of `member`, in hexadecimal.
+    pub fn assertion_key(&self, member: u8) -> String {
+        hex::encode(public(seed(4, member)))
     }
 
     /// A transaction of `member`'s root key that takes effect: a unit with a number.

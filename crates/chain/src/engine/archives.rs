@@ -1,0 +1,91 @@
+//! The stores on disk: the engine's archives of blocks and certificates, and the ledger's own.
+
+use crate::{
+    block::Block,
+    engine::{Digest, Finalization, Runtime, Scheme},
+    failure::Failure,
+    keeper::Stores,
+    log::EventLog,
+    outcomes::Outcomes,
+};
+use commonware_cryptography::certificate::Verifier as _;
+use commonware_runtime::buffer::paged::CacheRef;
+use commonware_storage::{
+    archive::prunable::{self, Archive},
+    translator::EightCap,
+};
+use commonware_utils::{NZU64, NZUsize};
+use std::{num::NonZeroUsize, sync::Arc};
+
+/// Bytes that a store gathers before it writes, or reads at once.
+pub const BUFFER: NonZeroUsize = NZUsize!(1 << 20);
+
+/// The archive of final blocks.
+pub type BlockArchive<E> = Archive<EightCap, E, Digest, Arc<Block>>;
+
+/// The archive of finality certificates.
+pub type CertificateArchive<E> = Archive<EightCap, E, Digest, Finalization>;
+
+fn config<C>(
+    (prefix, name): (&str, &str),
+    page_cache: &CacheRef,
+    codec: C,
+) -> prunable::Config<EightCap, C> {
+    prunable::Config {
+        translator: EightCap,
+        metadata_partition: format!("{prefix}-{name}-metadata"),
+        key_partition: format!("{prefix}-{name}-key"),
+        key_page_cache: page_cache.clone(),
+        value_partition: format!("{prefix}-{name}-value"),
+        compression: None,
+        codec_config: codec,
+        items_per_section: NZU64!(1 << 14),
+        key_write_buffer: BUFFER,
+        value_write_buffer: BUFFER,
+        replay_buffer: BUFFER,
+    }
+}
+
+/// Opens the archives under the partition prefix `prefix`.
+///
+/// # Panics
+///
+/// If they cannot be opened, after saying so.
+pub async fn open_archives<E: Runtime>(
+    context: &E,
+    prefix: &str,
+    page_cache: &CacheRef,
+    (scheme, failure): (&Scheme, &Failure),
+) -> (CertificateArchive<E>, BlockArchive<E>) {
+    let codec = scheme.certificate_codec_config();
+    let certificates = config((prefix, "certificates"), page_cache, codec);
+    let certificates = Archive::init(context.child("certificates"), certificates).await;
+    let blocks = config((prefix, "blocks"), page_cache, ());
+    let blocks = Archive::init(context.child("blocks"), blocks).await;
+    match (certificates, blocks) {
+        (Ok(certificates), Ok(blocks)) => (certificates, blocks),
+        (Err(error), _) | (_, Err(error)) => {
+            failure.stop(format!("the archives cannot be opened: {error}"))
+        }
+    }
+}
+
+/// Opens the ledger's own stores under the partition prefix `prefix`.
+///
+/// # Panics
+///
+/// If they cannot be opened, after saying so.
+pub async fn open_stores<E: Runtime>(
+    context: &E,
+    prefix: &str,
+    page_cache: &CacheRef,
+    failure: &Failure,
+) -> Stores<E> {
+    let outcomes = Outcomes::open(context.child("outcomes"), prefix, page_cache.clone()).await;
+    let log = EventLog::open(context.child("log"), prefix, page_cache.clone()).await;
+    match (outcomes, log) {
+        (Ok(outcomes), Ok(log)) => Stores { outcomes, log },
+        (Err(error), _) => failure.stop(format!("the outcomes cannot be opened: {error}")),
+        (_, Err(error)) => failure.stop(format!("the log cannot be opened: {error}")),
+    }
+}
