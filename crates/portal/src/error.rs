@@ -84,23 +84,10 @@ impl Failure {
         }
     }
 
-    pub(crate) fn detail(&self) -> Option<&str> {
+    /// The stable name, meaning and remedy of a refusal, in English.
+    pub(crate) fn refusal(&self) -> Option<(&str, &str, &str)> {
         match self {
-            Self::Refused { detail, .. } => Some(detail),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn remedy(&self) -> Option<&str> {
-        match self {
-            Self::Refused { remedy, .. } => Some(remedy).filter(|remedy| !remedy.is_empty()).map(String::as_str),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn code(&self) -> Option<&str> {
-        match self {
-            Self::Refused { code, .. } => Some(code),
+            Self::Refused { code, detail, remedy, .. } => Some((code, detail, remedy)),
             _ => None,
         }
     }

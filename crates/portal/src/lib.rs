@@ -35,20 +35,19 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use crate::error::Failure;
-use crate::office::{Papers, Sessions};
+use crate::office::Sessions;
 
 /// What every page's handler holds; cheap to clone.
 #[derive(Clone)]
 struct Portal {
     api: chancery_api::State,
     sessions: Arc<Sessions>,
-    papers: Arc<Papers>,
 }
 
 /// The pages over a node's application layer. Merge it with the routes of the interface: pages lie
 /// at `/`, `/verify`, `/explore`, `/office` and `/assets`, and nothing else is taken.
 pub fn router(api: chancery_api::State) -> Router {
-    let portal = Portal { api, sessions: Arc::default(), papers: Arc::default() };
+    let portal = Portal { api, sessions: Arc::default() };
     let pages = Router::new()
         .merge(start::routes())
         .merge(verifier::routes())

@@ -8,11 +8,10 @@ mod names;
 pub(crate) mod office;
 
 use axum::http::StatusCode;
-use chancery_api::problem::Problem;
+use chancery_api::{Problem, clock};
 use chancery_proof::verdict::Check;
 use chancery_proof::verify::{VerifyOptions, verify as verify_bundle};
 use chancery_readmodel::ReadModelError;
-use chancery_rules::kernel::time::Timestamp;
 
 use crate::Portal;
 use crate::error::Failure;
@@ -55,7 +54,7 @@ pub(crate) fn genesis(portal: &Portal) -> &[u8] {
 /// milliseconds, so it runs beside the pages.
 pub(crate) async fn verify(portal: &Portal, bundle: Vec<u8>) -> Result<ReportView, Failure> {
     let genesis = genesis(portal).to_vec();
-    let options = VerifyOptions::at(now());
+    let options = VerifyOptions::at(clock::now());
     let report = tokio::task::spawn_blocking(move || verify_bundle(&bundle, &genesis, &options));
     let report = report.await.map_err(|error| {
         tracing::error!(%error, "a verification did not end");
@@ -80,12 +79,6 @@ fn check(check: Check) -> CheckLine {
     CheckLine { name: check.name.name().to_owned(), outcome, detail: check.detail }
 }
 
-/// This machine's clock; pages and verdicts alone look at it.
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}
-
 /// The word that a closed list of the rules has in JSON, such as `certified_copy`.
 fn word<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
@@ -97,10 +90,10 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        match status {
-            StatusCode::NOT_FOUND => Self::NotFound,
-            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            StatusCode::INTERNAL_SERVER_ERROR => Self::Internal,
+        match problem.code.as_ref() {
+            "not_found" => Self::NotFound,
+            "body_too_large" => Self::TooLarge,
+            "internal" => Self::Internal,
             _ => Self::Refused {
                 status,
                 code: problem.code.into_owned(),

@@ -8,7 +8,7 @@ use super::lists;
 use super::view::{Event, Part, RejectionWords, TransactionView};
 use crate::address::with_query;
 use crate::layout::{Crumb, Frame, Place, copyable, hash, page, pager, row, summary, time, tools};
-use crate::text::{Language, Text};
+use crate::text::Text;
 use crate::visit::Visit;
 
 /// The log of events.
@@ -72,7 +72,7 @@ pub(crate) fn one(visit: &Visit, view: &TransactionView) -> Markup {
 
 /// A rejection in words: what it means, what to do, its number and name.
 fn refused(text: Text, rejection: &RejectionWords) -> Markup {
-    let (meaning, remedy) = words(text, rejection);
+    let (meaning, remedy) = text.refusal(&rejection.name, &rejection.meaning, &rejection.remedy);
     html! {
         div class="govuk-error-summary" {
             h2 class="govuk-error-summary__title" { (text.say("refused-title")) }
@@ -82,18 +82,5 @@ fn refused(text: Text, rejection: &RejectionWords) -> Markup {
                 p class="quiet" { (text.say("rejection-code")) " " span class="number" { (rejection.number) } " " code class="hash" { (rejection.name) } }
             }
         }
-    }
-}
-
-/// Meaning and remedy in the reader's language: English from the catalogue, Chinese from the texts.
-pub(crate) fn words(text: Text, rejection: &RejectionWords) -> (String, String) {
-    let english = (rejection.meaning.clone(), rejection.remedy.clone());
-    if text.language() == Language::English {
-        return english;
-    }
-    let key = format!("rejection-{}", rejection.name.replace('.', "-"));
-    match (text.find(&key), text.find_attribute(&key, "remedy")) {
-        (Some(meaning), Some(remedy)) => (meaning, remedy),
-        _ => english,
     }
 }

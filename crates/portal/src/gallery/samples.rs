@@ -69,7 +69,7 @@ pub(crate) fn certificate(status: &str) -> CertificateView {
     let kin = |seed, status: &str, relation| Kin { id: hex(seed), status: status.to_owned(), relation };
     CertificateView {
         line: CertificateLine { id: hex(7), status: status.to_owned(), kind: licence(), issuer: issuer(), issued_ms: 1_795_137_302_123 },
-        reason: (status != "active").then(|| named(5, "依申请注销", "Deregistered on application")),
+        reason: (status != "active").then(|| Named { id: "dissolved".to_owned(), zh: "依申请注销".to_owned(), en: "Deregistered on application".to_owned() }),
         origin: "issued".to_owned(),
         commitment: hex(21),
         assertion_key: hex(22),
@@ -148,8 +148,8 @@ pub(crate) fn draft(filled: bool) -> DraftView {
     let wrong = [("name", "京华书店有限公司"), ("creditCode", "91110000"), ("established", ""), ("type", ""), ("scope", "")];
     let values: BTreeMap<String, String> =
         if filled { right } else { wrong }.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let paper = filled.then(|| PaperView { name: "营业执照正本.jpg".to_owned(), media_type: "image/jpeg", size_bytes: 2_481_224 });
-    DraftView { id: "00112233445566778899aabbccddeeff".to_owned(), definition: hex(3), values, paper, saved_ms: 1_795_137_302_123 }
+    let paper = filled.then(|| PaperView { name: "营业执照正本.jpg".to_owned(), media_type: "image/jpeg".to_owned(), size_bytes: 2_481_224 });
+    DraftView { id: "00112233445566778899aabbccddeeff".to_owned(), definition: hex(3), values, paper, headline: "京华书店有限公司".to_owned(), saved_ms: 1_795_137_302_123 }
 }
 
 pub(crate) fn own(status: &str) -> OwnView {

@@ -15,11 +15,14 @@ pub(crate) fn failure(visit: &Visit, failure: &Failure) -> Markup {
         div class="govuk-grid-row" {
             div class="govuk-grid-column-two-thirds" {
                 h1 class="govuk-heading-l" { (title) }
-                @if let Some(detail) = failure.detail() { p class="govuk-body-l" { (detail) } }
-                p class="govuk-body" { (text.say(failure.next_key())) }
-                @if let Some(remedy) = failure.remedy() { div class="govuk-inset-text" { (remedy) } }
-                @if let Some(code) = failure.code() {
+                @if let Some((code, detail, remedy)) = failure.refusal() {
+                    @let (meaning, remedy) = text.refusal(code, detail, remedy);
+                    p class="govuk-body-l" { (meaning) }
+                    p class="govuk-body" { (text.say(failure.next_key())) }
+                    div class="govuk-inset-text" { (remedy) }
                     p class="govuk-body quiet" { (text.say("problem-code")) " " code class="hash" { (code) } }
+                } @else {
+                    p class="govuk-body" { (text.say(failure.next_key())) }
                 }
                 ul class="govuk-list govuk-list--bullet" {
                     li { a class="govuk-link" href="/explore" { (text.say("go-explore")) } }

@@ -35,7 +35,7 @@ pub(crate) fn icon(icon: Icon) -> Markup {
     };
     html! {
         svg viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" {
-            path d=(path);
+            path d=(path) {}
         }
     }
 }
@@ -44,9 +44,9 @@ pub(crate) fn icon(icon: Icon) -> Markup {
 pub(crate) fn seal() -> Markup {
     html! {
         svg class="masthead__seal" viewBox="0 0 40 40" aria-hidden="true" focusable="false" {
-            rect x="1" y="1" width="38" height="38" rx="4" fill="#b3261e";
-            rect x="4.5" y="4.5" width="31" height="31" rx="1.5" fill="none" stroke="#fff" stroke-width="1.6";
-            path d="M20 9v22M11 13h18M13 13v6h14v-6M10 24h20M14 24v6M26 24v6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="square";
+            rect x="1" y="1" width="38" height="38" rx="4" fill="#b3261e" {}
+            rect x="4.5" y="4.5" width="31" height="31" rx="1.5" fill="none" stroke="#fff" stroke-width="1.6" {}
+            path d="M20 9v22M11 13h18M13 13v6h14v-6M10 24h20M14 24v6M26 24v6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="square" {}
         }
     }
 }

@@ -36,9 +36,8 @@ pub(crate) async fn issue(State(portal): State<Portal>, Extension(visit): Extens
     if let Some(step) = unfinished(&visit, &form, &draft) {
         return Ok(Redirect::to(&format!("/office/drafts/{}/{step}", draft.id)).into_response());
     }
-    let Some(paper) = portal.papers.of(&draft.id) else { return Err(Failure::Unavailable) };
     let subject = filled::subject(&form, &draft.values);
-    let certificate = crate::ask::office::issue(&portal, &draft, paper, subject, session.persona).await?;
+    let certificate = crate::ask::office::issue(&portal, &draft, subject, session.persona).await?;
     Ok(Redirect::to(&format!("/office/certificates/{certificate}/issued")).into_response())
 }
 

@@ -42,7 +42,7 @@ pub(crate) async fn save(
     let mut draft = crate::ask::office::draft(&portal, &draft).await?;
     let form = crate::ask::office::form(&portal, &draft.definition).await?;
     draft.values = values(&form, &filled)?;
-    crate::ask::office::save(&portal, &draft, session.persona).await?;
+    crate::ask::office::save(&portal, &draft).await?;
     if filled.contains_key("later") {
         return Ok(Redirect::to("/office").into_response());
     }

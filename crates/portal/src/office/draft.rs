@@ -48,7 +48,7 @@ pub(crate) async fn begin(
         let error = FieldError { field, message: visit.text.say("new-choose") };
         return Ok(Err(choice(&visit, &session, &types, &[error])));
     }
-    let draft = crate::ask::office::begin(&portal, &begin.definition, session.persona).await?;
+    let draft = crate::ask::office::begin(&portal, &begin.definition).await?;
     Ok(Ok(Redirect::to(&format!("/office/drafts/{draft}/details"))))
 }
 

@@ -76,7 +76,7 @@ fn open_drafts(text: Text, drafts: &[DraftView]) -> Markup {
                     li {
                         (state(text, "draft")) " "
                         a class="govuk-link" href={ "/office/drafts/" (draft.id) "/details" } {
-                            (draft.values.values().find(|value| !value.is_empty()).cloned().unwrap_or_else(|| text.say("draft-unnamed")))
+                            @if draft.headline.is_empty() { (text.say("draft-unnamed")) } @else { (draft.headline) }
                         }
                         " " span class="quiet" { (text.say("saved-at")) " " (time(draft.saved_ms)) }
                     }

@@ -11,7 +11,6 @@ mod draft;
 mod filled;
 mod list;
 mod paper;
-mod papers;
 mod persona;
 mod printed;
 mod session;
@@ -30,7 +29,6 @@ use crate::error::Failure;
 
 pub(crate) use filled::field as form_field;
 pub(crate) use list::Narrow;
-pub(crate) use papers::{Paper, Papers};
 pub(crate) use persona::Persona;
 pub(crate) use session::{Session, Sessions};
 

@@ -1,5 +1,4 @@
-//! Step two: the photograph of the paper original. It waits in memory until the issue seals it into
-//! the agency's vault.
+//! Step two: the photograph of the paper original, sealed into the agency's vault as it arrives.
 
 use std::sync::Arc;
 
@@ -8,7 +7,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::PAPER_BYTES_MAX;
-use super::Paper;
 use super::draft::{crumbs, step};
 use super::session::Session;
 use super::sign_in::banner;
@@ -46,10 +44,10 @@ pub(crate) async fn save(
         (None, Some(_)) => {}
         (Some(file), _) => match media_type(&file.bytes) {
             None => return Ok(refuse(&visit, &session, &draft, "paper-not-a-picture")),
-            Some(media_type) => {
-                let bytes = file.bytes.into();
-                portal.papers.keep(&draft.id, Paper { name: file.name, media_type, bytes });
-            }
+            Some(media_type) => match crate::ask::office::attach(&portal, &draft, file, media_type).await {
+                Err(Failure::Refused { code, .. }) if code == "document_refused" => return Ok(refuse(&visit, &session, &draft, "paper-refused")),
+                attached => attached?,
+            },
         },
     }
     Ok(Redirect::to(&format!("/office/drafts/{}/check", draft.id)).into_response())

@@ -73,10 +73,10 @@ pub(crate) async fn close(
 pub(crate) fn banner(visit: &Visit, session: &Session) -> Markup {
     let text = visit.text;
     html! {
-        form class="tools no-print" action="/office/sign-out" method="post" {
+        form class="officer no-print" action="/office/sign-out" method="post" {
             (csrf(&session.form_token))
             span { (text.say("signed-in-as")) " " strong { (text.find(&format!("persona-{}", session.persona.code())).unwrap_or_default()) } }
-            button class="govuk-button govuk-button--secondary govuk-!-margin-bottom-0" type="submit" { (text.say("sign-out")) }
+            button class="govuk-button govuk-button--secondary" type="submit" { (text.say("sign-out")) }
         }
     }
 }

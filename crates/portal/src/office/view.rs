@@ -45,6 +45,8 @@ pub(crate) struct DraftView {
     pub(crate) values: BTreeMap<String, String>,
     /// The photograph of the paper original.
     pub(crate) paper: Option<PaperView>,
+    /// What an officer knows it by: the first field of its type, if that is filled in.
+    pub(crate) headline: String,
     /// When it was last saved.
     pub(crate) saved_ms: u64,
 }
@@ -55,7 +57,7 @@ pub(crate) struct PaperView {
     /// The name of the file as it came.
     pub(crate) name: String,
     /// Its media type, found from its content.
-    pub(crate) media_type: &'static str,
+    pub(crate) media_type: String,
     /// Its size.
     pub(crate) size_bytes: usize,
 }

@@ -66,6 +66,17 @@ impl Text {
         Some(self.bundle().format_pattern(pattern, None, &mut errors).into_owned())
     }
 
+    /// What a refusal means and what to do about it. English is the catalogue's own, handed in;
+    /// Chinese is found by the stable name, `certificate.not_issuer`.
+    pub fn refusal(self, name: &str, meaning: &str, remedy: &str) -> (String, String) {
+        let english = || (sentence(meaning), sentence(remedy));
+        if self.language == Language::English {
+            return english();
+        }
+        let key = format!("rejection-{}", name.replace('.', "-"));
+        self.find(&key).zip(self.find_attribute(&key, "remedy")).unwrap_or_else(english)
+    }
+
     /// The one of two names that is in this language.
     pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self.language {
@@ -95,6 +106,14 @@ impl Text {
             Language::Chinese => &CHINESE,
         }
     }
+}
+
+/// Error texts are lower case without a full stop; a page makes sentences of them.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.is_empty() || text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
 }
 
 fn load(language: Language) -> FluentBundle<FluentResource> {

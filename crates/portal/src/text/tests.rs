@@ -81,7 +81,7 @@ fn every_key_that_a_page_asks_for_exists_and_every_plain_key_is_asked_for() {
     }
     let missing: Vec<_> = asked.iter().filter(|key| !known.contains(*key)).collect();
     assert!(missing.is_empty(), "asked for and not there: {missing:?}");
-    let made = ["state-", "verdict-", "check-", "page-js-", "purpose-", "kind-", "origin-", "persona-", "act-", "problem-", "rule-", "algorithm-", "assisted-"];
+    let made = ["state-", "verdict-", "check-", "page-js-", "purpose-", "kind-", "origin-", "persona-", "act-", "problem-", "algorithm-"];
     let idle: Vec<_> = known
         .iter()
         .filter(|key| !key.contains(' ') && !sources.contains(&format!("\"{key}\"")))
@@ -94,4 +94,30 @@ fn every_key_that_a_page_asks_for_exists_and_every_plain_key_is_asked_for() {
 fn a_text_is_filled_without_invisible_characters() {
     let said = Text::in_language(Language::English).say_with("as-of-height", &[("height", "12")]);
     assert!(said.contains("12") && said.is_ascii(), "{said:?}");
+}
+
+/// Every rejection that a receipt can carry has its Chinese, and nothing else has.
+#[test]
+fn every_rejection_of_the_catalogue_is_said_in_chinese() {
+    let text = Text::in_language(Language::Chinese);
+    let mut known = BTreeSet::new();
+    for info in chancery_rules::catalogue::rejections() {
+        let (meaning, remedy) = text.refusal(info.name, info.meaning, info.remedy);
+        assert!(!meaning.is_ascii() && !remedy.is_ascii(), "{} has no Chinese", info.name);
+        known.insert(format!("rejection-{}", info.name.replace('.', "-")));
+    }
+    for kind in chancery_api::problem::KINDS {
+        known.insert(format!("rejection-{}", kind.code));
+    }
+    let source = fs::read_to_string(here("texts/zh-CN/rejections.ftl")).unwrap();
+    let said = source.lines().filter(|line| line.starts_with("rejection-"));
+    let idle: Vec<_> = said.filter(|line| !known.contains(line.split(' ').next().unwrap())).collect();
+    assert!(idle.is_empty(), "said and never asked for: {idle:?}");
+}
+
+#[test]
+fn a_refusal_reads_as_a_sentence_in_english() {
+    let text = Text::in_language(Language::English);
+    let (meaning, _) = text.refusal("x.y", "the issuer is another", "ask it");
+    assert_eq!(meaning, "The issuer is another.");
 }
