@@ -77,92 +77,45 @@ fn of_length(bytes: usize) -> CertificateType {
     document
 }
 
+/// Everything is wrong at first, and is mended one thing at a time.
 #[test]
 fn approving_is_refused_in_order_of_precedence() {
     let world = city();
-    let approve = |document| ApproveDefinition { document };
-    let too_long = CertificateType {
-        version: 0,
-        ..of_length(DOCUMENT_BYTES_MAX + 1)
-    };
     let production = World::new(Environment::Production);
+    let refuse = |document: &CertificateType, name| {
+        let document = document.clone();
+        check(&world, REGISTRAR, ApproveDefinition { document }, name);
+    };
+    let mut document = of_length(DOCUMENT_BYTES_MAX + 1);
+    document.version = 0;
+    let too_long = ApproveDefinition {
+        document: document.clone(),
+    };
     check(
         &production,
         REGISTRAR,
-        approve(too_long.clone()),
+        too_long.clone(),
         "definition.needs_motion",
     );
-    check(
-        &world,
-        BANK,
-        approve(too_long.clone()),
-        "definition.not_a_member",
-    );
-    check(&world, REGISTRAR, approve(too_long), "definition.too_large");
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt()),
-        "definition.version_zero",
-    );
-    let spoilt = CertificateType {
-        version: 1,
-        ..spoilt()
-    };
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt.clone()),
-        "definition.no_issuer",
-    );
+    check(&world, BANK, too_long, "definition.not_a_member");
+    refuse(&document, "definition.too_large");
+    let mut document = spoilt();
+    refuse(&document, "definition.version_zero");
+    document.version = 1;
+    refuse(&document, "definition.no_issuer");
     let stranger = PartyId([7; 32]);
-    let issuers = AtMost::try_from(vec![stranger, stranger]).unwrap();
-    let spoilt = CertificateType { issuers, ..spoilt };
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt.clone()),
-        "definition.issuer_repeated",
-    );
-    let issuers = AtMost::try_from(vec![stranger]).unwrap();
-    let spoilt = CertificateType { issuers, ..spoilt };
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt.clone()),
-        "definition.reason_repeated",
-    );
-    let spoilt = CertificateType {
-        reasons: AtMost::none(),
-        ..spoilt
-    };
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt.clone()),
-        "definition.field_repeated",
-    );
-    let spoilt = CertificateType {
-        fields: AtMost::none(),
-        ..spoilt
-    };
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt.clone()),
-        "definition.schema_malformed",
-    );
-    let spoilt = CertificateType {
-        schema: "{}".to_owned().try_into().unwrap(),
-        ..spoilt
-    };
-    check(
-        &world,
-        REGISTRAR,
-        approve(spoilt),
-        "definition.issuer_unknown",
-    );
-    check(&world, REGISTRAR, approve(licence(1)), "accepted");
+    document.issuers = AtMost::try_from(vec![stranger, stranger]).unwrap();
+    refuse(&document, "definition.issuer_repeated");
+    document.issuers = AtMost::try_from(vec![stranger]).unwrap();
+    refuse(&document, "definition.reason_repeated");
+    document.reasons = AtMost::none();
+    refuse(&document, "definition.field_repeated");
+    document.fields = AtMost::none();
+    refuse(&document, "definition.schema_malformed");
+    document.schema = "{}".to_owned().try_into().unwrap();
+    refuse(&document, "definition.issuer_unknown");
+    document.issuers = licence(1).issuers;
+    refuse(&document, "accepted");
 }
 
 #[test]

@@ -2,82 +2,60 @@
 
 use super::*;
 
+/// The reason is wrong as well, so that it shows where it comes in the order.
 #[test]
 fn changes_are_refused_in_order_of_precedence() {
     let city = city();
-    let wrong = || reason("no-such-reason");
-    let suspend_wrongly = |n| SuspendCertificate {
-        reason: wrong(),
-        ..suspend(n)
-    };
-    let resume_wrongly = |n| ResumeCertificate {
-        reason: wrong(),
-        ..resume(n)
-    };
-    let revoke_wrongly = |n| RevokeCertificate {
-        reason: wrong(),
-        ..revoke(n)
-    };
-    let all = |number: u64, signer: Actor, expected: &str| {
-        check(&city, signer, suspend_wrongly(number), expected);
-        check(&city, signer, resume_wrongly(number), expected);
-        check(&city, signer, revoke_wrongly(number), expected);
-        let reason = wrong();
-        check(
-            &city,
-            signer,
-            SupersedeCertificate {
-                reason,
-                ..supersede(TAX, number, 1)
-            },
-            expected,
-        );
+    let refuse =
+        |signer, transaction: AnyTransaction, name| check(&city, signer, transaction, name);
+    let all = |number: u64, signer: Actor, name: &'static str| {
+        for transaction in spoilt_changes(number) {
+            refuse(signer, transaction, name);
+        }
     };
     all(99, REGISTRAR, "certificate.not_found");
     all(6, REGISTRAR, "certificate.not_issuer");
     all(3, TAX, "certificate.not_issuer");
     all(3, REGISTRAR, "certificate.already_revoked");
     all(4, REGISTRAR, "certificate.already_superseded");
-    check(
-        &city,
-        REGISTRAR,
-        suspend_wrongly(2),
-        "certificate.already_suspended",
-    );
-    check(
-        &city,
-        REGISTRAR,
-        resume_wrongly(1),
-        "certificate.not_suspended",
-    );
-    check(
-        &city,
-        REGISTRAR,
-        suspend_wrongly(1),
-        "certificate.reason_not_listed",
-    );
-    check(
-        &city,
-        REGISTRAR,
-        resume_wrongly(2),
-        "certificate.reason_not_listed",
-    );
-    check(
-        &city,
-        REGISTRAR,
-        revoke_wrongly(1),
-        "certificate.reason_not_listed",
-    );
-    check(
-        &city,
-        REGISTRAR,
-        revoke_wrongly(2),
-        "certificate.reason_not_listed",
-    );
-    check(&city, REGISTRAR, suspend(1), "accepted");
-    check(&city, REGISTRAR, resume(2), "accepted");
-    check(&city, REGISTRAR, revoke(1), "accepted");
-    check(&city, REGISTRAR, revoke(2), "accepted");
+    let [suspending, resuming, revoking, _] = spoilt_changes(1);
+    refuse(REGISTRAR, resuming, "certificate.not_suspended");
+    refuse(REGISTRAR, suspending, "certificate.reason_not_listed");
+    refuse(REGISTRAR, revoking, "certificate.reason_not_listed");
+    let [suspending, resuming, revoking, _] = spoilt_changes(2);
+    refuse(REGISTRAR, suspending, "certificate.already_suspended");
+    refuse(REGISTRAR, resuming, "certificate.reason_not_listed");
+    refuse(REGISTRAR, revoking, "certificate.reason_not_listed");
+    refuse(REGISTRAR, suspend(1).into(), "accepted");
+    refuse(REGISTRAR, resume(2).into(), "accepted");
+    refuse(REGISTRAR, revoke(1).into(), "accepted");
+    refuse(REGISTRAR, revoke(2).into(), "accepted");
+}
+
+/// Every change of a certificate, for a reason that its type does not list.
+fn spoilt_changes(number: u64) -> [AnyTransaction; 4] {
+    let certificate = certificate(number);
+    let reason = reason("no-such-reason");
+    let mut succession = supersede(TAX, number, 1);
+    succession.reason = reason.clone();
+    [
+        SuspendCertificate {
+            certificate,
+            reason: reason.clone(),
+        }
+        .into(),
+        ResumeCertificate {
+            certificate,
+            reason: reason.clone(),
+        }
+        .into(),
+        RevokeCertificate {
+            certificate,
+            reason,
+        }
+        .into(),
+        succession.into(),
+    ]
 }
 
 #[test]
@@ -113,83 +91,39 @@ fn a_reason_serves_only_the_verb_it_is_listed_for() {
     );
 }
 
+/// Everything is wrong at first, and is mended one thing at a time.
 #[test]
 fn superseding_is_refused_in_order_of_precedence() {
     let mut city = city();
-    let sample = || supersede(REGISTRAR, 1, 9);
-    let past = Some(city.world.time);
-    let spoilt = SupersedeCertificate {
-        reason: reason("under-review"),
-        certificate: certificate(2),
-        assertion_key: TAX.public(KeyPurpose::Assertion),
-        valid_until: past,
-        ..sample()
-    };
+    let mut asked = supersede(REGISTRAR, 1, 2);
+    asked.reason = reason("under-review");
+    asked.assertion_key = TAX.public(KeyPurpose::Assertion);
+    asked.valid_from = Some(city.world.time);
+    asked.valid_until = Some(city.world.time);
+    let refuse = |asked: &SupersedeCertificate, name| check(&city, REGISTRAR, asked.clone(), name);
+    refuse(&asked, "certificate.reason_not_listed");
+    asked.reason = reason("data-changed");
+    refuse(&asked, "certificate.certificate_taken");
+    asked.certificate = asked.old;
+    refuse(&asked, "certificate.certificate_taken");
+    asked.certificate = certificate(9);
+    refuse(&asked, "certificate.assertion_key_unknown");
+    asked.assertion_key = REGISTRAR.public(KeyPurpose::Office);
+    refuse(&asked, "certificate.assertion_key_purpose");
+    asked.assertion_key = REGISTRAR.public(KeyPurpose::Assertion);
+    refuse(&asked, "certificate.window_empty");
+    asked.valid_from = None;
+    refuse(&asked, "certificate.window_past");
+    asked.valid_until = None;
+    refuse(&asked, "accepted");
+    asked.old = certificate(2);
+    refuse(&asked, "accepted");
+    let definition = city.licence;
+    city.world.must(REGISTRAR, RetireDefinition { definition });
     check(
         &city,
         REGISTRAR,
-        spoilt.clone(),
-        "certificate.reason_not_listed",
-    );
-    let spoilt = SupersedeCertificate {
-        reason: reason("data-changed"),
-        ..spoilt
-    };
-    check(
-        &city,
-        REGISTRAR,
-        spoilt.clone(),
-        "certificate.certificate_taken",
-    );
-    let spoilt = SupersedeCertificate {
-        certificate: certificate(9),
-        ..spoilt
-    };
-    check(
-        &city,
-        REGISTRAR,
-        spoilt.clone(),
-        "certificate.assertion_key_unknown",
-    );
-    let office = REGISTRAR.public(KeyPurpose::Office);
-    let with_office = SupersedeCertificate {
-        assertion_key: office,
-        ..spoilt.clone()
-    };
-    check(
-        &city,
-        REGISTRAR,
-        with_office,
-        "certificate.assertion_key_purpose",
-    );
-    let spoilt = SupersedeCertificate {
-        assertion_key: sample().assertion_key,
-        ..spoilt
-    };
-    let empty = SupersedeCertificate {
-        valid_from: past,
-        ..spoilt.clone()
-    };
-    check(&city, REGISTRAR, empty, "certificate.window_empty");
-    check(&city, REGISTRAR, spoilt, "certificate.window_past");
-    check(
-        &city,
-        REGISTRAR,
-        supersede(REGISTRAR, 1, 1),
-        "certificate.certificate_taken",
-    );
-    check(&city, REGISTRAR, supersede(REGISTRAR, 2, 9), "accepted");
-    check(&city, REGISTRAR, sample(), "accepted");
-    city.world.must(
-        REGISTRAR,
-        RetireDefinition {
-            definition: city.licence,
-        },
-    );
-    check(
-        &city,
-        REGISTRAR,
-        sample(),
+        asked,
         "certificate.definition_not_in_force",
     );
 }

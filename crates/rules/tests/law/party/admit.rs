@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// Everything is wrong at first, and is mended one thing at a time.
 #[test]
 fn admitting_is_refused_in_order_of_precedence() {
     let world = city();
@@ -9,89 +10,41 @@ fn admitting_is_refused_in_order_of_precedence() {
         seed: 30,
         generation: 0,
     };
-    let with = |keys: Vec<NewKey>| AdmitParty {
-        keys: AtMost::try_from(keys).unwrap(),
-        ..admit(stranger)
-    };
-    let root = NewKey {
-        key: stranger.public(KeyPurpose::Root),
-        purpose: KeyPurpose::Root,
-    };
-    let sealing_by_signer = NewKey {
-        key: stranger.public(KeyPurpose::Office),
-        purpose: KeyPurpose::Sealing,
-    };
-    let spoilt = AdmitParty {
-        party: BANK.party(),
-        identifier: Some(code(WRONG_CODE)),
-        ..with(vec![sealing_by_signer])
-    };
+    let mut asked = admit(stranger);
+    let refuse = |asked: &AdmitParty, name| check(&world, REGISTRAR, asked.clone(), name);
+    asked.party = BANK.party();
+    asked.identifier = Some(code(WRONG_CODE));
+    asked.keys = AtMost::none();
     check(
         &World::new(Environment::Production),
         REGISTRAR,
-        spoilt.clone(),
+        asked.clone(),
         "party.needs_motion",
     );
-    check(&world, BANK, spoilt.clone(), "party.not_a_member");
-    check(&world, REGISTRAR, spoilt.clone(), "party.identifier_wrong");
-    let spoilt = AdmitParty {
-        identifier: None,
-        ..spoilt
-    };
-    check(&world, REGISTRAR, spoilt.clone(), "party.party_taken");
-    let spoilt = AdmitParty {
-        party: stranger.party(),
-        ..spoilt
-    };
-    check(&world, REGISTRAR, spoilt, "party.no_root_key");
-    let weak = NewKey {
-        key: weak(),
-        purpose: KeyPurpose::Office,
-    };
-    let taken = NewKey {
-        key: BANK.public(KeyPurpose::Office),
-        purpose: KeyPurpose::Office,
-    };
-    check(
-        &world,
-        REGISTRAR,
-        with(vec![root, sealing_by_signer, weak]),
-        "party.wrong_algorithm",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        with(vec![root, weak, taken]),
-        "party.weak_key",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        with(vec![root, taken]),
-        "party.key_taken",
-    );
-    check(&world, REGISTRAR, with(vec![root, root]), "party.key_taken");
-    let twice = NewKey {
-        purpose: KeyPurpose::Office,
-        ..root
-    };
-    check(
-        &world,
-        REGISTRAR,
-        with(vec![root, twice]),
-        "party.key_taken",
-    );
-    check(&world, REGISTRAR, with(vec![root]), "accepted");
-    let good = Some(code("91350100M000100Y43"));
-    check(
-        &world,
-        TAX,
-        AdmitParty {
-            identifier: good,
-            ..admit(stranger)
-        },
-        "accepted",
-    );
+    check(&world, BANK, asked.clone(), "party.not_a_member");
+    refuse(&asked, "party.identifier_wrong");
+    asked.identifier = Some(code("91350100M000100Y43"));
+    refuse(&asked, "party.party_taken");
+    asked.party = stranger.party();
+    refuse(&asked, "party.no_root_key");
+    let new = |key, purpose| NewKey { key, purpose };
+    let root = new(stranger.public(KeyPurpose::Root), KeyPurpose::Root);
+    let misused = new(stranger.public(KeyPurpose::Office), KeyPurpose::Sealing);
+    let weak = new(weak(), KeyPurpose::Office);
+    let taken = new(BANK.public(KeyPurpose::Office), KeyPurpose::Office);
+    let twice = new(root.key, KeyPurpose::Office);
+    for (keys, name) in [
+        (vec![root, misused, weak], "party.wrong_algorithm"),
+        (vec![root, weak, taken], "party.weak_key"),
+        (vec![root, taken], "party.key_taken"),
+        (vec![root, root], "party.key_taken"),
+        (vec![root, twice], "party.key_taken"),
+        (vec![root], "accepted"),
+        (stranger.keys(), "accepted"),
+    ] {
+        asked.keys = AtMost::try_from(keys).unwrap();
+        refuse(&asked, name);
+    }
 }
 
 #[test]

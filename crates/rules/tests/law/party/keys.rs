@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// Everything is wrong at first, and is mended one thing at a time.
 #[test]
 fn registering_a_key_is_refused_in_order_of_precedence() {
     let world = city();
@@ -9,78 +10,30 @@ fn registering_a_key_is_refused_in_order_of_precedence() {
         seed: 31,
         generation: 0,
     };
-    let key = |party, key, purpose| RegisterKey {
-        party,
-        key,
-        purpose,
+    let refuse = |asked: &RegisterKey, name| check(&world, REGISTRAR, asked.clone(), name);
+    let mut asked = RegisterKey {
+        party: Some(PartyId([7; 32])),
+        key: weak(),
+        purpose: KeyPurpose::Sealing,
     };
-    let x25519 = fresh.public(KeyPurpose::Sealing);
-    check(
-        &world,
-        REGISTRAR,
-        key(Some(PartyId([7; 32])), x25519, KeyPurpose::Office),
-        "party.party_unknown",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(Some(BANK.party()), x25519, KeyPurpose::Office),
-        "party.not_your_unit",
-    );
-    check(
-        &world,
-        UNIT,
-        key(Some(REGISTRAR.party()), x25519, KeyPurpose::Office),
-        "party.not_your_unit",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(None, x25519, KeyPurpose::Office),
-        "party.wrong_algorithm",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(None, weak(), KeyPurpose::Sealing),
-        "party.wrong_algorithm",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(None, weak(), KeyPurpose::Office),
-        "party.weak_key",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(None, BANK.public(KeyPurpose::Office), KeyPurpose::Office),
-        "party.key_taken",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(None, fresh.public(KeyPurpose::Office), KeyPurpose::Office),
-        "accepted",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        key(Some(UNIT.party()), x25519, KeyPurpose::Sealing),
-        "accepted",
-    );
-    check(
-        &world,
-        UNIT,
-        key(None, x25519, KeyPurpose::Sealing),
-        "accepted",
-    );
-    check(
-        &world,
-        UNIT,
-        key(Some(UNIT.party()), x25519, KeyPurpose::Sealing),
-        "accepted",
-    );
+    refuse(&asked, "party.party_unknown");
+    asked.party = Some(BANK.party());
+    refuse(&asked, "party.not_your_unit");
+    asked.party = Some(REGISTRAR.party());
+    check(&world, UNIT, asked.clone(), "party.not_your_unit");
+    refuse(&asked, "party.wrong_algorithm");
+    asked.purpose = KeyPurpose::Office;
+    refuse(&asked, "party.weak_key");
+    asked.key = BANK.public(KeyPurpose::Office);
+    refuse(&asked, "party.key_taken");
+    asked.key = fresh.public(KeyPurpose::Office);
+    refuse(&asked, "accepted");
+    asked.party = None;
+    refuse(&asked, "accepted");
+    check(&world, UNIT, asked.clone(), "accepted");
+    asked.party = Some(UNIT.party());
+    refuse(&asked, "accepted");
+    check(&world, UNIT, asked, "accepted");
 }
 
 #[test]
@@ -109,71 +62,36 @@ fn a_party_has_a_bounded_number_of_keys_in_force() {
     check(&world, REGISTRAR, register(5), "party.key_taken");
 }
 
+/// Everything is wrong at first, and is mended one thing at a time.
 #[test]
 fn rotating_a_key_is_refused_in_order_of_precedence() {
     let mut world = city();
-    let next = REGISTRAR.next();
     let office = |actor: Actor| actor.public(KeyPurpose::Office);
-    let x25519 = next.public(KeyPurpose::Sealing);
-    world.must_root(
-        REGISTRAR,
-        RotateKey {
-            old: REGISTRAR.public(KeyPurpose::Automation),
-            new: next.public(KeyPurpose::Automation),
-        },
-    );
     let gone = REGISTRAR.public(KeyPurpose::Automation);
-    let rotate = |old, new| RotateKey { old, new };
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(next), x25519),
-        "party.key_unknown",
-    );
-    check(&world, BANK, rotate(gone, x25519), "party.not_your_key");
-    check(
-        &world,
-        REGISTRAR,
-        rotate(gone, x25519),
-        "party.key_already_retired",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(REGISTRAR), x25519),
-        "party.wrong_algorithm",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(REGISTRAR), weak()),
-        "party.weak_key",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(REGISTRAR), office(BANK)),
-        "party.key_taken",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(REGISTRAR), office(REGISTRAR)),
-        "party.key_taken",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(REGISTRAR), office(next)),
-        "accepted",
-    );
-    check(
-        &world,
-        REGISTRAR,
-        rotate(office(UNIT), office(next)),
-        "accepted",
-    );
-    check(&world, UNIT, rotate(office(UNIT), office(next)), "accepted");
+    let new = REGISTRAR.next().public(KeyPurpose::Automation);
+    world.must_root(REGISTRAR, RotateKey { old: gone, new });
+    let refuse = |asked: &RotateKey, name| check(&world, REGISTRAR, asked.clone(), name);
+    let mut asked = RotateKey {
+        old: office(REGISTRAR.next()),
+        new: REGISTRAR.next().public(KeyPurpose::Sealing),
+    };
+    refuse(&asked, "party.key_unknown");
+    asked.old = gone;
+    check(&world, BANK, asked.clone(), "party.not_your_key");
+    refuse(&asked, "party.key_already_retired");
+    asked.old = office(REGISTRAR);
+    refuse(&asked, "party.wrong_algorithm");
+    asked.new = weak();
+    refuse(&asked, "party.weak_key");
+    asked.new = office(BANK);
+    refuse(&asked, "party.key_taken");
+    asked.new = asked.old;
+    refuse(&asked, "party.key_taken");
+    asked.new = office(REGISTRAR.next());
+    refuse(&asked, "accepted");
+    asked.old = office(UNIT);
+    refuse(&asked, "accepted");
+    check(&world, UNIT, asked, "accepted");
 }
 
 #[test]
@@ -236,75 +154,100 @@ fn retiring_a_key_is_refused_in_order_of_precedence() {
     );
 }
 
+fn sound(algorithm: KeyAlgorithm, expected: bool, hex_text: &str) {
+    let key = PublicKey::new(algorithm, &hex::decode(hex_text).unwrap()).unwrap();
+    assert_eq!(key.is_sound(), expected, "{key:?}");
+}
+
+/// The generator; the neutral element; a point of order 8; y = p + 1; y = 2, no point; y = 3; y = p + 3.
 #[test]
-fn keys_are_judged_by_their_algorithm() {
-    let sound = |algorithm, hex_text: &str| {
-        PublicKey::new(algorithm, &hex::decode(hex_text).unwrap())
-            .unwrap()
-            .is_sound()
-    };
-    use KeyAlgorithm::{Ed25519, Es256, X25519};
-    // The generator; the neutral element; a point of order 8; y = p + 1 for y = 1; y = 2, no point.
-    assert!(sound(
+fn ed25519_keys_are_canonical_points_of_large_order() {
+    use KeyAlgorithm::Ed25519;
+    sound(
         Ed25519,
-        "5866666666666666666666666666666666666666666666666666666666666666"
-    ));
-    assert!(!sound(
+        true,
+        "5866666666666666666666666666666666666666666666666666666666666666",
+    );
+    sound(
         Ed25519,
-        "0100000000000000000000000000000000000000000000000000000000000000"
-    ));
-    assert!(!sound(
+        false,
+        "0100000000000000000000000000000000000000000000000000000000000000",
+    );
+    sound(
         Ed25519,
-        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"
-    ));
-    assert!(!sound(
+        false,
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    );
+    sound(
         Ed25519,
-        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
-    ));
-    assert!(!sound(
+        false,
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    );
+    sound(
         Ed25519,
-        "0200000000000000000000000000000000000000000000000000000000000000"
-    ));
-    // A non-canonical y of a point that is not of small order: y = 3 + p.
-    assert!(sound(
+        false,
+        "0200000000000000000000000000000000000000000000000000000000000000",
+    );
+    sound(
         Ed25519,
-        "0300000000000000000000000000000000000000000000000000000000000000"
-    ));
-    assert!(!sound(
+        true,
+        "0300000000000000000000000000000000000000000000000000000000000000",
+    );
+    sound(
         Ed25519,
-        "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
-    ));
-    // The generator of P-256, compressed; x without a point; a prefix that is none.
-    assert!(sound(
+        false,
+        "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    );
+}
+
+/// The generator; an x without a point; a prefix that is none.
+#[test]
+fn es256_keys_are_compressed_points() {
+    use KeyAlgorithm::Es256;
+    sound(
         Es256,
-        "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-    ));
-    assert!(!sound(
+        true,
+        "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+    );
+    sound(
         Es256,
-        "020000000000000000000000000000000000000000000000000000000000000001"
-    ));
-    assert!(!sound(
+        false,
+        "020000000000000000000000000000000000000000000000000000000000000001",
+    );
+    sound(
         Es256,
-        "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-    ));
-    assert!(sound(
+        false,
+        "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+    );
+}
+
+/// The base point; u = 0; u = p - 1; u = p + 9; a bit beyond 255.
+#[test]
+fn x25519_keys_are_canonical_coordinates_of_large_order() {
+    use KeyAlgorithm::X25519;
+    sound(
         X25519,
-        "0900000000000000000000000000000000000000000000000000000000000000"
-    ));
-    assert!(!sound(
+        true,
+        "0900000000000000000000000000000000000000000000000000000000000000",
+    );
+    sound(
         X25519,
-        "0000000000000000000000000000000000000000000000000000000000000000"
-    ));
-    assert!(!sound(
+        false,
+        "0000000000000000000000000000000000000000000000000000000000000000",
+    );
+    sound(
         X25519,
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
-    ));
-    assert!(!sound(
+        false,
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    );
+    sound(
         X25519,
-        "f6ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
-    ));
-    assert!(!sound(
+        false,
+        "f6ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    );
+    sound(
         X25519,
-        "0900000000000000000000000000000000000000000000000000000000000080"
-    ));
+        false,
+        "0900000000000000000000000000000000000000000000000000000000000080",
+    );
 }
