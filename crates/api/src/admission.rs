@@ -31,7 +31,9 @@ impl Admission {
     /// # Errors
     /// The envelope's rejection as a problem, or the read model's failure.
     pub async fn check(&self, envelope: &Envelope, readmodel: &ReadModel) -> Result<(), Problem> {
-        let Some(record) = self.record(&envelope.key(), readmodel).await? else { return Ok(()) };
+        let Some(record) = self.record(&envelope.key(), readmodel).await? else {
+            return Ok(());
+        };
         let refused = if record.retired_height.is_some() {
             Some(EnvelopeRejection::KeyRetired)
         } else if record.party != envelope.party() {
@@ -49,7 +51,12 @@ impl Admission {
         key: &PublicKey,
         readmodel: &ReadModel,
     ) -> Result<Option<KeyRecord>, Problem> {
-        let known = self.keys.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        let known = self
+            .keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned();
         if known.is_some() {
             return Ok(known);
         }

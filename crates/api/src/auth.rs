@@ -35,7 +35,11 @@ impl OperatorToken {
     /// Compares in constant time: digests differ unpredictably from the first byte on.
     fn admits(&self, text: &str) -> bool {
         let offered = digest(text.trim());
-        let difference = self.0.iter().zip(offered).fold(0_u8, |sum, (a, b)| sum | (a ^ b));
+        let difference = self
+            .0
+            .iter()
+            .zip(offered)
+            .fold(0_u8, |sum, (a, b)| sum | (a ^ b));
         std::hint::black_box(difference) == 0
     }
 }
@@ -57,19 +61,32 @@ impl FromRequestParts<State> for Operator {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
         if let Some(session) = parts.extensions.get::<Session>() {
             return if session.may_act {
-                Ok(Self { actor: session.actor.clone() })
+                Ok(Self {
+                    actor: session.actor.clone(),
+                })
             } else {
-                Err(Problem::of(problem::FORBIDDEN, "this person may not act for the agency"))
+                Err(Problem::of(
+                    problem::FORBIDDEN,
+                    "this person may not act for the agency",
+                ))
             };
         }
         let Some(offered) = bearer(parts) else {
-            return Err(Problem::of(problem::UNAUTHENTICATED, "no bearer token was sent"));
+            return Err(Problem::of(
+                problem::UNAUTHENTICATED,
+                "no bearer token was sent",
+            ));
         };
         let expected = state.operator_token();
         if expected.is_some_and(|token| token.admits(offered)) {
-            Ok(Self { actor: "operator".to_owned() })
+            Ok(Self {
+                actor: "operator".to_owned(),
+            })
         } else {
-            Err(Problem::of(problem::WRONG_TOKEN, "the bearer token was not recognised"))
+            Err(Problem::of(
+                problem::WRONG_TOKEN,
+                "the bearer token was not recognised",
+            ))
         }
     }
 }
@@ -77,10 +94,7 @@ impl FromRequestParts<State> for Operator {
 impl OptionalFromRequestParts<State> for Operator {
     type Rejection = Problem;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &State,
-    ) -> Result<Option<Self>, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Option<Self>, Problem> {
         if parts.headers.contains_key(AUTHORIZATION) || parts.extensions.get::<Session>().is_some()
         {
             return <Self as FromRequestParts<State>>::from_request_parts(parts, state)

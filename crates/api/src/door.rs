@@ -142,6 +142,10 @@ pub struct Doors {
 impl Doors {
     /// All three doors of one implementation.
     pub fn of<D: Submit + Prove + Feed + 'static>(node: Arc<D>) -> Self {
-        Self { submit: node.clone(), prove: node.clone(), feed: node }
+        Self {
+            submit: node.clone(),
+            prove: node.clone(),
+            feed: node,
+        }
     }
 }

@@ -23,7 +23,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         let refused = |refused: QueryRejection| {
             Problem::of(problem::BAD_REQUEST, plain(&refused.body_text()))
         };
-        query.map(|axum::extract::Query(query)| Self(query)).map_err(refused)
+        query
+            .map(|axum::extract::Query(query)| Self(query))
+            .map_err(refused)
     }
 }
 
@@ -39,8 +41,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
-        let axum::extract::Path(text) = path
-            .map_err(|refused| Problem::of(problem::BAD_REQUEST, plain(&refused.body_text())))?;
+        let axum::extract::Path(text) =
+            path.map_err(|refused| Problem::of(problem::BAD_REQUEST, plain(&refused.body_text())))?;
         parse("id", &text).map(Self)
     }
 }
@@ -51,7 +53,10 @@ where
 /// A problem that names the parameter.
 pub fn parse<T: FromStr<Err: Display>>(name: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|error| {
-        Problem::of(problem::BAD_REQUEST, format!("`{name}` cannot be read: {error}"))
+        Problem::of(
+            problem::BAD_REQUEST,
+            format!("`{name}` cannot be read: {error}"),
+        )
     })
 }
 
@@ -63,7 +68,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         require_media_type(request.headers(), &["application/json"])?;
-        let bytes = Bytes::from_request(request, state).await.map_err(body_refused)?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(body_refused)?;
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|error| Problem::of(problem::BAD_BODY, error.to_string()))
@@ -77,7 +84,10 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        Bytes::from_request(request, state).await.map(Self).map_err(body_refused)
+        Bytes::from_request(request, state)
+            .await
+            .map(Self)
+            .map_err(body_refused)
     }
 }
 
@@ -86,7 +96,10 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 /// # Errors
 /// 415 with what is taken.
 pub fn require_media_type(headers: &HeaderMap, taken: &[&str]) -> Result<(), Problem> {
-    let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let sent = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     let sent = sent.split(';').next().unwrap_or("").trim();
     if taken.iter().any(|taken| sent.eq_ignore_ascii_case(taken)) {
         return Ok(());
@@ -98,7 +111,10 @@ pub fn require_media_type(headers: &HeaderMap, taken: &[&str]) -> Result<(), Pro
 /// The problem that a failed read of a body is.
 pub fn body_refused(refused: BytesRejection) -> Problem {
     if refused.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::of(problem::BODY_TOO_LARGE, "the body is larger than this route takes")
+        Problem::of(
+            problem::BODY_TOO_LARGE,
+            "the body is larger than this route takes",
+        )
     } else {
         Problem::of(problem::BAD_REQUEST, "the body did not arrive whole")
     }

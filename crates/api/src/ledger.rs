@@ -50,7 +50,15 @@ impl Ledger {
         let (genesis, id) = Genesis::parse(&genesis_bytes)?;
         let finality = Arc::new(Finality::default());
         let admission = Admission::default();
-        Ok(Arc::new(Self { id, genesis, genesis_bytes, doors, readmodel, finality, admission }))
+        Ok(Arc::new(Self {
+            id,
+            genesis,
+            genesis_bytes,
+            doors,
+            readmodel,
+            finality,
+            admission,
+        }))
     }
 
     /// SHA-256 of the genesis file.
@@ -122,9 +130,12 @@ impl Ledger {
         match tokio::time::timeout(bound, receipt).await {
             Ok(Ok(receipt)) => Ok(receipt),
             _ => self.receipt(id).await?.ok_or_else(|| {
-                Problem::of(problem::NOT_FINAL_YET, format!("transaction `{id}` is not final yet"))
-                    .at(self.readmodel.height())
-                    .retry_after(1_000)
+                Problem::of(
+                    problem::NOT_FINAL_YET,
+                    format!("transaction `{id}` is not final yet"),
+                )
+                .at(self.readmodel.height())
+                .retry_after(1_000)
             }),
         }
     }
@@ -171,7 +182,10 @@ impl Ledger {
         if self.finality.may_be_final(&id)
             && let Some(receipt) = self.receipt(id).await?
         {
-            let detail = format!("transaction `{id}` is final since height {}", receipt.height);
+            let detail = format!(
+                "transaction `{id}` is final since height {}",
+                receipt.height
+            );
             let problem = Problem::from(Refusal::Envelope(EnvelopeRejection::Replayed));
             return Err(Problem { detail, ..problem }.at(self.readmodel.height()));
         }

@@ -121,7 +121,10 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
             "schema": { "$ref": "#/components/schemas/Problem" },
         } },
     });
-    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+    if let Some(responses) = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut)
+    {
         responses.insert("default".to_owned(), problem);
     }
     if method == "get" && path.starts_with("/v1/") && !path.ends_with("/health") {
@@ -148,8 +151,15 @@ fn schemas() -> Map<String, Value> {
     for info in catalogue::transactions() {
         hoist(&body_name(info), body_schema(info), &mut schemas);
     }
-    schemas.insert("Binary".to_owned(), json!({ "type": "string", "format": "binary" }));
-    let forms = [("IssueForm", "Issuing"), ("CopyForm", "Copying"), ("SupersedeForm", "Superseding")];
+    schemas.insert(
+        "Binary".to_owned(),
+        json!({ "type": "string", "format": "binary" }),
+    );
+    let forms = [
+        ("IssueForm", "Issuing"),
+        ("CopyForm", "Copying"),
+        ("SupersedeForm", "Superseding"),
+    ];
     for (form, request) in forms {
         schemas.insert(form.to_owned(), form_schema(request));
     }

@@ -92,7 +92,11 @@ fn assemble(
     let mut entries = proven.entries.into_iter();
     let missing = || Problem::internal(&"the chain proved fewer records than asked");
     let certificate = entries.next().ok_or_else(missing)?;
-    let record = certificate.value.as_deref().map(cbor::decode::<CertificateRecord>).transpose();
+    let record = certificate
+        .value
+        .as_deref()
+        .map(cbor::decode::<CertificateRecord>)
+        .transpose();
     let proof = CertificateProof {
         certificate: certificate.value.as_ref().map(hex::encode),
         state: hex::encode(&certificate.proof),
@@ -102,10 +106,16 @@ fn assemble(
         finality: hex::encode(finality),
     };
     let record = record.map_err(|error| Problem::internal(&error))?;
-    Ok(Answer { as_of_height: header.height, content: ProvenCertificate { record, proof } })
+    Ok(Answer {
+        as_of_height: header.height,
+        content: ProvenCertificate { record, proof },
+    })
 }
 
 fn issuer_proof(entry: ProvenEntry) -> Option<IssuerProof> {
     let value = hex::encode(entry.value?);
-    Some(IssuerProof { value, proof: hex::encode(entry.proof) })
+    Some(IssuerProof {
+        value,
+        proof: hex::encode(entry.proof),
+    })
 }

@@ -3,8 +3,8 @@
 use chancery_readmodel::TransactionSummary;
 use chancery_rules::catalogue;
 use chancery_rules::kernel::ids::{Height, PartyId, SubjectId, TransactionId};
-use chancery_rules::kernel::rejection::RejectionInfo;
 use chancery_rules::kernel::receipt::{Outcome, Receipt};
+use chancery_rules::kernel::rejection::RejectionInfo;
 use chancery_rules::kernel::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -98,11 +98,13 @@ impl From<Receipt> for ReceiptView {
 
 impl From<TransactionSummary> for ReceiptView {
     fn from(summary: TransactionSummary) -> Self {
-        Self { time: Some(summary.time), ..Self::from(summary.receipt) }
+        Self {
+            time: Some(summary.time),
+            ..Self::from(summary.receipt)
+        }
     }
 }
 
 fn type_name(number: u16) -> String {
-    catalogue::transaction(number)
-       .map_or_else(|| number.to_string(), |info| info.name.to_owned())
+    catalogue::transaction(number).map_or_else(|| number.to_string(), |info| info.name.to_owned())
 }

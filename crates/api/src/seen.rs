@@ -35,16 +35,24 @@ impl Seen {
 
     pub(crate) fn contains(&self, id: &TransactionId) -> bool {
         let prefix = prefix(id);
-        self.generations.iter().any(|(_, generation)| generation.contains(&prefix))
+        self.generations
+            .iter()
+            .any(|(_, generation)| generation.contains(&prefix))
     }
 
     fn forget(&mut self, now: u64) {
-        let held = |seen: &Self| seen.generations.iter().map(|(_, ids)| ids.len()).sum::<usize>();
+        let held = |seen: &Self| {
+            seen.generations
+                .iter()
+                .map(|(_, ids)| ids.len())
+                .sum::<usize>()
+        };
         while self.generations.len() > 1
             && (held(self) > IDS_MAX
-                || self.generations.front().is_some_and(|(begun, _)| {
-                    now.saturating_sub(*begun) > KEPT_MS + GENERATION_MS
-                }))
+                || self
+                    .generations
+                    .front()
+                    .is_some_and(|(begun, _)| now.saturating_sub(*begun) > KEPT_MS + GENERATION_MS))
         {
             self.generations.pop_front();
         }
@@ -53,7 +61,10 @@ impl Seen {
 
 fn prefix(id: &TransactionId) -> u64 {
     let bytes = id.as_bytes();
-    bytes.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+    bytes
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@
 //! offline.
 
 use chancery_credential::did_key::AssertionSigner;
+use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::kernel::envelope::UnsignedEnvelope;
 use chancery_rules::kernel::ids::{LedgerId, Nonce, PartyId, TransactionId};
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::time::Timestamp;
-use chancery_rules::catalogue::AnyTransaction;
 use chancery_vault::SealingKey;
 use ed25519_dalek::{Signer as _, SigningKey};
 
@@ -65,11 +65,23 @@ impl OfficeKey {
         expires: Timestamp,
     ) -> Result<Signed, Problem> {
         let nonce = Nonce(random()?);
-        let unsigned = UnsignedEnvelope { ledger, party, nonce, expires, transaction };
-        let to_sign = unsigned.to_sign(&self.public()).map_err(|error| Problem::internal(&error))?;
+        let unsigned = UnsignedEnvelope {
+            ledger,
+            party,
+            nonce,
+            expires,
+            transaction,
+        };
+        let to_sign = unsigned
+            .to_sign(&self.public())
+            .map_err(|error| Problem::internal(&error))?;
         let id = to_sign.id();
         let signature = self.0.sign(&to_sign.tbs).to_bytes();
-        Ok(Signed { id, envelope: to_sign.finish(&signature), expires })
+        Ok(Signed {
+            id,
+            envelope: to_sign.finish(&signature),
+            expires,
+        })
     }
 }
 

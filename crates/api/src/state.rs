@@ -32,7 +32,11 @@ impl State {
     /// The state of a node that acts for `agency`, or for none.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, agency: Option<Arc<Agency>>, settings: Settings) -> Self {
-        Self(Arc::new(Inner { ledger, agency, settings }))
+        Self(Arc::new(Inner {
+            ledger,
+            agency,
+            settings,
+        }))
     }
 
     /// The ledger.

@@ -129,7 +129,10 @@ impl Agency {
     /// The agency behind a node, with the node's operator token.
     #[must_use]
     pub fn new(ledger: Ledger, token: &str) -> Self {
-        Self { ledger, token: Zeroizing::new(token.trim().to_owned()) }
+        Self {
+            ledger,
+            token: Zeroizing::new(token.trim().to_owned()),
+        }
     }
 
     /// The ledger it acts on.
@@ -148,7 +151,8 @@ impl Agency {
         documents: Vec<Document>,
         key: &str,
     ) -> Result<Issued, ClientError> {
-        self.post_form("/v1/agency/certificates", issuing, documents, key).await
+        self.post_form("/v1/agency/certificates", issuing, documents, key)
+            .await
     }
 
     /// Puts a certified copy of a paper original on record.
@@ -158,7 +162,8 @@ impl Agency {
         image: Document,
         key: &str,
     ) -> Result<Issued, ClientError> {
-        self.post_form("/v1/agency/copies", copying, vec![image], key).await
+        self.post_form("/v1/agency/copies", copying, vec![image], key)
+            .await
     }
 
     /// Issues a certificate in another's place.
@@ -200,7 +205,8 @@ impl Agency {
     /// A certificate with its credential.
     pub async fn certificate(&self, certificate: CertificateId) -> Result<Issued, ClientError> {
         let path = format!("/v1/agency/certificates/{certificate}");
-        self.read(self.ledger.http().get(self.ledger.at(&path))).await
+        self.read(self.ledger.http().get(self.ledger.at(&path)))
+            .await
     }
 
     /// A fresh bundle of a certificate, as the file's bytes.
@@ -212,7 +218,8 @@ impl Agency {
 
     /// The certificate types that the agency may issue, as JSON.
     pub async fn types(&self) -> Result<Value, ClientError> {
-        self.read(self.ledger.http().get(self.ledger.at("/v1/agency/types"))).await
+        self.read(self.ledger.http().get(self.ledger.at("/v1/agency/types")))
+            .await
     }
 
     fn post(&self, path: &str) -> RequestBuilder {
@@ -230,9 +237,17 @@ impl Agency {
         let text = text.map_err(|error| ClientError::Answer(error.to_string()))?;
         let mut form = Form::new().part("request", Part::text(text).mime_str("application/json")?);
         for document in documents {
-            form = form.part("document", Part::bytes(document.bytes).file_name(document.name));
+            form = form.part(
+                "document",
+                Part::bytes(document.bytes).file_name(document.name),
+            );
         }
-        self.read(self.post(path).header("Idempotency-Key", key).multipart(form)).await
+        self.read(
+            self.post(path)
+                .header("Idempotency-Key", key)
+                .multipart(form),
+        )
+        .await
     }
 
     async fn read<T: serde::de::DeserializeOwned>(

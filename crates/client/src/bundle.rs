@@ -81,7 +81,9 @@ impl Ledger {
     pub async fn bundle(&self, held: &Held) -> Result<Vec<u8>, ClientError> {
         let proven = self.prove(held.certificate).await?;
         let bundle = proven.proof.bundle(held.credential.clone(), held.salt)?;
-        bundle.encode().map_err(|error| ClientError::Proof(error.to_string()))
+        bundle
+            .encode()
+            .map_err(|error| ClientError::Proof(error.to_string()))
     }
 }
 

@@ -38,7 +38,12 @@ impl Ledger {
     #[must_use]
     pub fn follow(&self, from: Height) -> Follower {
         let next = from.max(Height(1));
-        Follower { ledger: self.clone(), next, line: None, pause_ms: PAUSE_MS.0 }
+        Follower {
+            ledger: self.clone(),
+            next,
+            line: None,
+            pause_ms: PAUSE_MS.0,
+        }
     }
 }
 
@@ -110,9 +115,16 @@ impl Follower {
     async fn open(&self) -> Result<Line, ClientError> {
         let path = format!("/v1/events?from={}", self.next);
         // The line has no end, so the client's bound on a call does not apply to it.
-        let request = self.ledger.http().get(self.ledger.at(&path)).timeout(Duration::MAX);
+        let request = self
+            .ledger
+            .http()
+            .get(self.ledger.at(&path))
+            .timeout(Duration::MAX);
         let answer = self.ledger.send(request).await?;
-        Ok(Line { answer, buffer: Vec::new() })
+        Ok(Line {
+            answer,
+            buffer: Vec::new(),
+        })
     }
 }
 
@@ -138,8 +150,12 @@ mod tests {
 
     #[test]
     fn comments_are_passed_over_and_half_an_event_waits_for_the_rest() {
-        let mut buffer = b": heartbeat\n\nid: 7\nevent: block\ndata: {\"a\":\ndata: 1}\n\ndata: h".to_vec();
-        assert_eq!(take_event(&mut buffer).as_deref(), Some(&b"{\"a\":\n1}"[..]));
+        let mut buffer =
+            b": heartbeat\n\nid: 7\nevent: block\ndata: {\"a\":\ndata: 1}\n\ndata: h".to_vec();
+        assert_eq!(
+            take_event(&mut buffer).as_deref(),
+            Some(&b"{\"a\":\n1}"[..])
+        );
         assert_eq!(take_event(&mut buffer), None);
         buffer.extend_from_slice(b"alf\n\n");
         assert_eq!(take_event(&mut buffer).as_deref(), Some(&b"half"[..]));

@@ -43,7 +43,7 @@ pub enum KeyError {
 /// A private key that signs transactions.
 pub enum SigningKey {
     /// Ed25519 (RFC 8032).
-    Ed25519(ed25519_dalek::SigningKey),
+    Ed25519(Box<ed25519_dalek::SigningKey>),
     /// ECDSA on P-256 with SHA-256.
     Es256(Box<Es256Key>),
 }
@@ -65,7 +65,7 @@ impl SigningKey {
     /// The Ed25519 key of a seed.
     #[must_use]
     pub fn ed25519(seed: &[u8; 32]) -> Self {
-        Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed))
+        Self::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(seed)))
     }
 
     /// The ES256 key of a private number, big-endian.
@@ -80,7 +80,11 @@ impl SigningKey {
         let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, seed, point.as_ref());
         let pair = pair.map_err(curve)?;
         let public = compressed(pair.public_key().as_ref()).ok_or(KeyError::Curve)?;
-        Ok(Self::Es256(Box::new(Es256Key { seed: Zeroizing::new(*seed), pair, public })))
+        Ok(Self::Es256(Box::new(Es256Key {
+            seed: Zeroizing::new(*seed),
+            pair,
+            public,
+        })))
     }
 
     /// A fresh key.
@@ -146,7 +150,10 @@ impl SigningKey {
             Self::Ed25519(key) => Ok(key.sign(message).to_bytes().to_vec()),
             Self::Es256(key) => {
                 let signature = key.pair.sign(&SystemRandom::new(), message);
-                Ok(signature.map_err(|_| KeyError::Randomness)?.as_ref().to_vec())
+                Ok(signature
+                    .map_err(|_| KeyError::Randomness)?
+                    .as_ref()
+                    .to_vec())
             }
         }
     }
@@ -220,7 +227,10 @@ mod tests {
         let path = folder.path().join("office.key");
         key.write(&path).unwrap();
         assert_eq!(SigningKey::read(&path).unwrap().public(), key.public());
-        assert!(matches!(key.write(&path), Err(KeyError::File(_))), "a key file is never replaced");
+        assert!(
+            matches!(key.write(&path), Err(KeyError::File(_))),
+            "a key file is never replaced"
+        );
     }
 
     #[test]
@@ -245,7 +255,10 @@ mod tests {
     #[test]
     fn a_number_that_is_no_private_key_is_refused() {
         assert!(matches!(SigningKey::es256(&[0; 32]), Err(KeyError::Curve)));
-        assert!(matches!(SigningKey::es256(&[0xff; 32]), Err(KeyError::Curve)));
+        assert!(matches!(
+            SigningKey::es256(&[0xff; 32]),
+            Err(KeyError::Curve)
+        ));
         assert!(matches!(seed("zz"), Err(KeyError::Form)));
     }
 

@@ -48,7 +48,10 @@ impl Ledger {
             .timeout(Duration::from_millis(CALL_MS_MAX))
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { http, base: base.trim_end_matches('/').to_owned() })
+        Ok(Self {
+            http,
+            base: base.trim_end_matches('/').to_owned(),
+        })
     }
 
     /// The node's address.
@@ -67,7 +70,9 @@ impl Ledger {
 
     /// Submits an envelope and waits until it is final; the receipt may say that the rules refused.
     pub async fn submit_final(&self, envelope: Vec<u8>) -> Result<Receipt, ClientError> {
-        let submitted = self.post_envelope("/v1/transactions?wait=final", envelope).await?;
+        let submitted = self
+            .post_envelope("/v1/transactions?wait=final", envelope)
+            .await?;
         let missing = || ClientError::Answer("a final answer without a receipt".to_owned());
         submitted.receipt.ok_or_else(missing)
     }
@@ -115,13 +120,16 @@ impl Ledger {
 
     /// A certificate with its proof, or the proof that there is none.
     pub async fn prove(&self, id: CertificateId) -> Result<ProvenCertificate, ClientError> {
-        self.json(&format!("/v1/certificates/{id}?proof=true")).await
+        self.json(&format!("/v1/certificates/{id}?proof=true"))
+            .await
     }
 
     /// The bundle behind a shared link's token.
     pub async fn shared(&self, token: &str) -> Result<Vec<u8>, ClientError> {
         let body = serde_json::json!({ "token": token });
-        let answer = self.send(self.http.post(self.at("/v1/shared")).json(&body)).await?;
+        let answer = self
+            .send(self.http.post(self.at("/v1/shared")).json(&body))
+            .await?;
         read_bytes(answer).await
     }
 
@@ -136,12 +144,11 @@ impl Ledger {
         read_bytes(answer).await
     }
 
-    async fn post_envelope(
-        &self,
-        path: &str,
-        envelope: Vec<u8>,
-    ) -> Result<Submitted, ClientError> {
-        let request = self.http.post(self.at(path)).header(header::CONTENT_TYPE, "application/cose");
+    async fn post_envelope(&self, path: &str, envelope: Vec<u8>) -> Result<Submitted, ClientError> {
+        let request = self
+            .http
+            .post(self.at(path))
+            .header(header::CONTENT_TYPE, "application/cose");
         let answer = self.send(request.body(envelope)).await?;
         read_json(&read_bytes(answer).await?)
     }

@@ -44,7 +44,13 @@ pub fn prepare(
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).map_err(|_| KeyError::Randomness)?;
     let (nonce, expires) = (Nonce(nonce), now().plus_ms(LIFETIME_MS));
-    Ok(UnsignedEnvelope { ledger, party, nonce, expires, transaction: transaction.into() })
+    Ok(UnsignedEnvelope {
+        ledger,
+        party,
+        nonce,
+        expires,
+        transaction: transaction.into(),
+    })
 }
 
 /// Signs an envelope.
@@ -54,13 +60,18 @@ pub fn prepare(
 pub fn sign(unsigned: &UnsignedEnvelope, key: &SigningKey) -> Result<Signed, SignError> {
     let to_sign = unsigned.to_sign(&key.public())?;
     let signature = key.sign(&to_sign.tbs)?;
-    Ok(Signed { id: to_sign.id(), envelope: to_sign.finish(&signature) })
+    Ok(Signed {
+        id: to_sign.id(),
+        envelope: to_sign.finish(&signature),
+    })
 }
 
 /// The present time by this machine's clock.
 #[must_use]
 pub fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
@@ -77,7 +88,10 @@ mod tests {
         for algorithm in [KeyAlgorithm::Ed25519, KeyAlgorithm::Es256] {
             let key = SigningKey::generate(algorithm).unwrap();
             let reason = "error".parse().unwrap();
-            let revoke = RevokeCertificate { certificate: CertificateId([1; 32]), reason };
+            let revoke = RevokeCertificate {
+                certificate: CertificateId([1; 32]),
+                reason,
+            };
             let unsigned = prepare(LedgerId([2; 32]), PartyId([3; 32]), revoke).unwrap();
             let signed = sign(&unsigned, &key).unwrap();
             let envelope = Envelope::decode(&signed.envelope).unwrap();

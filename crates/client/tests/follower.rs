@@ -29,7 +29,9 @@ async fn answer(stream: &mut TcpStream, head: &str, body: &str) -> String {
 }
 
 /// A node whose answers are given, one a connection; gives back the requests it got.
-async fn node(answers: Vec<(&'static str, String)>) -> (Ledger, tokio::task::JoinHandle<Vec<String>>) {
+async fn node(
+    answers: Vec<(&'static str, String)>,
+) -> (Ledger, tokio::task::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let served = tokio::spawn(async move {
@@ -52,7 +54,10 @@ async fn a_broken_line_is_taken_up_at_the_next_block_and_repeats_are_dropped() {
     let (ledger, served) = node(vec![
         (STREAM, format!("{}{}{half}", event(3), event(4))),
         ("503 Service Unavailable", problem),
-        (STREAM, format!(": heartbeat\n\n{}{}{}", event(4), event(5), event(6))),
+        (
+            STREAM,
+            format!(": heartbeat\n\n{}{}{}", event(4), event(5), event(6)),
+        ),
     ])
     .await;
     let mut follower = ledger.follow(Height(3));
@@ -74,9 +79,17 @@ async fn a_gap_is_an_error_and_never_passed_over() {
 
 #[tokio::test]
 async fn a_refusal_has_its_code_and_what_is_no_problem_document_is_said() {
-    let problem = r#"{"status":409,"code":"envelope.replayed","detail":"d","number":14}"#.to_owned();
-    let (ledger, _served) = node(vec![("409 Conflict", problem), ("500 Oops", "<html>".into())]).await;
+    let problem =
+        r#"{"status":409,"code":"envelope.replayed","detail":"d","number":14}"#.to_owned();
+    let (ledger, _served) = node(vec![
+        ("409 Conflict", problem),
+        ("500 Oops", "<html>".into()),
+    ])
+    .await;
     let refused = ledger.submit(vec![1]).await.unwrap_err();
     assert_eq!(refused.code(), Some("envelope.replayed"));
-    assert!(matches!(ledger.submit(vec![1]).await, Err(ClientError::Answer(_))));
+    assert!(matches!(
+        ledger.submit(vec![1]).await,
+        Err(ClientError::Answer(_))
+    ));
 }

@@ -34,7 +34,10 @@ pub struct Answer<T> {
 impl<T> Answer<T> {
     /// The same height with other content.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
-        Answer { as_of_height: self.as_of_height, content: change(self.content) }
+        Answer {
+            as_of_height: self.as_of_height,
+            content: change(self.content),
+        }
     }
 }
 
@@ -81,7 +84,9 @@ impl FromStr for Cursor {
         let digits = text.strip_prefix("c1").filter(|digits| digits.len() == 16);
         let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         let digits = digits.ok_or(CursorError)?;
-        i64::from_str_radix(digits, 16).map(Self).map_err(|_| CursorError)
+        i64::from_str_radix(digits, 16)
+            .map(Self)
+            .map_err(|_| CursorError)
     }
 }
 
@@ -115,7 +120,11 @@ pub struct Page {
 
 impl Page {
     pub(crate) fn limit(&self) -> i64 {
-        i64::from(self.limit.unwrap_or(PAGE_ITEMS_DEFAULT).clamp(1, PAGE_ITEMS_MAX))
+        i64::from(
+            self.limit
+                .unwrap_or(PAGE_ITEMS_DEFAULT)
+                .clamp(1, PAGE_ITEMS_MAX),
+        )
     }
 
     pub(crate) fn before(&self) -> i64 {

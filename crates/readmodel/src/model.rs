@@ -103,8 +103,15 @@ impl ReadModel {
         let readers = sql::Readers::open(path).await?;
         let (height, _) = watch::channel(height);
         let (trouble, _) = watch::channel(None);
-        let shared = Shared { writer: Mutex::new(writer), readers, height, trouble };
-        Ok(Self { shared: Arc::new(shared) })
+        let shared = Shared {
+            writer: Mutex::new(writer),
+            readers,
+            height,
+            trouble,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 
     /// The height of the last projected block; 0 when there is none.
@@ -136,10 +143,15 @@ impl ReadModel {
             return Ok(Projected::Already);
         }
         if block.height != last.next() {
-            return Err(ReadModelError::Gap { last, got: block.height });
+            return Err(ReadModelError::Gap {
+                last,
+                got: block.height,
+            });
         }
         let written = writer.write(block).await;
-        self.shared.trouble.send_replace(written.as_ref().err().map(ToString::to_string));
+        self.shared
+            .trouble
+            .send_replace(written.as_ref().err().map(ToString::to_string));
         written?;
         self.shared.height.send_replace(block.height);
         Ok(Projected::Written)
@@ -165,7 +177,10 @@ impl ReadModel {
         let reached = heights.wait_for(|height| *height >= wanted);
         match tokio::time::timeout(bound, reached).await {
             Ok(Ok(height)) => Ok(*height),
-            _ => Err(Behind { wanted, reached: self.height() }),
+            _ => Err(Behind {
+                wanted,
+                reached: self.height(),
+            }),
         }
     }
 

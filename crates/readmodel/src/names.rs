@@ -12,7 +12,11 @@ pub(crate) fn index_terms(name: &str) -> String {
             Run::Word(word) => terms.push(word),
             Run::Han(characters) => {
                 terms.extend(characters.iter().map(char::to_string));
-                terms.extend(characters.windows(2).map(|pair| pair.iter().collect::<String>()));
+                terms.extend(
+                    characters
+                        .windows(2)
+                        .map(|pair| pair.iter().collect::<String>()),
+                );
             }
         }
     }
@@ -26,7 +30,11 @@ pub(crate) fn match_expression(question: &str) -> Option<String> {
         match run {
             Run::Word(word) => terms.push(format!("\"{word}\"*")),
             Run::Han(characters) if characters.len() == 1 => {
-                terms.extend(characters.iter().map(|character| format!("\"{character}\"")));
+                terms.extend(
+                    characters
+                        .iter()
+                        .map(|character| format!("\"{character}\"")),
+                );
             }
             Run::Han(characters) => terms.extend(
                 characters
@@ -75,14 +83,23 @@ mod tests {
 
     #[test]
     fn a_name_is_indexed_by_characters_and_pairs() {
-        assert_eq!(index_terms("税务局 Tax Bureau"), "税 务 局 税务 务局 tax bureau");
+        assert_eq!(
+            index_terms("税务局 Tax Bureau"),
+            "税 务 局 税务 务局 tax bureau"
+        );
     }
 
     #[test]
     fn a_question_of_one_character_asks_for_that_character() {
         assert_eq!(match_expression("税").as_deref(), Some("\"税\""));
-        assert_eq!(match_expression("税务局").as_deref(), Some("\"税务\" AND \"务局\""));
-        assert_eq!(match_expression("tax Bur").as_deref(), Some("\"tax\"* AND \"bur\"*"));
+        assert_eq!(
+            match_expression("税务局").as_deref(),
+            Some("\"税务\" AND \"务局\"")
+        );
+        assert_eq!(
+            match_expression("tax Bur").as_deref(),
+            Some("\"tax\"* AND \"bur\"*")
+        );
     }
 
     #[test]

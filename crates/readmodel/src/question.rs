@@ -141,7 +141,10 @@ mod tests {
     #[test]
     fn a_text_has_bounds() {
         assert_eq!(Question::parse(&"税".repeat(100)).map(|_| ()), Ok(()));
-        assert_eq!(Question::parse(&"税".repeat(101)).map(|_| ()), Err(SearchError::TooLong));
+        assert_eq!(
+            Question::parse(&"税".repeat(101)).map(|_| ()),
+            Err(SearchError::TooLong)
+        );
         assert_eq!(Question::parse(" -- ").map(|_| ()), Err(SearchError::Empty));
     }
 }

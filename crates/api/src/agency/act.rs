@@ -37,7 +37,13 @@ impl ActId {
     /// The id that a caller's idempotency key stands for.
     #[must_use]
     pub fn of_key(key: &str) -> Self {
-        Self(Sha256::new().chain_update("chancery/act/1").chain_update(key).finalize().into())
+        Self(
+            Sha256::new()
+                .chain_update("chancery/act/1")
+                .chain_update(key)
+                .finalize()
+                .into(),
+        )
     }
 
     /// An id of its own.
@@ -98,7 +104,11 @@ pub(super) struct Hold<'a> {
 
 impl Drop for Hold<'_> {
     fn drop(&mut self) {
-        let mut held = self.agency.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .agency
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         held.remove(&self.id);
     }
 }
@@ -109,19 +119,29 @@ impl Agency {
         let key = asked.idempotency_key.as_deref();
         let id = key.map_or_else(ActId::random, |key| Ok(ActId::of_key(key)))?;
         let hold = self.hold_id(id).ok_or_else(|| {
-            Problem::of(problem::IDEMPOTENCY_CONFLICT, "the same request is under way")
-                .retry_after(1_000)
+            Problem::of(
+                problem::IDEMPOTENCY_CONFLICT,
+                "the same request is under way",
+            )
+            .retry_after(1_000)
         })?;
         Ok((id, hold))
     }
 
     fn hold_id(&self, id: ActId) -> Option<Hold<'_>> {
-        let mut held = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         held.insert(id).then_some(Hold { agency: self, id })
     }
 
     /// The act of an earlier request with the same key, if it was the same request.
-    pub(super) async fn earlier(&self, id: ActId, request: [u8; 32]) -> Result<Option<Act>, Problem> {
+    pub(super) async fn earlier(
+        &self,
+        id: ActId,
+        request: [u8; 32],
+    ) -> Result<Option<Act>, Problem> {
         let act = self.kept_act(id).await?;
         match act {
             Some(act) if act.request != request => Err(Problem::of(
@@ -201,7 +221,9 @@ impl Agency {
     pub async fn resume(&self) -> Result<usize, Problem> {
         let mut settled = 0;
         for act in self.pending_acts().await? {
-            let Some(_hold) = self.hold_id(act.id) else { continue };
+            let Some(_hold) = self.hold_id(act.id) else {
+                continue;
+            };
             self.settle(act).await?;
             settled += 1;
         }
@@ -210,7 +232,9 @@ impl Agency {
 
     fn sign(&self, transaction: AnyTransaction) -> Result<sign::Signed, Problem> {
         let expires = clock::now().plus_ms(LIFETIME_MS);
-        self.keys().office.sign(self.ledger().id(), self.party(), transaction, expires)
+        self.keys()
+            .office
+            .sign(self.ledger().id(), self.party(), transaction, expires)
     }
 
     async fn renew(&self, act: &mut Act) -> Result<(), Problem> {
@@ -238,17 +262,27 @@ impl Agency {
         &self,
         certificate: CertificateId,
     ) -> Result<Option<Receipt>, Problem> {
-        let filter = TransactionFilter { party: Some(self.party()), certificate: Some(certificate) };
+        let filter = TransactionFilter {
+            party: Some(self.party()),
+            certificate: Some(certificate),
+        };
         let readmodel = self.ledger().readmodel();
         let Some(record) = readmodel.certificate(certificate).await?.content else {
             return Ok(None);
         };
-        let mut page = Page { cursor: None, limit: Some(PAGE_ITEMS_MAX) };
+        let mut page = Page {
+            cursor: None,
+            limit: Some(PAGE_ITEMS_MAX),
+        };
         loop {
             let found = readmodel.transactions(filter, page).await?.content;
-            let issue = found.items.into_iter().map(|item| item.receipt).find(|receipt| {
-                receipt.height == record.issued_height && receipt.outcome == Outcome::Accepted
-            });
+            let issue = found
+                .items
+                .into_iter()
+                .map(|item| item.receipt)
+                .find(|receipt| {
+                    receipt.height == record.issued_height && receipt.outcome == Outcome::Accepted
+                });
             page.cursor = found.next;
             if issue.is_some() || page.cursor.is_none() {
                 return Ok(issue);

@@ -59,7 +59,10 @@ fn assemble(
     proof: &CertificateProof,
 ) -> Result<Bundle, hex::FromHexError> {
     let issuer = proof.issuer.as_ref().map(|issuer| {
-        Ok(IssuerProof { value: hex::decode(&issuer.value)?, proof: hex::decode(&issuer.proof)? })
+        Ok(IssuerProof {
+            value: hex::decode(&issuer.value)?,
+            proof: hex::decode(&issuer.proof)?,
+        })
     });
     Ok(Bundle {
         credential,

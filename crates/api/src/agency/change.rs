@@ -6,9 +6,9 @@ use chancery_rules::kernel::ids::CertificateId;
 use chancery_rules::kernel::text::ReasonCode;
 use sha2::{Digest as _, Sha256};
 
+use super::Agency;
 use super::act::Asked;
 use super::view::Acted;
-use super::Agency;
 use crate::problem::Problem;
 use crate::receipts::ReceiptView;
 
@@ -42,18 +42,37 @@ impl Agency {
         let request = Sha256::digest(text).into();
         let act = match self.earlier(id, request).await? {
             Some(act) => act,
-            None => self.begin(id, request, asked, certificate, transaction).await?,
+            None => {
+                self.begin(id, request, asked, certificate, transaction)
+                    .await?
+            }
         };
         let receipt = ReceiptView::from(self.accomplish(act).await?);
         let found = self.ledger().readmodel().certificate(certificate).await?;
-        Ok(Acted { as_of_height: found.as_of_height, certificate: found.content, receipt })
+        Ok(Acted {
+            as_of_height: found.as_of_height,
+            certificate: found.content,
+            receipt,
+        })
     }
 }
 
 fn transaction(change: Change, certificate: CertificateId, reason: ReasonCode) -> AnyTransaction {
     match change {
-        Change::Suspend => SuspendCertificate { certificate, reason }.into(),
-        Change::Resume => ResumeCertificate { certificate, reason }.into(),
-        Change::Revoke => RevokeCertificate { certificate, reason }.into(),
+        Change::Suspend => SuspendCertificate {
+            certificate,
+            reason,
+        }
+        .into(),
+        Change::Resume => ResumeCertificate {
+            certificate,
+            reason,
+        }
+        .into(),
+        Change::Revoke => RevokeCertificate {
+            certificate,
+            reason,
+        }
+        .into(),
     }
 }

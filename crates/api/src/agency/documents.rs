@@ -50,7 +50,10 @@ impl Agency {
 
     pub(super) async fn put(&self, upload: Upload) -> Result<Made, Problem> {
         let digest = upload.digest();
-        let declared = Declared { name: upload.name, media_type: upload.media_type };
+        let declared = Declared {
+            name: upload.name,
+            media_type: upload.media_type,
+        };
         let stored = self.parts.vault.put(&upload.bytes, declared).await;
         let stored = stored.map_err(|error| vault_problem(&error))?;
         Ok(Made { stored, digest })

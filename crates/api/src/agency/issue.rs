@@ -14,69 +14,23 @@ use chancery_rules::definition::CertificateType;
 use chancery_rules::kernel::ids::{CertificateId, Commitment, DefinitionId};
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::receipt::Outcome;
-use chancery_rules::kernel::text::ReasonCode;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_vault::DocumentId;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::Agency;
 use super::act::{Act, Asked};
 use super::documents::{Made, Upload};
+use super::request::{Copying, Issuing, Superseding};
 use super::view::IssuedView;
-use super::Agency;
 use crate::clock;
 use crate::problem::{self, Problem};
 use crate::sign;
 
 /// The most documents of one certificate, as on the ledger.
 const DOCUMENTS_MAX: usize = chancery_rules::certificate::ATTACHMENTS_MAX;
-
-/// A certificate to issue.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Issuing {
-    /// Its type.
-    pub definition: DefinitionId,
-    /// Its content, by the type's schema.
-    pub subject: Map<String, Value>,
-    /// Valid from this time on; from now when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<Timestamp>,
-    /// Valid before this time; without end when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<Timestamp>,
-    /// The certificate on record that this one duplicates, such as a certified copy of its paper.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub copy_of: Option<CertificateId>,
-}
-
-/// A paper original to put on record.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Copying {
-    /// The type of the paper.
-    pub definition: DefinitionId,
-    /// What the paper says, by the type's schema; the custodian attests it.
-    pub subject: Map<String, Value>,
-}
-
-/// A certificate that takes another's place.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Superseding {
-    /// Why, by code of the type's list.
-    pub reason: ReasonCode,
-    /// The new content, by the type's schema.
-    pub subject: Map<String, Value>,
-    /// Valid from this time on; from now when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<Timestamp>,
-    /// Valid before this time; without end when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<Timestamp>,
-}
 
 /// The content of a new certificate, whichever way it comes to be.
 struct Content {
@@ -147,7 +101,12 @@ impl Agency {
         let uploads = vec![image];
         let request = digest("certify_copy", &copying, &uploads)?;
         let subject = copying.subject;
-        let content = Content { definition, subject, valid_from: None, valid_until: None };
+        let content = Content {
+            definition,
+            subject,
+            valid_from: None,
+            valid_until: None,
+        };
         self.bring_about(request, content, uploads, asked, |told| {
             let image = told.documents.first().copied();
             let image = image.ok_or_else(|| Problem::internal(&"the image was not kept"))?;
@@ -218,7 +177,8 @@ impl Agency {
                 let certificate = told.certificate;
                 let transaction = transaction(told)?;
                 self.keep_certificate(&kept).await?;
-                self.begin(id, request, asked, certificate, transaction).await?
+                self.begin(id, request, asked, certificate, transaction)
+                    .await?
             }
         };
         self.accomplish_issue(act).await
@@ -236,9 +196,16 @@ impl Agency {
     }
 
     async fn forget(&self, certificate: CertificateId) -> Result<(), Problem> {
-        let Some(kept) = self.kept_certificate(certificate).await? else { return Ok(()) };
+        let Some(kept) = self.kept_certificate(certificate).await? else {
+            return Ok(());
+        };
         self.noted(self.parts.cabinet.forget_issued(certificate).await)?;
-        self.erase_all(kept.documents.iter().map(|one| DocumentId::from(one.document))).await;
+        self.erase_all(
+            kept.documents
+                .iter()
+                .map(|one| DocumentId::from(one.document)),
+        )
+        .await;
         Ok(())
     }
 
@@ -270,8 +237,12 @@ impl Agency {
             schema_digest: schema,
             attachments: documents.iter().map(attachment).collect(),
         };
-        let options = ProofOptions { created: instant(now)? };
-        let secured = claims.issue(&self.keys().assertion, &options).map_err(subject_refused)?;
+        let options = ProofOptions {
+            created: instant(now)?,
+        };
+        let secured = claims
+            .issue(&self.keys().assertion, &options)
+            .map_err(subject_refused)?;
         let salt = sign::random()?;
         let commitment = secured.commitment(&Salt::from(salt));
         let told = Told {
@@ -312,7 +283,10 @@ impl Agency {
         let found = self.ledger().readmodel().party(self.party()).await?;
         let none = || Problem::not_found("party", &self.party(), found.as_of_height);
         let (party, _) = found.content.ok_or_else(none)?;
-        Ok(BilingualName { zh: party.name.zh().to_owned(), en: party.name.en().to_owned() })
+        Ok(BilingualName {
+            zh: party.name.zh().to_owned(),
+            en: party.name.en().to_owned(),
+        })
     }
 }
 
@@ -328,7 +302,9 @@ fn checked_schema(
         let said: Vec<_> = failures.as_slice().iter().map(said).collect();
         Problem::of(problem::SUBJECT_REFUSED, said.join("; "))
     };
-    schema.check(&Value::Object(subject.clone())).map_err(refused)?;
+    schema
+        .check(&Value::Object(subject.clone()))
+        .map_err(refused)?;
     Ok(schema.digest())
 }
 
@@ -362,15 +338,19 @@ fn subject_refused(error: chancery_credential::vc::CredentialError) -> Problem {
 fn bounded<T, const N: usize>(
     items: Vec<T>,
 ) -> Result<chancery_rules::kernel::text::AtMost<T, N>, Problem> {
-    items.try_into().map_err(|error: chancery_rules::kernel::text::BoundError| {
-        Problem::of(problem::DOCUMENT_REFUSED, error.to_string())
-    })
+    items
+        .try_into()
+        .map_err(|error: chancery_rules::kernel::text::BoundError| {
+            Problem::of(problem::DOCUMENT_REFUSED, error.to_string())
+        })
 }
 
 /// What a request is told apart by under one idempotency key.
 fn digest(verb: &str, request: &impl Serialize, uploads: &[Upload]) -> Result<[u8; 32], Problem> {
     let request = serde_json::to_vec(request).map_err(|error| Problem::internal(&error))?;
-    let mut digest = Sha256::new().chain_update(verb).chain_update(Sha256::digest(request));
+    let mut digest = Sha256::new()
+        .chain_update(verb)
+        .chain_update(Sha256::digest(request));
     for upload in uploads {
         digest.update(upload.digest());
     }

@@ -19,7 +19,11 @@ impl Agency {
     /// Keeps an act; from then on a crash loses nothing of it.
     pub(super) async fn keep_act(&self, act: &Act) -> Result<(), Problem> {
         let content = serde_json::to_vec(act).map_err(|error| Problem::internal(&error))?;
-        let row = Row { id: act.id.0, kept_at: clock::now(), content };
+        let row = Row {
+            id: act.id.0,
+            kept_at: clock::now(),
+            content,
+        };
         let kept = if act.receipt.is_none() {
             self.parts.cabinet.keep_act(&row).await
         } else {
@@ -43,7 +47,11 @@ impl Agency {
     /// Keeps a certificate's content, before the ledger hears of it.
     pub(super) async fn keep_certificate(&self, kept: &IssuedCredential) -> Result<(), Problem> {
         let added = self.noted(self.parts.cabinet.keep_issued(kept).await)?;
-        if added { Ok(()) } else { Err(Problem::internal(&"a random certificate id repeats")) }
+        if added {
+            Ok(())
+        } else {
+            Err(Problem::internal(&"a random certificate id repeats"))
+        }
     }
 
     /// A certificate's content.
@@ -61,10 +69,15 @@ impl Agency {
     }
 
     /// The problem that a failing cabinet is.
-    #[expect(clippy::unused_self, reason = "reads beside `noted` and is called in the same way")]
+    #[expect(
+        clippy::unused_self,
+        reason = "reads beside `noted` and is called in the same way"
+    )]
     pub(super) fn read<T>(&self, read: Result<T, CabinetError>) -> Result<T, Problem> {
         read.map_err(|error| match error {
-            CabinetError::TooLarge { .. } => Problem::of(problem::BODY_TOO_LARGE, error.to_string()),
+            CabinetError::TooLarge { .. } => {
+                Problem::of(problem::BODY_TOO_LARGE, error.to_string())
+            }
             other => Problem::storage(&other),
         })
     }

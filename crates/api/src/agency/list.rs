@@ -25,7 +25,10 @@ impl Agency {
         filter: CertificateFilter,
         page: Page,
     ) -> Result<Answer<List<CertificateRecord>>, Problem> {
-        let filter = CertificateFilter { issuer: Some(self.party()), ..filter };
+        let filter = CertificateFilter {
+            issuer: Some(self.party()),
+            ..filter
+        };
         Ok(self.ledger().readmodel().certificates(filter, page).await?)
     }
 
@@ -56,11 +59,16 @@ impl Agency {
     /// When the read model fails.
     pub async fn types(&self) -> Result<Answer<Vec<DefinitionRecord>>, Problem> {
         let readmodel = self.ledger().readmodel();
-        let mut page = Page { cursor: None, limit: Some(chancery_readmodel::PAGE_ITEMS_MAX) };
+        let mut page = Page {
+            cursor: None,
+            limit: Some(chancery_readmodel::PAGE_ITEMS_MAX),
+        };
         let mut own = Vec::new();
         let mut looked_at = 0;
         loop {
-            let found = readmodel.definitions(DefinitionFilter::default(), page).await?;
+            let found = readmodel
+                .definitions(DefinitionFilter::default(), page)
+                .await?;
             looked_at += found.content.items.len();
             own.extend(found.content.items.into_iter().filter(|definition| {
                 definition.retired_height.is_none()
@@ -68,7 +76,10 @@ impl Agency {
             }));
             page.cursor = found.content.next;
             if page.cursor.is_none() || looked_at >= TYPES_MAX {
-                return Ok(Answer { as_of_height: found.as_of_height, content: own });
+                return Ok(Answer {
+                    as_of_height: found.as_of_height,
+                    content: own,
+                });
             }
         }
     }

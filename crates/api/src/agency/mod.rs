@@ -15,6 +15,7 @@ mod draft;
 mod issue;
 mod kept;
 mod list;
+mod request;
 mod share;
 mod view;
 
@@ -30,11 +31,11 @@ use crate::ledger::Ledger;
 use crate::sign::AgencyKeys;
 
 pub use act::{ActId, Asked};
+pub use chancery_cabinet::drafts::{Draft, DraftId};
 pub use change::Change;
 pub use documents::Upload;
-pub use chancery_cabinet::drafts::{Draft, DraftId};
 pub use draft::DRAFTS_MAX;
-pub use issue::{Copying, Issuing, Superseding};
+pub use request::{Copying, Issuing, Superseding};
 pub use share::{SHARE_MS_MAX, ShareToken};
 pub use view::{Acted, DocumentView, IssuedView, Share};
 
@@ -64,7 +65,11 @@ impl Agency {
     #[must_use]
     pub fn new(parts: AgencyParts) -> Arc<Self> {
         let (under_way, failing) = (Mutex::default(), AtomicBool::new(false));
-        Arc::new(Self { parts, under_way, failing })
+        Arc::new(Self {
+            parts,
+            under_way,
+            failing,
+        })
     }
 
     /// The agency's party.

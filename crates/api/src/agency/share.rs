@@ -60,9 +60,16 @@ impl Agency {
     pub async fn share(&self, certificate: CertificateId, life_ms: u64) -> Result<Share, Problem> {
         let token = ShareToken(sign::random()?);
         let expires = clock::now().plus_ms(life_ms.min(SHARE_MS_MAX));
-        let kept = self.parts.cabinet.share(certificate, token.digest(), expires).await;
+        let kept = self
+            .parts
+            .cabinet
+            .share(certificate, token.digest(), expires)
+            .await;
         if self.noted(kept)? {
-            return Ok(Share { token: token.to_string(), expires });
+            return Ok(Share {
+                token: token.to_string(),
+                expires,
+            });
         }
         let height = self.ledger().readmodel().height();
         Err(Problem::not_found("certificate", &certificate, height))
@@ -73,10 +80,17 @@ impl Agency {
     /// # Errors
     /// `share_unknown` for a token that is unknown or over, alike.
     pub async fn shared(&self, token: &ShareToken) -> Result<Vec<u8>, Problem> {
-        let found = self.parts.cabinet.shared(token.digest(), clock::now()).await;
+        let found = self
+            .parts
+            .cabinet
+            .shared(token.digest(), clock::now())
+            .await;
         match self.read(found)? {
             Some(certificate) => self.bundle(certificate).await,
-            None => Err(Problem::of(problem::SHARE_UNKNOWN, "no link has this token")),
+            None => Err(Problem::of(
+                problem::SHARE_UNKNOWN,
+                "no link has this token",
+            )),
         }
     }
 }

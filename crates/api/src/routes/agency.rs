@@ -94,7 +94,9 @@ pub async fn list(
         definition: optional("definition", query.definition.as_deref())?,
         status: query.status,
     };
-    Ok(Json(state.agency()?.certificates(filter, page.page()?).await?))
+    Ok(Json(
+        state.agency()?.certificates(filter, page.page()?).await?,
+    ))
 }
 
 /// The certificate types that the agency may issue.
@@ -121,7 +123,10 @@ pub async fn show(
     Id(id): Id<CertificateId>,
 ) -> Result<Json<Answer<IssuedView>>, Problem> {
     let content = state.agency()?.issued(id).await?;
-    Ok(Json(Answer { as_of_height: state.ledger().readmodel().height(), content }))
+    Ok(Json(Answer {
+        as_of_height: state.ledger().readmodel().height(),
+        content,
+    }))
 }
 
 /// A fresh bundle of a certificate of the agency's own.
@@ -143,7 +148,10 @@ pub async fn bundle(
 /// A bundle as a file to save.
 pub fn bundle_file(bundle: Vec<u8>, name: &str) -> Response {
     let disposition = format!("attachment; filename=\"{name}.chancery\"");
-    let headers = [(CONTENT_TYPE, BUNDLE_TYPE.to_owned()), (CONTENT_DISPOSITION, disposition)];
+    let headers = [
+        (CONTENT_TYPE, BUNDLE_TYPE.to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
     (headers, bundle).into_response()
 }
 
@@ -156,15 +164,28 @@ pub fn asked(operator: Operator, headers: &HeaderMap) -> Result<Asked, Problem> 
         let text = value.to_str().unwrap_or("");
         let fits = (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&text.len());
         fits.then(|| text.to_owned()).ok_or_else(|| {
-            Problem::of(problem::BAD_REQUEST, "`Idempotency-Key` has 1 to 255 ASCII characters")
+            Problem::of(
+                problem::BAD_REQUEST,
+                "`Idempotency-Key` has 1 to 255 ASCII characters",
+            )
         })
     });
-    Ok(Asked { actor: operator.actor, idempotency_key: key.transpose()? })
+    Ok(Asked {
+        actor: operator.actor,
+        idempotency_key: key.transpose()?,
+    })
 }
 
 fn created(state: &State, content: IssuedView) -> Response {
     let as_of_height = state.ledger().readmodel().height();
-    (StatusCode::CREATED, Json(Answer { as_of_height, content })).into_response()
+    (
+        StatusCode::CREATED,
+        Json(Answer {
+            as_of_height,
+            content,
+        }),
+    )
+        .into_response()
 }
 
 /// Reads a form's `request` and documents.
@@ -182,7 +203,12 @@ pub(super) async fn read_form<T: DeserializeOwned>(
                 request = Some(read.map_err(refused)?);
             }
             Some("document") => uploads.push(upload(field).await?),
-            _ => return Err(Problem::of(problem::BAD_BODY, "an unknown or repeated part")),
+            _ => {
+                return Err(Problem::of(
+                    problem::BAD_BODY,
+                    "an unknown or repeated part",
+                ));
+            }
         }
     }
     let missing = || Problem::of(problem::BAD_BODY, "the part `request` is missing");
@@ -193,12 +219,19 @@ async fn upload(field: Field<'_>) -> Result<Upload, Problem> {
     let name = field.file_name().unwrap_or("").to_owned();
     let media_type = field.content_type().map(str::to_owned);
     let bytes = field.bytes().await.map_err(form_refused)?;
-    Ok(Upload { name, media_type, bytes })
+    Ok(Upload {
+        name,
+        media_type,
+        bytes,
+    })
 }
 
 fn form_refused(error: axum::extract::multipart::MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::of(problem::BODY_TOO_LARGE, "the form is larger than this route takes");
+        return Problem::of(
+            problem::BODY_TOO_LARGE,
+            "the form is larger than this route takes",
+        );
     }
     Problem::of(problem::BAD_BODY, "the form cannot be read")
 }

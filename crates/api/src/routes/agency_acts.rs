@@ -106,9 +106,19 @@ pub async fn supersede(
 ) -> Result<Response, Problem> {
     let asked = asked(operator, &headers)?;
     let (superseding, uploads) = read_form::<Superseding>(form).await?;
-    let content = state.agency()?.supersede(id, superseding, uploads, &asked).await?;
+    let content = state
+        .agency()?
+        .supersede(id, superseding, uploads, &asked)
+        .await?;
     let as_of_height = state.ledger().readmodel().height();
-    Ok((StatusCode::CREATED, Answered(Answer { as_of_height, content })).into_response())
+    Ok((
+        StatusCode::CREATED,
+        Answered(Answer {
+            as_of_height,
+            content,
+        }),
+    )
+        .into_response())
 }
 
 /// Makes a link to a certificate of the agency's own.
@@ -123,9 +133,19 @@ pub async fn share(
     Id(id): Id<CertificateId>,
     Json(request): Json<ShareRequest>,
 ) -> Result<Response, Problem> {
-    let share: Share = state.agency()?.share(id, request.life_ms.unwrap_or(SHARE_MS)).await?;
+    let share: Share = state
+        .agency()?
+        .share(id, request.life_ms.unwrap_or(SHARE_MS))
+        .await?;
     let as_of_height = state.ledger().readmodel().height();
-    Ok((StatusCode::CREATED, Answered(Answer { as_of_height, content: share })).into_response())
+    Ok((
+        StatusCode::CREATED,
+        Answered(Answer {
+            as_of_height,
+            content: share,
+        }),
+    )
+        .into_response())
 }
 
 async fn change(
@@ -137,5 +157,9 @@ async fn change(
     request: ChangeRequest,
 ) -> Result<Answered<Acted>, Problem> {
     let asked = asked(operator, headers)?;
-    state.agency()?.change(change, id, request.reason, &asked).await.map(Answered)
+    state
+        .agency()?
+        .change(change, id, request.reason, &asked)
+        .await
+        .map(Answered)
 }

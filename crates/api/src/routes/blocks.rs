@@ -50,16 +50,28 @@ pub async fn show(
 ) -> Result<Json<Answer<BlockDetail>>, Problem> {
     let readmodel = state.ledger().readmodel();
     let found = if id.len() == 64 {
-        readmodel.block_by_digest(parse::<BlockDigest>("id", &id)?).await?
+        readmodel
+            .block_by_digest(parse::<BlockDigest>("id", &id)?)
+            .await?
     } else {
         readmodel.block(Height(parse("id", &id)?)).await?
     };
     let as_of_height = found.as_of_height;
-    let block = found.content.ok_or_else(|| Problem::not_found("block", &id, as_of_height))?;
+    let block = found
+        .content
+        .ok_or_else(|| Problem::not_found("block", &id, as_of_height))?;
     let transactions = readmodel.block_transactions(block.height).await?.content;
     let transactions = transactions.into_iter().map(ReceiptView::from).collect();
     let whole = state.ledger().doors().feed.block(block.height).await;
     let header = whole.as_ref().map(|whole| hex::encode(&whole.header));
     let finality = whole.and_then(|whole| whole.finality.as_ref().map(hex::encode));
-    Ok(Json(Answer { as_of_height, content: BlockDetail { block, transactions, header, finality } }))
+    Ok(Json(Answer {
+        as_of_height,
+        content: BlockDetail {
+            block,
+            transactions,
+            header,
+            finality,
+        },
+    }))
 }

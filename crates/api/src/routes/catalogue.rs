@@ -42,16 +42,25 @@ pub struct Catalogue {
     responses((status = 200, description = "the catalogue",
         body = ref("#/components/schemas/AnswerOfCatalogue"))))]
 pub async fn show(With(state): With<State>) -> Json<Answer<Catalogue>> {
-    let transactions = catalogue::transactions().iter().map(|info| TransactionEntry {
-        number: info.number,
-        name: info.name,
-        zh: info.title.zh,
-        en: info.title.en,
-        signed_by: info.signed_by,
-        schema: crate::openapi::body_schema(info),
-    });
-    let rejections = catalogue::rejections().iter().map(|info| RejectionView::of(info.code));
-    let content =
-        Catalogue { transactions: transactions.collect(), rejections: rejections.collect() };
-    Json(Answer { as_of_height: state.ledger().readmodel().height(), content })
+    let transactions = catalogue::transactions()
+        .iter()
+        .map(|info| TransactionEntry {
+            number: info.number,
+            name: info.name,
+            zh: info.title.zh,
+            en: info.title.en,
+            signed_by: info.signed_by,
+            schema: crate::openapi::body_schema(info),
+        });
+    let rejections = catalogue::rejections()
+        .iter()
+        .map(|info| RejectionView::of(info.code));
+    let content = Catalogue {
+        transactions: transactions.collect(),
+        rejections: rejections.collect(),
+    };
+    Json(Answer {
+        as_of_height: state.ledger().readmodel().height(),
+        content,
+    })
 }

@@ -63,7 +63,13 @@ pub async fn list(
         definition: optional("definition", query.definition.as_deref())?,
         status: query.status,
     };
-    Ok(Json(state.ledger().readmodel().certificates(filter, page.page()?).await?))
+    Ok(Json(
+        state
+            .ledger()
+            .readmodel()
+            .certificates(filter, page.page()?)
+            .await?,
+    ))
 }
 
 /// One certificate. With `proof=true` also one that is not there, proven absent.
@@ -88,6 +94,12 @@ pub async fn show(
     if found.content.is_none() {
         return Err(Problem::not_found("certificate", &id, as_of_height));
     }
-    let content = CertificateDetail { certificate: found.content, proof: None };
-    Ok(Json(Answer { as_of_height, content }))
+    let content = CertificateDetail {
+        certificate: found.content,
+        proof: None,
+    };
+    Ok(Json(Answer {
+        as_of_height,
+        content,
+    }))
 }

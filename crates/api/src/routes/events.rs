@@ -68,7 +68,9 @@ pub async fn follow(
     };
     let from = from.max(Height(1));
     let blocks = state.ledger().doors().feed.follow(from);
-    let events = blocks.then(move |block| event(readmodel.clone(), block)).map(Ok);
+    let events = blocks
+        .then(move |block| event(readmodel.clone(), block))
+        .map(Ok);
     let heartbeat = KeepAlive::new().interval(Duration::from_millis(HEARTBEAT_MS));
     Ok(Sse::new(events).keep_alive(heartbeat))
 }
@@ -88,8 +90,16 @@ async fn event(readmodel: ReadModel, block: Arc<FinalisedBlock>) -> Event {
             leader: block.leader.to_string(),
             transactions: u32::try_from(block.receipts.len()).unwrap_or(u32::MAX),
         },
-        receipts: block.receipts.iter().cloned().map(ReceiptView::from).collect(),
+        receipts: block
+            .receipts
+            .iter()
+            .cloned()
+            .map(ReceiptView::from)
+            .collect(),
     };
     let text = serde_json::to_string(&data).unwrap_or_default();
-    Event::default().event("block").id(block.height.to_string()).data(text)
+    Event::default()
+        .event("block")
+        .id(block.height.to_string())
+        .data(text)
 }

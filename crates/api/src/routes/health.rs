@@ -55,7 +55,10 @@ pub enum Unready {
         body = ref("#/components/schemas/AnswerOfHealth"))))]
 pub async fn health(With(state): With<State>) -> Json<Answer<Health>> {
     let as_of_height = state.ledger().readmodel().height();
-    Json(Answer { as_of_height, content: Health { status: "alive" } })
+    Json(Answer {
+        as_of_height,
+        content: Health { status: "alive" },
+    })
 }
 
 /// Whether the node can serve; 503 with the reasons when it cannot.
@@ -85,7 +88,23 @@ pub async fn ready(With(state): With<State>) -> Response {
         reasons.push(Unready::CabinetFailing);
     }
     let ready = reasons.is_empty();
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let content = Readiness { ready, reasons, chain, readmodel_height };
-    (status, Json(Answer { as_of_height: readmodel_height, content })).into_response()
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let content = Readiness {
+        ready,
+        reasons,
+        chain,
+        readmodel_height,
+    };
+    (
+        status,
+        Json(Answer {
+            as_of_height: readmodel_height,
+            content,
+        }),
+    )
+        .into_response()
 }

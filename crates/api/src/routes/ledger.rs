@@ -65,7 +65,10 @@ pub async fn show(With(state): With<State>) -> Json<Answer<LedgerDetail>> {
         chain,
         agency: state.agency().ok().map(|agency| agency.party()),
     };
-    Json(Answer { as_of_height: ledger.readmodel().height(), content })
+    Json(Answer {
+        as_of_height: ledger.readmodel().height(),
+        content,
+    })
 }
 
 /// The genesis file, byte for byte: what a verifier anchors on.

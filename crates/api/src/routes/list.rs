@@ -28,7 +28,10 @@ impl PageQuery {
         let cursor = cursor.map_err(|error: chancery_readmodel::CursorError| {
             Problem::of(problem::BAD_CURSOR, error.to_string())
         })?;
-        Ok(Page { cursor, limit: self.limit })
+        Ok(Page {
+            cursor,
+            limit: self.limit,
+        })
     }
 }
 

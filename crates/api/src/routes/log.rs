@@ -71,7 +71,12 @@ pub struct LogPath {
 pub async fn checkpoint(With(state): With<State>) -> Result<Response, Problem> {
     let proven = last_proof(state.ledger()).await?;
     let header = Header::decode(&proven.header).map_err(|error| Problem::internal(&error))?;
-    let note = note(state.ledger().id(), &header, &proven.header, &proven.finality);
+    let note = note(
+        state.ledger().id(),
+        &header,
+        &proven.header,
+        &proven.finality,
+    );
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], note).into_response())
 }
 
@@ -89,7 +94,10 @@ pub async fn inclusion(
         (Some(index), None) => index,
         (None, Some(transaction)) => leaf_index(ledger, transaction).await?,
         _ => {
-            return Err(Problem::of(problem::BAD_REQUEST, "name either `index` or `transaction`"));
+            return Err(Problem::of(
+                problem::BAD_REQUEST,
+                "name either `index` or `transaction`",
+            ));
         }
     };
     let size = match query.size {
@@ -97,8 +105,15 @@ pub async fn inclusion(
         None => last_header(ledger).await?.log_size,
     };
     let hashes = ledger.doors().prove.log_inclusion(index, size).await?;
-    let content = LogPath { index: Some(index), size, hashes };
-    Ok(Json(Answer { as_of_height: ledger.readmodel().height(), content }))
+    let content = LogPath {
+        index: Some(index),
+        size,
+        hashes,
+    };
+    Ok(Json(Answer {
+        as_of_height: ledger.readmodel().height(),
+        content,
+    }))
 }
 
 /// That a smaller log is the beginning of a larger one.
@@ -110,9 +125,20 @@ pub async fn consistency(
     Query(query): Query<ConsistencyQuery>,
 ) -> Result<Json<Answer<LogPath>>, Problem> {
     let ledger = state.ledger();
-    let hashes = ledger.doors().prove.log_consistency(query.first, query.second).await?;
-    let content = LogPath { index: None, size: query.second, hashes };
-    Ok(Json(Answer { as_of_height: ledger.readmodel().height(), content }))
+    let hashes = ledger
+        .doors()
+        .prove
+        .log_consistency(query.first, query.second)
+        .await?;
+    let content = LogPath {
+        index: None,
+        size: query.second,
+        hashes,
+    };
+    Ok(Json(Answer {
+        as_of_height: ledger.readmodel().height(),
+        content,
+    }))
 }
 
 #[derive(Serialize)]
@@ -137,16 +163,26 @@ fn note(ledger: LedgerId, header: &Header, header_bytes: &[u8], finality: &[u8])
         .chain_update("chancery/finality/1")
         .chain_update(ledger.as_bytes())
         .finalize();
-    let evidence = cbor::encode(&Evidence { finality, header: header_bytes });
+    let evidence = cbor::encode(&Evidence {
+        finality,
+        header: header_bytes,
+    });
     let signature: Vec<u8> = id.iter().take(4).copied().chain(evidence).collect();
     let root = STANDARD.encode(header.log_root.as_bytes());
     let signature = STANDARD.encode(signature);
-    format!("{origin}\n{}\n{root}\n\n\u{2014} {origin} {signature}\n", header.log_size)
+    format!(
+        "{origin}\n{}\n{root}\n\n\u{2014} {origin} {signature}\n",
+        header.log_size
+    )
 }
 
 /// The last header that can be proven, with its finality certificate.
 async fn last_proof(ledger: &Ledger) -> Result<Proven, Problem> {
-    Ok(ledger.doors().prove.prove(vec![RecordKey::Chain.state_key()]).await?)
+    Ok(ledger
+        .doors()
+        .prove
+        .prove(vec![RecordKey::Chain.state_key()])
+        .await?)
 }
 
 async fn last_header(ledger: &Ledger) -> Result<Header, Problem> {
@@ -159,7 +195,12 @@ async fn leaf_index(ledger: &Ledger, id: TransactionId) -> Result<u64, Problem> 
     let height = ledger.readmodel().height();
     let none = || Problem::not_found("transaction", &id, height);
     let receipt = ledger.receipt(id).await?.ok_or_else(none)?;
-    let block = ledger.doors().feed.block(receipt.height).await.ok_or_else(none)?;
+    let block = ledger
+        .doors()
+        .feed
+        .block(receipt.height)
+        .await
+        .ok_or_else(none)?;
     let header = Header::decode(&block.header).map_err(|error| Problem::internal(&error))?;
     let receipts = u64::try_from(block.receipts.len()).unwrap_or(u64::MAX);
     let first = header.log_size.checked_sub(receipts);

@@ -113,13 +113,19 @@ fn acting() -> OpenApiRouter<State> {
 
 /// Health is asked by machines at their own pace and is never refused.
 fn watching() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(health::ready))
+    OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
 }
 
 /// A router without state, for its documentation.
 pub(crate) fn documented() -> utoipa::openapi::OpenApi {
     let none = || Limiter::new(None);
-    let limits = Limits { general: none(), submit: none(), shared: none() };
+    let limits = Limits {
+        general: none(),
+        submit: none(),
+        shared: none(),
+    };
     let (_, documentation): (Router<State>, _) = all(&limits).split_for_parts();
     documentation
 }

@@ -40,8 +40,16 @@ pub async fn list(
     Query(query): Query<PartiesQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Answer<List<PartyRecord>>>, Problem> {
-    let filter = PartyFilter { parent: optional("parent", query.parent.as_deref())? };
-    Ok(Json(state.ledger().readmodel().parties(filter, page.page()?).await?))
+    let filter = PartyFilter {
+        parent: optional("parent", query.parent.as_deref())?,
+    };
+    Ok(Json(
+        state
+            .ledger()
+            .readmodel()
+            .parties(filter, page.page()?)
+            .await?,
+    ))
 }
 
 /// One party with its keys.
@@ -55,7 +63,12 @@ pub async fn show(
 ) -> Result<Json<Answer<PartyDetail>>, Problem> {
     let found = state.ledger().readmodel().party(id).await?;
     let as_of_height = found.as_of_height;
-    let found = found.content.ok_or_else(|| Problem::not_found("party", &id, as_of_height))?;
+    let found = found
+        .content
+        .ok_or_else(|| Problem::not_found("party", &id, as_of_height))?;
     let (party, keys) = found;
-    Ok(Json(Answer { as_of_height, content: PartyDetail { party, keys } }))
+    Ok(Json(Answer {
+        as_of_height,
+        content: PartyDetail { party, keys },
+    }))
 }

@@ -84,7 +84,9 @@ pub async fn prepare(
         ledger: state.ledger().id(),
         party: request.party,
         nonce: Nonce(nonce),
-        expires: request.expires.unwrap_or_else(|| crate::clock::now().plus_ms(LIFETIME_MS)),
+        expires: request
+            .expires
+            .unwrap_or_else(|| crate::clock::now().plus_ms(LIFETIME_MS)),
         transaction: request.transaction,
     };
     let to_sign = unsigned
@@ -96,7 +98,10 @@ pub async fn prepare(
         payload: hex::encode(&to_sign.payload),
         id: to_sign.id(),
     };
-    Ok(Answered(Answer { as_of_height: state.ledger().readmodel().height(), content }))
+    Ok(Answered(Answer {
+        as_of_height: state.ledger().readmodel().height(),
+        content,
+    }))
 }
 
 /// Puts a signature to what was prepared. The envelope is checked when it is submitted.
@@ -108,13 +113,26 @@ pub async fn assemble(
     With(state): With<State>,
     Json(request): Json<AssembleRequest>,
 ) -> Result<Answered<Answer<Assembled>>, Problem> {
-    let (protected, payload) =
-        (bytes("protected", &request.protected)?, bytes("payload", &request.payload)?);
+    let (protected, payload) = (
+        bytes("protected", &request.protected)?,
+        bytes("payload", &request.payload)?,
+    );
     let signature = bytes("signature", &request.signature)?;
-    let envelope = ToSign { protected, payload, tbs: Vec::new() }.finish(&signature);
+    let envelope = ToSign {
+        protected,
+        payload,
+        tbs: Vec::new(),
+    }
+    .finish(&signature);
     let id = Envelope::decode(&envelope)?.id();
-    let content = Assembled { envelope: hex::encode(envelope), id };
-    Ok(Answered(Answer { as_of_height: state.ledger().readmodel().height(), content }))
+    let content = Assembled {
+        envelope: hex::encode(envelope),
+        id,
+    };
+    Ok(Answered(Answer {
+        as_of_height: state.ledger().readmodel().height(),
+        content,
+    }))
 }
 
 fn bytes(name: &str, text: &str) -> Result<Vec<u8>, Problem> {

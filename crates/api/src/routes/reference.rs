@@ -27,7 +27,10 @@ border-bottom:1px solid #b1b4b6;vertical-align:top}a{color:#1d70b8}";
     responses((status = 200, description = "the description",
         content_type = "application/json", body = ref("#/components/schemas/Binary"))))]
 pub async fn openapi() -> Response {
-    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "max-age=300")];
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "max-age=300"),
+    ];
     (headers, DESCRIPTION.as_str()).into_response()
 }
 
@@ -36,8 +39,7 @@ pub async fn openapi() -> Response {
     responses((status = 200, description = "the page", content_type = "text/html", body = String)))]
 pub async fn page() -> Response {
     let digest = STANDARD.encode(Sha256::digest(STYLE));
-    let policy =
-        format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'");
+    let policy = format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'");
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
         (CONTENT_SECURITY_POLICY, policy),
@@ -124,7 +126,10 @@ fn problems_html() -> String {
 }
 
 fn row(cells: &[&str]) -> String {
-    let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+    let cells: String = cells
+        .iter()
+        .map(|cell| format!("<td>{cell}</td>"))
+        .collect();
     format!("<tr>{cells}</tr>")
 }
 
@@ -133,5 +138,8 @@ fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

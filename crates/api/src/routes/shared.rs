@@ -33,5 +33,8 @@ pub async fn open(
         .token
         .parse()
         .map_err(|_| Problem::of(problem::SHARE_UNKNOWN, "no link has this token"))?;
-    Ok(bundle_file(state.agency()?.shared(&token).await?, "certificate"))
+    Ok(bundle_file(
+        state.agency()?.shared(&token).await?,
+        "certificate",
+    ))
 }

@@ -96,13 +96,31 @@ pub async fn submit(
         if let Some(problem) = refusal_of_envelope(&receipt) {
             return Err(problem);
         }
-        (StatusCode::OK, receipt.transaction, Some(ReceiptView::from(receipt)))
+        (
+            StatusCode::OK,
+            receipt.transaction,
+            Some(ReceiptView::from(receipt)),
+        )
     } else {
-        (StatusCode::ACCEPTED, ledger.submit(envelope.to_vec()).await?, None)
+        (
+            StatusCode::ACCEPTED,
+            ledger.submit(envelope.to_vec()).await?,
+            None,
+        )
     };
-    let content = Submitted { transaction, receipt };
+    let content = Submitted {
+        transaction,
+        receipt,
+    };
     let as_of_height = ledger.readmodel().height();
-    Ok((status, Json(Answer { as_of_height, content })).into_response())
+    Ok((
+        status,
+        Json(Answer {
+            as_of_height,
+            content,
+        }),
+    )
+        .into_response())
 }
 
 /// Transactions in finalised blocks, newest first.
@@ -119,7 +137,11 @@ pub async fn list(
         party: optional("party", query.party.as_deref())?,
         certificate: optional("certificate", query.certificate.as_deref())?,
     };
-    let found = state.ledger().readmodel().transactions(filter, page.page()?).await?;
+    let found = state
+        .ledger()
+        .readmodel()
+        .transactions(filter, page.page()?)
+        .await?;
     Ok(Json(found.map(|list| List {
         items: list.items.into_iter().map(ReceiptView::from).collect(),
         next: list.next,
@@ -140,13 +162,18 @@ pub async fn show(
     let none = || Problem::not_found("transaction", &id, as_of_height);
     let summary = found.content.ok_or_else(none)?;
     let envelope = envelope_of(state.ledger(), &summary).await;
-    let content = envelope.as_deref().and_then(|bytes| Envelope::decode(bytes).ok());
+    let content = envelope
+        .as_deref()
+        .and_then(|bytes| Envelope::decode(bytes).ok());
     let content = TransactionDetail {
         summary: ReceiptView::from(summary),
         content: content.map(|envelope| envelope.transaction().clone()),
         envelope: envelope.map(hex::encode),
     };
-    Ok(Json(Answer { as_of_height, content }))
+    Ok(Json(Answer {
+        as_of_height,
+        content,
+    }))
 }
 
 /// The envelope as the chain keeps it; absent where the chain no longer has the block.

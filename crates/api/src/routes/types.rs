@@ -39,7 +39,13 @@ pub async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Answer<List<DefinitionRecord>>>, Problem> {
     let filter = DefinitionFilter { code: query.code };
-    Ok(Json(state.ledger().readmodel().definitions(filter, page.page()?).await?))
+    Ok(Json(
+        state
+            .ledger()
+            .readmodel()
+            .definitions(filter, page.page()?)
+            .await?,
+    ))
 }
 
 /// One certificate type.
@@ -55,5 +61,8 @@ pub async fn show(
     let as_of_height = found.as_of_height;
     let none = || Problem::not_found("certificate type", &id, as_of_height);
     let definition = found.content.ok_or_else(none)?;
-    Ok(Json(Answer { as_of_height, content: TypeDetail { definition } }))
+    Ok(Json(Answer {
+        as_of_height,
+        content: TypeDetail { definition },
+    }))
 }

@@ -45,7 +45,13 @@ struct Inner {
 impl Chain {
     pub fn new(genesis: Genesis, ledger: LedgerId, validator: SigningKey) -> Arc<Self> {
         let (height, _) = watch::channel(0);
-        let chain = Self { ledger, genesis, validator, inner: Arc::default(), height };
+        let chain = Self {
+            ledger,
+            genesis,
+            validator,
+            inner: Arc::default(),
+            height,
+        };
         chain.mint(&[], &[]).unwrap();
         Arc::new(chain)
     }
@@ -84,14 +90,23 @@ impl Chain {
         let mut inner = self.inner.lock().unwrap();
         let last = inner.blocks.last().cloned();
         let height = Height(u64::try_from(inner.blocks.len()).unwrap() + 1);
-        let after = last.as_ref().map_or(Timestamp(0), |block| block.time.plus_ms(1));
+        let after = last
+            .as_ref()
+            .map_or(Timestamp(0), |block| block.time.plus_ms(1));
         let time = now().max(after);
         let environment = self.genesis.environment;
-        let context = BlockContext { ledger: self.ledger, height, time, environment };
+        let context = BlockContext {
+            ledger: self.ledger,
+            height,
+            time,
+            environment,
+        };
         let mut run = BlockRun::new(&self.genesis, context);
         supplied(&inner.state, &mut run, |run| run.begin())?;
         for envelope in envelopes {
-            supplied(&inner.state, &mut run, |run| run.apply(envelope).map(|_| ()))?;
+            supplied(&inner.state, &mut run, |run| {
+                run.apply(envelope).map(|_| ())
+            })?;
         }
         let done = run.finish()?;
         for change in &done.changes {
@@ -134,7 +149,11 @@ impl Chain {
             leader,
             finality: Some(self.certify(&header)),
             header: header.encode(),
-            transactions: envelopes.iter().map(Envelope::id).zip(bytes.iter().cloned()).collect(),
+            transactions: envelopes
+                .iter()
+                .map(Envelope::id)
+                .zip(bytes.iter().cloned())
+                .collect(),
             receipts: done.receipts,
             changes: done
                 .changes
@@ -203,10 +222,14 @@ impl Submit for Chain {
                     return Err(Refusal::Stopped);
                 }
                 if inner.busy {
-                    return Err(Refusal::Busy { retry_after_ms: 2_500 });
+                    return Err(Refusal::Busy {
+                        retry_after_ms: 2_500,
+                    });
                 }
             }
-            envelope.admissible(self.ledger, now()).map_err(Refusal::Envelope)?;
+            envelope
+                .admissible(self.ledger, now())
+                .map_err(Refusal::Envelope)?;
             envelope.verify_signature().map_err(Refusal::Envelope)?;
             let id = envelope.id();
             {
@@ -252,9 +275,17 @@ impl Prove for Chain {
             let ranges = inclusion_ranges(index, size).filter(|_| size <= held);
             let place = |number: u64| usize::try_from(number).unwrap();
             let node = |range: &chancery_rules::log::Range| {
-                root_of_hashes(inner.leaves[place(range.start)..place(range.end)].iter().copied())
+                root_of_hashes(
+                    inner.leaves[place(range.start)..place(range.end)]
+                        .iter()
+                        .copied(),
+                )
             };
-            Ok(ranges.ok_or(ProveError::OutOfRange)?.iter().map(node).collect())
+            Ok(ranges
+                .ok_or(ProveError::OutOfRange)?
+                .iter()
+                .map(node)
+                .collect())
         })
     }
 
@@ -265,9 +296,15 @@ impl Prove for Chain {
             let ranges = chancery_rules::log::consistency_ranges(first, second);
             let place = |number: u64| usize::try_from(number).unwrap();
             let node = |range: &chancery_rules::log::Range| {
-                root_of_hashes(inner.leaves[place(range.start)..place(range.end)].iter().copied())
+                root_of_hashes(
+                    inner.leaves[place(range.start)..place(range.end)]
+                        .iter()
+                        .copied(),
+                )
             };
-            let ranges = ranges.filter(|_| second <= held).ok_or(ProveError::OutOfRange)?;
+            let ranges = ranges
+                .filter(|_| second <= held)
+                .ok_or(ProveError::OutOfRange)?;
             Ok(ranges.iter().map(node).collect())
         })
     }
@@ -287,7 +324,9 @@ impl Feed for Chain {
             mempool_count: 0,
             mempool_bytes: 0,
             last_view: last.view,
-            failed: inner.failed.then(|| "the disk is full: /secret/path".to_owned()),
+            failed: inner
+                .failed
+                .then(|| "the disk is full: /secret/path".to_owned()),
         }
     }
 
@@ -300,12 +339,15 @@ impl Feed for Chain {
 
     fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>> {
         let (heights, inner) = (self.height.subscribe(), Arc::clone(&self.inner));
-        stream::unfold((heights, inner, from.0), |(mut heights, inner, next)| async move {
-            heights.wait_for(|height| *height >= next).await.ok()?;
-            let place = usize::try_from(next - 1).unwrap();
-            let block = inner.lock().unwrap().blocks[place].clone();
-            Some((block, (heights, inner, next + 1)))
-        })
+        stream::unfold(
+            (heights, inner, from.0),
+            |(mut heights, inner, next)| async move {
+                heights.wait_for(|height| *height >= next).await.ok()?;
+                let place = usize::try_from(next - 1).unwrap();
+                let block = inner.lock().unwrap().blocks[place].clone();
+                Some((block, (heights, inner, next + 1)))
+            },
+        )
         .boxed()
     }
 }

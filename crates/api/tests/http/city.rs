@@ -96,7 +96,12 @@ fn genesis() -> Vec<u8> {
 }
 
 pub async fn city() -> City {
-    city_with(Rates { general: None, submit: None, shared: None }).await
+    city_with(Rates {
+        general: None,
+        submit: None,
+        shared: None,
+    })
+    .await
 }
 
 pub async fn city_with(rates: Rates) -> City {
@@ -104,13 +109,18 @@ pub async fn city_with(rates: Rates) -> City {
     let bytes = genesis();
     let (genesis, id) = Genesis::parse(&bytes).unwrap();
     let chain = Chain::new(genesis, id, key(REGISTRAR, VALIDATOR));
-    let readmodel = ReadModel::open(&folder.path().join("readmodel.sqlite"), id).await.unwrap();
+    let readmodel = ReadModel::open(&folder.path().join("readmodel.sqlite"), id)
+        .await
+        .unwrap();
     let doors = Doors::of(Arc::clone(&chain));
     let ledger = Ledger::new(bytes, doors, readmodel.clone()).unwrap();
     let projecting = Arc::clone(&ledger);
     tokio::spawn(async move { projecting.project().await });
     let agency = Agency::new(agency_parts(folder.path(), &ledger).await);
-    let settings = Settings { operator_token: Some(OperatorToken::new(TOKEN)), rates };
+    let settings = Settings {
+        operator_token: Some(OperatorToken::new(TOKEN)),
+        rates,
+    };
     let state = State::new(Arc::clone(&ledger), Some(Arc::clone(&agency)), settings);
     let mut city = City {
         router: router(state),
@@ -136,7 +146,12 @@ async fn agency_parts(folder: &std::path::Path, ledger: &Arc<Ledger>) -> AgencyP
             sealing: sealing(REGISTRAR),
         },
         cabinet: Cabinet::open(config, &[9; 32].into()).await.unwrap(),
-        vault: Vault::open(VaultConfig { folder: folder.join("vault"), sealed_to }).await.unwrap(),
+        vault: Vault::open(VaultConfig {
+            folder: folder.join("vault"),
+            sealed_to,
+        })
+        .await
+        .unwrap(),
         ledger: Arc::clone(ledger),
     }
 }
@@ -151,7 +166,13 @@ pub fn unsigned(city: &City, party: PartyId, transaction: AnyTransaction) -> Uns
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).unwrap();
     let expires = now().plus_ms(120_000);
-    UnsignedEnvelope { ledger: city.ledger.id(), party, nonce: Nonce(nonce), expires, transaction }
+    UnsignedEnvelope {
+        ledger: city.ledger.id(),
+        party,
+        nonce: Nonce(nonce),
+        expires,
+        transaction,
+    }
 }
 
 pub fn finish(unsigned: &UnsignedEnvelope, with: &SigningKey) -> Vec<u8> {
@@ -163,7 +184,11 @@ pub fn finish(unsigned: &UnsignedEnvelope, with: &SigningKey) -> Vec<u8> {
 /// A subject that the business licence's schema accepts.
 pub fn subject() -> Map<String, Value> {
     let template = Template::business_licence().unwrap();
-    template.fields.into_iter().map(|field| (field.name, json!(field.example))).collect()
+    template
+        .fields
+        .into_iter()
+        .map(|field| (field.name, json!(field.example)))
+        .collect()
 }
 
 /// The smallest picture that is one: a PNG of one black point.
@@ -187,13 +212,22 @@ impl Answered {
 
     /// Status and code of a problem document, whose form is checked.
     pub fn problem(&self) -> (u16, String) {
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(
+            self.headers[header::CONTENT_TYPE],
+            "application/problem+json"
+        );
         let problem = self.json();
         assert_eq!(problem["status"], json!(self.status.as_u16()));
         for field in ["type", "title", "detail", "remedy"] {
-            assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
+            assert!(
+                problem[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{problem}"
+            );
         }
-        (self.status.as_u16(), problem["code"].as_str().unwrap().to_owned())
+        (
+            self.status.as_u16(),
+            problem["code"].as_str().unwrap().to_owned(),
+        )
     }
 }
 
@@ -202,11 +236,16 @@ impl City {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
-        Answered { status: parts.status, headers: parts.headers, bytes }
+        Answered {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answered {
-        self.call(Request::get(path).body(Body::empty()).unwrap()).await
+        self.call(Request::get(path).body(Body::empty()).unwrap())
+            .await
     }
 
     pub async fn get_as_operator(&self, path: &str) -> Answered {
@@ -219,7 +258,8 @@ impl City {
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        self.call(request.body(Body::from(body.to_string())).unwrap()).await
+        self.call(request.body(Body::from(body.to_string())).unwrap())
+            .await
     }
 
     pub async fn submit(&self, query: &str, envelope: Vec<u8>) -> Answered {
@@ -237,24 +277,33 @@ impl City {
         documents: &[(&str, Vec<u8>)],
     ) -> Answered {
         let mut built = Request::post(path)
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=BOUNDARY")
+            .header(
+                header::CONTENT_TYPE,
+                "multipart/form-data; boundary=BOUNDARY",
+            )
             .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"));
         if let Some(key) = idempotency_key {
             built = built.header("Idempotency-Key", key);
         }
-        self.call(built.body(Body::from(form(request, documents))).unwrap()).await
+        self.call(built.body(Body::from(form(request, documents))).unwrap())
+            .await
     }
 
     /// Issues a business licence and answers what was said of it.
     pub async fn issue(&self) -> Value {
         let request = json!({ "definition": self.definition.to_string(), "subject": subject() });
-        let answered = self.post_form("/v1/agency/certificates", None, &request, &[]).await;
+        let answered = self
+            .post_form("/v1/agency/certificates", None, &request, &[])
+            .await;
         assert_eq!(answered.status, StatusCode::CREATED, "{}", answered.json());
         answered.json()
     }
 
     pub async fn reach(&self, height: u64) {
-        self.readmodel.wait_for(Height(height), Duration::from_secs(10)).await.unwrap();
+        self.readmodel
+            .wait_for(Height(height), Duration::from_secs(10))
+            .await
+            .unwrap();
     }
 
     async fn approve_type(&self) -> DefinitionId {
@@ -266,7 +315,12 @@ impl City {
         let envelope = envelope(self, REGISTRAR, &key(REGISTRAR, OFFICE), approve);
         let answered = self.submit("?wait=final", envelope).await;
         assert_eq!(answered.status, StatusCode::OK, "{}", answered.json());
-        assert_eq!(answered.json()["receipt"]["accepted"], json!(true), "{}", answered.json());
+        assert_eq!(
+            answered.json()["receipt"]["accepted"],
+            json!(true),
+            "{}",
+            answered.json()
+        );
         self.chain.tick();
         self.reach(3).await;
         id

@@ -31,15 +31,23 @@ fn every_reference_leads_to_a_schema() {
     assert!(found.len() > 100);
     for target in found {
         let pointer = target.strip_prefix('#').unwrap();
-        assert!(description.pointer(pointer).is_some(), "{target} leads nowhere");
+        assert!(
+            description.pointer(pointer).is_some(),
+            "{target} leads nowhere"
+        );
     }
 }
 
 #[test]
 fn every_transaction_of_the_catalogue_is_described() {
     let description = description();
-    let variants = description["components"]["schemas"]["AnyTransaction"]["oneOf"].as_array().unwrap();
-    assert_eq!(variants.len(), chancery_rules::catalogue::transactions().len());
+    let variants = description["components"]["schemas"]["AnyTransaction"]["oneOf"]
+        .as_array()
+        .unwrap();
+    assert_eq!(
+        variants.len(),
+        chancery_rules::catalogue::transactions().len()
+    );
     assert_eq!(description["openapi"], "3.1.0");
 }
 
@@ -51,7 +59,10 @@ fn the_committed_description_is_the_generated_one() {
         std::fs::write(&path, chancery_api::openapi()).unwrap();
     }
     let committed = std::fs::read_to_string(path).unwrap();
-    assert!(committed == chancery_api::openapi(), "docs/openapi.json is stale: `cargo xtask openapi`");
+    assert!(
+        committed == chancery_api::openapi(),
+        "docs/openapi.json is stale: `cargo xtask openapi`"
+    );
 }
 
 #[tokio::test]

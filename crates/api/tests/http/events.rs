@@ -21,7 +21,10 @@ async fn open(city: &City, path: &str, last_event_id: Option<&str>) -> Reader {
     let response = city.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status().as_u16(), 200);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
-    Reader { body: response.into_body().into_data_stream(), text: String::new() }
+    Reader {
+        body: response.into_body().into_data_stream(),
+        text: String::new(),
+    }
 }
 
 impl Reader {
@@ -30,7 +33,12 @@ impl Reader {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| {
-                    event.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned()
+                    event
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .unwrap()
+                        .trim()
+                        .to_owned()
                 };
                 let data: serde_json::Value = serde_json::from_str(&field("data:")).unwrap();
                 assert_eq!(field("event:"), "block");
@@ -52,7 +60,10 @@ async fn events_begin_at_the_height_asked_for_and_go_on_as_blocks_come() {
     assert_eq!(reader.next().await.1, 3);
     city.chain.tick();
     assert_eq!(reader.next().await.1, 4);
-    assert!(city.readmodel.height().0 >= 4, "the reader can ask about what it hears");
+    assert!(
+        city.readmodel.height().0 >= 4,
+        "the reader can ask about what it hears"
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,13 @@
 //! disk and the state's proofs are the chain's and are tested there.
 
 #![allow(missing_docs, reason = "tests speak by their names")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod access;
 mod agency;
@@ -11,5 +17,6 @@ mod chain;
 mod city;
 mod description;
 mod events;
+mod operations;
 mod reading;
 mod submitting;

@@ -10,13 +10,19 @@ use crate::city::{OFFICE, REGISTRAR, TAX, city, envelope, key};
 async fn a_transaction_is_pending_until_its_block_and_then_final_for_all_who_wait() {
     let city = city().await;
     city.chain.hold();
-    let what = SuspendParty { party: TAX, reason: "error".parse().unwrap() };
+    let what = SuspendParty {
+        party: TAX,
+        reason: "error".parse().unwrap(),
+    };
     let envelope = envelope(&city, REGISTRAR, &key(REGISTRAR, OFFICE), what.into());
     let taken = city.submit("", envelope.clone()).await;
     assert_eq!(taken.status.as_u16(), 202);
     let id = taken.json()["transaction"].as_str().unwrap().to_owned();
     let path = format!("/v1/transactions/{id}");
-    assert_eq!(city.get(&path).await.problem(), (404, "not_found".to_owned()));
+    assert_eq!(
+        city.get(&path).await.problem(),
+        (404, "not_found".to_owned())
+    );
     let waiting = city.ledger.submit_final(envelope);
     let releasing = async {
         tokio::task::yield_now().await;
@@ -27,16 +33,26 @@ async fn a_transaction_is_pending_until_its_block_and_then_final_for_all_who_wai
     let shown = city.get(&path).await.json();
     assert_eq!(shown["content"]["type"], json!("suspend_party"));
     assert_eq!(shown["content"]["body"]["party"], json!(TAX.to_string()));
-    assert_eq!((&shown["accepted"], &shown["type"]), (&json!(true), &json!("suspend_party")));
+    assert_eq!(
+        (&shown["accepted"], &shown["type"]),
+        (&json!(true), &json!("suspend_party"))
+    );
     assert!(shown["envelope"].as_str().unwrap().len() > 100);
 }
 
 #[tokio::test]
 async fn a_refusal_of_the_rules_is_a_receipt_with_its_code_and_remedy() {
     let city = city().await;
-    let twice = || SuspendParty { party: TAX, reason: "error".parse().unwrap() };
+    let twice = || SuspendParty {
+        party: TAX,
+        reason: "error".parse().unwrap(),
+    };
     let office = key(REGISTRAR, OFFICE);
-    city.submit("?wait=final", envelope(&city, REGISTRAR, &office, twice().into())).await;
+    city.submit(
+        "?wait=final",
+        envelope(&city, REGISTRAR, &office, twice().into()),
+    )
+    .await;
     let second = envelope(&city, REGISTRAR, &office, twice().into());
     let answered = city.submit("?wait=final", second).await;
     assert_eq!(answered.status.as_u16(), 200);
@@ -60,13 +76,19 @@ async fn json_becomes_bytes_to_sign_and_with_a_signature_an_envelope() {
             "type": "suspend_party", "body": { "party": TAX.to_string(), "reason": "error" },
         },
     });
-    let prepared = city.post_json("/v1/transactions/prepare", None, &request).await.json();
+    let prepared = city
+        .post_json("/v1/transactions/prepare", None, &request)
+        .await
+        .json();
     let to_sign = hex::decode(prepared["to_sign"].as_str().unwrap()).unwrap();
     let signature = hex::encode(office.sign(&to_sign).to_bytes());
     let request = json!({
         "protected": prepared["protected"], "payload": prepared["payload"], "signature": signature,
     });
-    let assembled = city.post_json("/v1/transactions/assemble", None, &request).await.json();
+    let assembled = city
+        .post_json("/v1/transactions/assemble", None, &request)
+        .await
+        .json();
     assert_eq!(assembled["id"], prepared["id"]);
     let envelope = hex::decode(assembled["envelope"].as_str().unwrap()).unwrap();
     let answered = city.submit("?wait=final", envelope).await.json();

@@ -21,18 +21,26 @@ pub(crate) async fn list(
     );
     statement.push_bind(page.before());
     if let Some(issuer) = filter.issuer {
-        statement.push(" AND issuer = ").push_bind(issuer.as_bytes().to_vec());
+        statement
+            .push(" AND issuer = ")
+            .push_bind(issuer.as_bytes().to_vec());
     }
     if let Some(definition) = filter.definition {
-        statement.push(" AND definition = ").push_bind(definition.as_bytes().to_vec());
+        statement
+            .push(" AND definition = ")
+            .push_bind(definition.as_bytes().to_vec());
     }
     if let Some(status) = filter.status {
-        statement.push(" AND status = ").push_bind(status_number(status));
+        statement
+            .push(" AND status = ")
+            .push_bind(status_number(status));
         if status_number(status) != 0 {
             statement.push(" AND status <> 0");
         }
     }
-    statement.push(" ORDER BY position DESC LIMIT ").push_bind(page.limit() + 1);
+    statement
+        .push(" ORDER BY position DESC LIMIT ")
+        .push_bind(page.limit() + 1);
     let rows = snapshot.all_built(statement).await?;
     snapshot.page(&rows, page.limit(), |row| record(row, "record"))
 }

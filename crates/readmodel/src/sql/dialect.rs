@@ -91,7 +91,14 @@ CREATE VIRTUAL TABLE names USING fts5 (
 
 /// Every table, to be dropped before [`SCHEMA`] is run again.
 pub(crate) const TABLES: [&str; 9] = [
-    "meta", "blocks", "transactions", "subjects", "parties", "keys", "definitions", "certificates",
+    "meta",
+    "blocks",
+    "transactions",
+    "subjects",
+    "parties",
+    "keys",
+    "definitions",
+    "certificates",
     "names",
 ];
 
@@ -111,7 +118,10 @@ pub(crate) async fn open_writer(path: &Path) -> Result<Pool, sqlx::Error> {
         .page_size(8192)
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", "2000");
-    SqlitePoolOptions::new().max_connections(1).connect_with(options).await
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
 }
 
 /// Connections that only read.

@@ -25,9 +25,9 @@ pub(crate) async fn list(
         ORDER BY position DESC LIMIT ?";
     let statement = match filter.parent {
         None => sqlx::query(ALL).bind(page.before()),
-        Some(parent) => {
-            sqlx::query(UNITS).bind(page.before()).bind(parent.as_bytes().to_vec())
-        }
+        Some(parent) => sqlx::query(UNITS)
+            .bind(page.before())
+            .bind(parent.as_bytes().to_vec()),
     };
     let rows = snapshot.all(statement.bind(page.limit() + 1)).await?;
     snapshot.page(&rows, page.limit(), |row| record(row, "record"))
@@ -50,7 +50,10 @@ pub(crate) async fn one(
 
 fn key_state(row: &Row) -> Result<KeyState, ReadModelError> {
     let record: KeyRecord = record(row, "record")?;
-    Ok(KeyState { key: record.key, record })
+    Ok(KeyState {
+        key: record.key,
+        record,
+    })
 }
 
 pub(crate) async fn key(snapshot: &mut Snapshot, key: &PublicKey) -> Asked<Option<KeyRecord>> {

@@ -28,7 +28,11 @@ pub(crate) struct Rows<const N: usize> {
 impl<const N: usize> Rows<N> {
     /// `head` is `INSERT INTO table (columns)`, `tail` what follows the values.
     pub(crate) const fn new(head: &'static str, tail: &'static str) -> Self {
-        Self { head, tail, rows: Vec::new() }
+        Self {
+            head,
+            tail,
+            rows: Vec::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, row: [Value; N]) {
@@ -45,7 +49,10 @@ impl<const N: usize> Rows<N> {
         for size in CHUNKS {
             while left >= size {
                 let chunk = rows.by_ref().take(size);
-                insert(self.head, self.tail, chunk).build().execute(&mut **transaction).await?;
+                insert(self.head, self.tail, chunk)
+                    .build()
+                    .execute(&mut **transaction)
+                    .await?;
                 left -= size;
             }
         }

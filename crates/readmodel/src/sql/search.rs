@@ -49,14 +49,18 @@ pub(crate) async fn find(snapshot: &mut Snapshot, question: &Question) -> Asked<
         gather(snapshot, statement, FoundKind::Block, &mut found).await?;
     }
     if let Some(identifier) = &question.identifier {
-        let statement = sqlx::query(BY_IDENTIFIER).bind(identifier.clone()).bind(limit);
+        let statement = sqlx::query(BY_IDENTIFIER)
+            .bind(identifier.clone())
+            .bind(limit);
         gather(snapshot, statement, FoundKind::Party, &mut found).await?;
     }
     if let Some((low, high)) = &question.ids {
         find_ids(snapshot, low, high, limit, &mut found).await?;
     }
     if let Some(names) = &question.names {
-        let statement = sqlx::query(dialect::FIND_NAMES).bind(names.clone()).bind(limit);
+        let statement = sqlx::query(dialect::FIND_NAMES)
+            .bind(names.clone())
+            .bind(limit);
         for row in &snapshot.all(statement).await? {
             add(named(row)?, &mut found);
         }
@@ -73,12 +77,17 @@ async fn find_ids(
     found: &mut Vec<Found>,
 ) -> Result<(), ReadModelError> {
     for (statement, kind) in BY_ID {
-        let statement = sqlx::query(statement).bind(low.to_vec()).bind(high.to_vec()).bind(limit);
+        let statement = sqlx::query(statement)
+            .bind(low.to_vec())
+            .bind(high.to_vec())
+            .bind(limit);
         gather(snapshot, statement, kind, found).await?;
     }
     for algorithm in 0_u8..=2 {
         let key = |bytes: &[u8]| [&[algorithm], bytes].concat();
-        let statement = sqlx::query(BY_KEY).bind(key(low)).bind([key(high), vec![0xff; 2]].concat());
+        let statement = sqlx::query(BY_KEY)
+            .bind(key(low))
+            .bind([key(high), vec![0xff; 2]].concat());
         gather(snapshot, statement.bind(limit), FoundKind::Party, found).await?;
     }
     Ok(())
@@ -105,12 +114,20 @@ fn add(hit: Found, found: &mut Vec<Found>) {
 fn hit(row: &Row, kind: FoundKind) -> Result<Found, ReadModelError> {
     if kind == FoundKind::Block {
         let height = Height(super::snapshot::natural(row, "height")?);
-        return Ok(Found { kind, id: height.to_string(), zh: None, en: None });
+        return Ok(Found {
+            kind,
+            id: height.to_string(),
+            zh: None,
+            en: None,
+        });
     }
     let (zh, en) = match kind {
         FoundKind::Party => {
             let party: PartyRecord = record(row, "record")?;
-            (Some(party.name.zh().to_owned()), Some(party.name.en().to_owned()))
+            (
+                Some(party.name.zh().to_owned()),
+                Some(party.name.en().to_owned()),
+            )
         }
         FoundKind::Definition => {
             let definition: DefinitionRecord = record(row, "record")?;
@@ -119,13 +136,27 @@ fn hit(row: &Row, kind: FoundKind) -> Result<Found, ReadModelError> {
         }
         FoundKind::Block | FoundKind::Transaction | FoundKind::Certificate => (None, None),
     };
-    Ok(Found { kind, id: hex::encode(row.try_get::<Vec<u8>, _>("id")?), zh, en })
+    Ok(Found {
+        kind,
+        id: hex::encode(row.try_get::<Vec<u8>, _>("id")?),
+        zh,
+        en,
+    })
 }
 
 fn named(row: &Row) -> Result<Found, ReadModelError> {
     let kind: String = row.try_get("kind")?;
-    let kind = if kind == "party" { FoundKind::Party } else { FoundKind::Definition };
+    let kind = if kind == "party" {
+        FoundKind::Party
+    } else {
+        FoundKind::Definition
+    };
     let id: Vec<u8> = row.try_get("id")?;
     let (zh, en) = (row.try_get("zh")?, row.try_get("en")?);
-    Ok(Found { kind, id: hex::encode(id), zh, en })
+    Ok(Found {
+        kind,
+        id: hex::encode(id),
+        zh,
+        en,
+    })
 }

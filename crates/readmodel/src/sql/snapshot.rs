@@ -30,7 +30,10 @@ impl Readers {
         let height: i64 = sqlx::query_scalar("SELECT coalesce(max(height), 0) FROM blocks")
             .fetch_one(&mut *transaction)
             .await?;
-        Ok(Snapshot { transaction, height: to_height(height)? })
+        Ok(Snapshot {
+            transaction,
+            height: to_height(height)?,
+        })
     }
 }
 
@@ -43,7 +46,10 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// An answer that holds at this snapshot's height.
     pub(crate) fn answer<T>(&self, content: T) -> Answer<T> {
-        Answer { as_of_height: self.height, content }
+        Answer {
+            as_of_height: self.height,
+            content,
+        }
     }
 
     pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<Row>, ReadModelError> {
@@ -76,7 +82,10 @@ impl Snapshot {
         let shown = rows.get(..limit).unwrap_or(rows);
         let items = shown.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let last = (rows.len() > limit).then(|| shown.last()).flatten();
-        let next = last.map(|row| row.try_get::<i64, _>(0)).transpose()?.map(Cursor::before);
+        let next = last
+            .map(|row| row.try_get::<i64, _>(0))
+            .transpose()?
+            .map(Cursor::before);
         Ok(self.answer(List { items, next }))
     }
 }
@@ -93,7 +102,9 @@ pub(crate) fn record<T: DeserializeOwned + serde::Serialize>(
 /// 32 bytes of a column.
 pub(crate) fn bytes32(row: &Row, column: &str) -> Result<[u8; 32], ReadModelError> {
     let bytes: Vec<u8> = row.try_get(column)?;
-    bytes.try_into().map_err(|_| ReadModelError::Row(format!("`{column}` has not 32 bytes")))
+    bytes
+        .try_into()
+        .map_err(|_| ReadModelError::Row(format!("`{column}` has not 32 bytes")))
 }
 
 /// A number of a column that is never negative.
@@ -104,5 +115,7 @@ pub(crate) fn natural(row: &Row, column: &str) -> Result<u64, ReadModelError> {
 
 pub(crate) fn to_height(height: i64) -> Result<Height, ReadModelError> {
     let height = u64::try_from(height);
-    height.map(Height).map_err(|_| ReadModelError::Row("a height is negative".to_owned()))
+    height
+        .map(Height)
+        .map_err(|_| ReadModelError::Row("a height is negative".to_owned()))
 }

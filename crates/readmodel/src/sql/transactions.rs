@@ -31,15 +31,18 @@ pub(crate) async fn list(
     page: Page,
 ) -> Asked<List<TransactionSummary>> {
     let party = filter.party.map(|party| party.as_bytes().to_vec());
-    let subject = filter.certificate.map(|certificate| certificate.as_bytes().to_vec());
+    let subject = filter
+        .certificate
+        .map(|certificate| certificate.as_bytes().to_vec());
     let before = page.before();
     let statement = match (subject, party) {
         (None, None) => sqlx::query(ALL).bind(before),
         (None, Some(party)) => sqlx::query(OF_PARTY).bind(before).bind(party),
         (Some(subject), None) => sqlx::query(OF_SUBJECT).bind(before).bind(subject),
-        (Some(subject), Some(party)) => {
-            sqlx::query(OF_SUBJECT_AND_PARTY).bind(before).bind(subject).bind(party)
-        }
+        (Some(subject), Some(party)) => sqlx::query(OF_SUBJECT_AND_PARTY)
+            .bind(before)
+            .bind(subject)
+            .bind(party),
     };
     let rows = snapshot.all(statement.bind(page.limit() + 1)).await?;
     snapshot.page(&rows, page.limit(), summary)
@@ -52,8 +55,12 @@ pub(crate) async fn of_block(
     const OF_BLOCK: &str = "SELECT t.position, t.receipt, b.time FROM transactions t \
         JOIN blocks b ON b.height = t.position / 1048576 \
         WHERE t.position >= ? AND t.position < ? ORDER BY t.position";
-    let first = i64::try_from(height.0).unwrap_or(i64::MAX).saturating_mul(PLACES);
-    let statement = sqlx::query(OF_BLOCK).bind(first).bind(first.saturating_add(PLACES));
+    let first = i64::try_from(height.0)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(PLACES);
+    let statement = sqlx::query(OF_BLOCK)
+        .bind(first)
+        .bind(first.saturating_add(PLACES));
     let rows = snapshot.all(statement).await?;
     let transactions = rows.iter().map(summary).collect::<Result<_, _>>()?;
     Ok(snapshot.answer(transactions))
@@ -65,7 +72,9 @@ pub(crate) async fn one(
 ) -> Asked<Option<TransactionSummary>> {
     const ONE: &str = "SELECT t.position, t.receipt, b.time FROM transactions t \
         JOIN blocks b ON b.height = t.position / 1048576 WHERE t.id = ?";
-    let row = snapshot.one(sqlx::query(ONE).bind(id.as_bytes().to_vec())).await?;
+    let row = snapshot
+        .one(sqlx::query(ONE).bind(id.as_bytes().to_vec()))
+        .await?;
     let transaction = row.as_ref().map(summary).transpose()?;
     Ok(snapshot.answer(transaction))
 }

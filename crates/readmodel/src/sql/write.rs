@@ -32,7 +32,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) async fn open(path: &Path, ledger: LedgerId) -> Result<Self, ReadModelError> {
-        Ok(Self { pool: dialect::open_writer(path).await?, ledger })
+        Ok(Self {
+            pool: dialect::open_writer(path).await?,
+            ledger,
+        })
     }
 
     /// Makes the tables fit for this version and ledger, and says the height they hold.
@@ -45,7 +48,9 @@ impl Writer {
     }
 
     async fn fits(&self, version: i64) -> Result<bool, ReadModelError> {
-        let tables: i64 = sqlx::query_scalar(dialect::HAS_META).fetch_one(&self.pool).await?;
+        let tables: i64 = sqlx::query_scalar(dialect::HAS_META)
+            .fetch_one(&self.pool)
+            .await?;
         if tables == 0 {
             return Ok(false);
         }
@@ -54,10 +59,11 @@ impl Writer {
             ("ledger", self.ledger.as_bytes().to_vec()),
         ];
         for (name, expected) in marks {
-            let found: Option<Vec<u8>> = sqlx::query_scalar("SELECT value FROM meta WHERE name = ?")
-                .bind(name)
-                .fetch_optional(&self.pool)
-                .await?;
+            let found: Option<Vec<u8>> =
+                sqlx::query_scalar("SELECT value FROM meta WHERE name = ?")
+                    .bind(name)
+                    .fetch_optional(&self.pool)
+                    .await?;
             if found != Some(expected) {
                 return Ok(false);
             }
@@ -70,11 +76,19 @@ impl Writer {
         let mut transaction = self.pool.begin().await?;
         for table in dialect::TABLES {
             let drop = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS {table}"));
-            sqlx::query(drop).persistent(false).execute(&mut *transaction).await?;
+            sqlx::query(drop)
+                .persistent(false)
+                .execute(&mut *transaction)
+                .await?;
         }
-        sqlx::raw_sql(dialect::SCHEMA).execute(&mut *transaction).await?;
+        sqlx::raw_sql(dialect::SCHEMA)
+            .execute(&mut *transaction)
+            .await?;
         let mut marks = Rows::new("INSERT INTO meta (name, value)", "");
-        marks.push([Value::Text("version".into()), Value::Bytes(version.to_be_bytes().to_vec())]);
+        marks.push([
+            Value::Text("version".into()),
+            Value::Bytes(version.to_be_bytes().to_vec()),
+        ]);
         marks.push([Value::Text("ledger".into()), bytes(self.ledger.as_bytes())]);
         marks.write(&mut transaction).await?;
         Ok(transaction.commit().await?)
@@ -104,9 +118,14 @@ struct BlockRows {
 
 impl BlockRows {
     fn of(block: &FinalisedBlock) -> Result<Self, ReadModelError> {
-        let unreadable = |detail: String| ReadModelError::Block { height: block.height, detail };
+        let unreadable = |detail: String| ReadModelError::Block {
+            height: block.height,
+            detail,
+        };
         let height = i64::try_from(block.height.0).map_err(|e| unreadable(e.to_string()))?;
-        let base = height.checked_mul(PLACES).ok_or_else(|| unreadable("height".into()))?;
+        let base = height
+            .checked_mul(PLACES)
+            .ok_or_else(|| unreadable("height".into()))?;
         let mut rows = Self::empty();
         rows.block(block, height).map_err(unreadable)?;
         for (place, receipt) in (0_i64..).zip(&block.receipts) {
@@ -118,7 +137,8 @@ impl BlockRows {
                 Value::Bytes(receipt_bytes),
             ]);
             for subject in &receipt.subjects {
-                rows.subjects.push([bytes(subject.as_bytes()), Value::Integer(base + place)]);
+                rows.subjects
+                    .push([bytes(subject.as_bytes()), Value::Integer(base + place)]);
             }
         }
         for (place, change) in (0_i64..).zip(&block.changes) {
@@ -197,11 +217,22 @@ impl BlockRows {
         self.parties.push([
             Value::Integer(position),
             bytes(record.party.as_bytes()),
-            record.identifier.as_ref().map_or(Value::Nothing, |it| Value::Text(it.to_string())),
-            record.parent.map_or(Value::Nothing, |parent| bytes(parent.as_bytes())),
+            record
+                .identifier
+                .as_ref()
+                .map_or(Value::Nothing, |it| Value::Text(it.to_string())),
+            record
+                .parent
+                .map_or(Value::Nothing, |parent| bytes(parent.as_bytes())),
             Value::Bytes(value.to_vec()),
         ]);
-        self.name("party", record.party.as_bytes(), record.name.zh(), record.name.en(), "");
+        self.name(
+            "party",
+            record.party.as_bytes(),
+            record.name.zh(),
+            record.name.en(),
+            "",
+        );
     }
 
     fn key(&mut self, record: &KeyRecord, value: &[u8]) {

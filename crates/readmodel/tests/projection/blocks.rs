@@ -28,7 +28,9 @@ pub fn spread(kind: u8, number: u64) -> [u8; 32] {
 }
 
 pub async fn open(folder: &TempDir) -> ReadModel {
-    ReadModel::open(&folder.path().join("readmodel.sqlite"), LEDGER).await.unwrap()
+    ReadModel::open(&folder.path().join("readmodel.sqlite"), LEDGER)
+        .await
+        .unwrap()
 }
 
 pub fn empty(height: u64) -> FinalisedBlock {
@@ -48,7 +50,11 @@ pub fn empty(height: u64) -> FinalisedBlock {
 }
 
 fn change(record: RecordKey, value: &impl Serialize) -> Change {
-    Change { record, key: record.state_key(), value: Some(cbor::encode(value)) }
+    Change {
+        record,
+        key: record.state_key(),
+        value: Some(cbor::encode(value)),
+    }
 }
 
 pub fn certificate(number: u64, height: u64, status: CertificateStatus) -> CertificateRecord {
@@ -91,7 +97,9 @@ pub fn of_certificates(height: u64, records: &[CertificateRecord]) -> FinalisedB
             outcome: Outcome::Accepted,
             subjects: vec![record.certificate.into()],
         });
-        block.changes.push(change(record.certificate.into(), record));
+        block
+            .changes
+            .push(change(record.certificate.into(), record));
     }
     block
 }

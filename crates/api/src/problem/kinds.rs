@@ -1,0 +1,106 @@
+//! The kinds of problem that this interface itself has: code, status, title, remedy. Codes are never
+//! used again for something else.
+
+use axum::http::StatusCode;
+
+/// A kind of problem that this interface itself has; the rules' own are in the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The stable code.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The problem in a few words.
+    pub title: &'static str,
+    /// What to do next.
+    pub remedy: &'static str,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:ident, $title:literal, $remedy:literal;)*) => {
+        $($(#[$doc])* pub const $name: Kind = Kind {
+            code: $code, status: StatusCode::$status, title: $title, remedy: $remedy,
+        };)*
+        /// All kinds of problem that this interface itself has.
+        pub const KINDS: &[Kind] = &[$($name),*];
+    };
+}
+
+kinds! {
+    /// A path, query or header that cannot be read.
+    BAD_REQUEST = "bad_request", BAD_REQUEST, "the request is malformed",
+        "compare the request with the interface's description at /openapi.json";
+    /// A JSON body that is not what the description says.
+    BAD_BODY = "bad_body", BAD_REQUEST, "the body is malformed",
+        "compare the body with its schema at /openapi.json";
+    /// A cursor that was not given out.
+    BAD_CURSOR = "bad_cursor", BAD_REQUEST, "the cursor is unknown",
+        "begin the list again without a cursor";
+    /// A search text out of bounds.
+    BAD_SEARCH = "bad_search", BAD_REQUEST, "the search text is out of bounds",
+        "ask for an id (6 hex digits or more), a height, a credit code or a name";
+    /// No credentials where they are needed.
+    UNAUTHENTICATED = "unauthenticated", UNAUTHORIZED, "credentials are needed",
+        "send the node's operator token as `Authorization: Bearer`";
+    /// Credentials that are not this node's.
+    WRONG_TOKEN = "wrong_token", UNAUTHORIZED, "the token is not this node's",
+        "use the token in the node's file operator.token";
+    /// Signed in, yet not allowed.
+    FORBIDDEN = "forbidden", FORBIDDEN, "this is not yours to do",
+        "ask an operator of the node";
+    /// No such address or thing.
+    NOT_FOUND = "not_found", NOT_FOUND, "there is no such thing",
+        "check the id; a thing just made appears once its block is final";
+    /// The address exists, the method does not.
+    METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "the method does not fit",
+        "see the methods of this address at /openapi.json";
+    /// The body took too long to arrive.
+    TIMEOUT = "timeout", REQUEST_TIMEOUT, "the request took too long",
+        "send it again";
+    /// The same idempotency key with another body, or while the first is under way.
+    IDEMPOTENCY_CONFLICT = "idempotency_conflict", CONFLICT, "the idempotency key is in use",
+        "use a new key for another request; repeat the same request unchanged";
+    /// A body over the route's bound.
+    BODY_TOO_LARGE = "body_too_large", PAYLOAD_TOO_LARGE, "the body is too large",
+        "stay within 32 KiB for transactions and 20 MiB for documents";
+    /// A media type that the route does not take.
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE,
+        "the media type is not taken here", "send the media type named at /openapi.json";
+    /// A document that is not what its name says, or of a kind that is not kept.
+    DOCUMENT_REFUSED = "document_refused", UNPROCESSABLE_ENTITY, "the document was refused",
+        "send a JPEG, PNG or PDF whose content is what its name says, of 20 MB at most";
+    /// A subject that the certificate type's schema refuses.
+    SUBJECT_REFUSED = "subject_refused", UNPROCESSABLE_ENTITY,
+        "the content does not fit the certificate type",
+        "correct the named fields and send it again";
+    /// A share token or draft that is unknown or over.
+    SHARE_UNKNOWN = "share_unknown", NOT_FOUND, "the shared link is unknown or has ended",
+        "ask the holder or the agency for a new one";
+    /// What was asked needs an agency's keys and this node has none.
+    NO_AGENCY = "no_agency", NOT_FOUND, "this node acts for no agency",
+        "send the request to a node of the agency";
+    /// Too many requests from one address.
+    RATE_LIMITED = "rate_limited", TOO_MANY_REQUESTS, "too many requests",
+        "wait as long as Retry-After says";
+    /// The mempool is full.
+    BUSY = "busy", TOO_MANY_REQUESTS, "the ledger is busy",
+        "wait as long as Retry-After says and send the same envelope again";
+    /// Something of this node failed.
+    INTERNAL = "internal", INTERNAL_SERVER_ERROR, "this node failed",
+        "try another node, and tell this one's operator when";
+    /// The height asked for is not reached.
+    BEHIND = "behind", SERVICE_UNAVAILABLE, "this node has not reached the height",
+        "ask again in a moment, or ask without min_height";
+    /// Finality did not come in time; the transaction may still become final.
+    NOT_FINAL_YET = "not_final_yet", SERVICE_UNAVAILABLE, "the transaction is not final yet",
+        "ask for the transaction by its id; sending the same envelope again is harmless";
+    /// No proof can be made at this moment.
+    PROOF_NOT_READY = "proof_not_ready", SERVICE_UNAVAILABLE, "no proof is at hand",
+        "ask again in a second";
+    /// The chain stopped.
+    CHAIN_STOPPED = "chain_stopped", SERVICE_UNAVAILABLE, "the chain of this node has stopped",
+        "ask another node; the operator sees the reason in the log and at /v1/ready";
+    /// The database of the read model, the cabinet or the vault failed.
+    STORAGE_FAILED = "storage_failed", SERVICE_UNAVAILABLE, "this node's storage failed",
+        "ask another node; the operator sees the reason in the log and at /v1/ready";
+}
