@@ -19,9 +19,17 @@ pub(crate) fn escape(text: &str) -> String {
 pub(crate) fn with_query(path: &str, parameters: &[(&str, Option<&str>)]) -> String {
     let pairs: Vec<String> = parameters
         .iter()
-        .filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|value| format!("{name}={}", escape(value))))
+        .filter_map(|(name, value)| {
+            value
+                .filter(|value| !value.is_empty())
+                .map(|value| format!("{name}={}", escape(value)))
+        })
         .collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    if pairs.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", pairs.join("&"))
+    }
 }
 
 #[cfg(test)]
@@ -31,7 +39,10 @@ mod tests {
     #[test]
     fn nothing_of_a_stranger_leaves_its_parameter() {
         assert_eq!(escape("a&b=c 税"), "a%26b%3Dc%20%E7%A8%8E");
-        let address = with_query("/explore", &[("q", Some("x&y")), ("cursor", None), ("status", Some(""))]);
+        let address = with_query(
+            "/explore",
+            &[("q", Some("x&y")), ("cursor", None), ("status", Some(""))],
+        );
         assert_eq!(address, "/explore?q=x%26y");
     }
 }

@@ -29,10 +29,13 @@ pub(crate) fn stylesheet() -> String {
 
 /// The address of a file, with the beginning of its hash.
 pub(crate) fn address(name: &str) -> String {
-    find(name).map_or_else(|| format!("/assets/{name}"), |file| {
-        let hash = hex::encode(file.metadata.sha256_hash());
-        format!("/assets/{name}?v={}", hash.get(..12).unwrap_or_default())
-    })
+    find(name).map_or_else(
+        || format!("/assets/{name}"),
+        |file| {
+            let hash = hex::encode(file.metadata.sha256_hash());
+            format!("/assets/{name}?v={}", hash.get(..12).unwrap_or_default())
+        },
+    )
 }
 
 /// Whether a file is there.
@@ -63,7 +66,10 @@ pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Failure>
     let mut response = file.data.into_owned().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     crate::web::secure(headers);
     Ok(response)
 }

@@ -87,7 +87,12 @@ impl Failure {
     /// The stable name, meaning and remedy of a refusal, in English.
     pub(crate) fn refusal(&self) -> Option<(&str, &str, &str)> {
         match self {
-            Self::Refused { code, detail, remedy, .. } => Some((code, detail, remedy)),
+            Self::Refused {
+                code,
+                detail,
+                remedy,
+                ..
+            } => Some((code, detail, remedy)),
             _ => None,
         }
     }

@@ -31,12 +31,18 @@ pub(crate) struct File {
 impl Form {
     /// The value of a field.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Takes a file that is not empty.
     pub(crate) fn take_file(&mut self, name: &str) -> Option<File> {
-        let place = self.files.iter().position(|(key, file)| key == name && !file.bytes.is_empty())?;
+        let place = self
+            .files
+            .iter()
+            .position(|(key, file)| key == name && !file.bytes.is_empty())?;
         Some(self.files.swap_remove(place).1)
     }
 }
@@ -50,7 +56,11 @@ pub(crate) async fn read(mut form: Multipart, file_bytes_max: usize) -> Result<F
         }
         let key = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(plain_name);
-        let most = if file_name.is_some() { file_bytes_max } else { FIELD_BYTES_MAX };
+        let most = if file_name.is_some() {
+            file_bytes_max
+        } else {
+            FIELD_BYTES_MAX
+        };
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(failure)? {
             if bytes.len() + chunk.len() > most {
@@ -72,7 +82,10 @@ fn utf8(bytes: Vec<u8>) -> Result<String, Failure> {
 
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|character| !character.is_control()).take(120).collect()
+    last.chars()
+        .filter(|character| !character.is_control())
+        .take(120)
+        .collect()
 }
 
 fn failure(error: MultipartError) -> Failure {

@@ -55,14 +55,22 @@ impl Visit {
     pub(crate) fn split(path: &str, query: Option<&str>) -> (Option<String>, String) {
         let mut asked = None;
         let mut kept = Vec::new();
-        for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+        for pair in query
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+        {
             match pair.split_once('=') {
                 Some(("lang", language)) => asked = Some(language.to_owned()),
                 _ => kept.push(pair),
             }
         }
         let query = kept.join("&");
-        let address = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+        let address = if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{query}")
+        };
         (asked, address)
     }
 }
@@ -79,6 +87,10 @@ mod tests {
         };
         check(None, None, "/explore");
         check(Some("lang=en"), Some("en"), "/explore");
-        check(Some("q=a%26lang&lang=zh-CN&cursor=c1"), Some("zh-CN"), "/explore?q=a%26lang&cursor=c1");
+        check(
+            Some("q=a%26lang&lang=zh-CN&cursor=c1"),
+            Some("zh-CN"),
+            "/explore?q=a%26lang&cursor=c1",
+        );
     }
 }

@@ -21,12 +21,21 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const LANGUAGE_COOKIE: &str = "chancery-language";
 
 /// Prepares the visit, runs the page, and turns a failure into a page.
-pub(crate) async fn visit(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn visit(
+    State(portal): State<Portal>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let (asked, address) = Visit::split(request.uri().path(), request.uri().query());
     let language = language(asked.as_deref(), request.headers());
     let text = Text::in_language(language);
     let visit = match crate::ask::scene(&portal).await {
-        Ok((city, as_of)) => Arc::new(Visit { text, city, as_of, address }),
+        Ok((city, as_of)) => Arc::new(Visit {
+            text,
+            city,
+            as_of,
+            address,
+        }),
         Err(failure) => return bare(text, &failure),
     };
     let private = request.uri().path().starts_with("/office");
@@ -38,10 +47,22 @@ pub(crate) async fn visit(State(portal): State<Portal>, mut request: Request, ne
     }
     let headers = response.headers_mut();
     secure(headers);
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
-    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
-    let cache = if private || method != Method::GET { "no-store" } else { "no-cache" };
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(language.code()),
+    );
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Cookie, Accept-Language"),
+    );
+    let cache = if private || method != Method::GET {
+        "no-store"
+    } else {
+        "no-cache"
+    };
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(cache));
     if asked.as_deref().and_then(Language::of_code).is_some() {
         remember(headers, language);
     }
@@ -54,9 +75,18 @@ pub(crate) fn secure(headers: &mut HeaderMap) {
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(self), microphone=(), geolocation=()",
+        ),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
@@ -75,12 +105,17 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 }
 
 fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     Language::choose(asked, cookie(headers, LANGUAGE_COOKIE), accepted)
 }
 
 fn remember(headers: &mut HeaderMap, language: Language) {
-    let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", language.code());
+    let cookie = format!(
+        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+        language.code()
+    );
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         headers.append(header::SET_COOKIE, value);
     }
@@ -88,7 +123,11 @@ fn remember(headers: &mut HeaderMap, language: Language) {
 
 /// A failure before the city is known: words alone.
 fn bare(text: Text, failure: &Failure) -> Response {
-    let words = format!("{}\n{}\n", text.say(failure.title_key()), text.say(failure.next_key()));
+    let words = format!(
+        "{}\n{}\n",
+        text.say(failure.title_key()),
+        text.say(failure.next_key())
+    );
     let mut response = (failure.status(), words).into_response();
     secure(response.headers_mut());
     response

@@ -32,7 +32,13 @@ pub(crate) async fn scene(portal: &Portal) -> Result<(City, AsOf), Failure> {
     let height = ledger.readmodel().height();
     let found = ledger.readmodel().block(height).await?;
     let time_ms = found.content.map_or(genesis.time.0, |block| block.time.0);
-    Ok((city, AsOf { height: height.0, time_ms }))
+    Ok((
+        city,
+        AsOf {
+            height: height.0,
+            time_ms,
+        },
+    ))
 }
 
 /// How the committee and this node stand.
@@ -76,7 +82,11 @@ pub(crate) async fn verify(portal: &Portal, bundle: Vec<u8>) -> Result<ReportVie
 
 fn check(check: Check) -> CheckLine {
     let outcome = word(&check.outcome);
-    CheckLine { name: check.name.name().to_owned(), outcome, detail: check.detail }
+    CheckLine {
+        name: check.name.name().to_owned(),
+        outcome,
+        detail: check.detail,
+    }
 }
 
 /// The word that a closed list of the rules has in JSON, such as `certified_copy`.
@@ -89,16 +99,17 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        match problem.code.as_ref() {
+        let status =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        match &*problem.code {
             "not_found" => Self::NotFound,
             "body_too_large" => Self::TooLarge,
             "internal" => Self::Internal,
             _ => Self::Refused {
                 status,
-                code: problem.code.into_owned(),
+                code: problem.code.to_string(),
                 detail: problem.detail,
-                remedy: problem.remedy.into_owned(),
+                remedy: problem.remedy.to_string(),
             },
         }
     }

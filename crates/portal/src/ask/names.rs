@@ -18,7 +18,11 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     /// None yet.
     pub(super) fn new(readmodel: &'a ReadModel) -> Self {
-        Self { readmodel, parties: HashMap::new(), types: HashMap::new() }
+        Self {
+            readmodel,
+            parties: HashMap::new(),
+            types: HashMap::new(),
+        }
     }
 
     /// A party's name; empty where there is no such party, so that a page shows its id.
@@ -28,7 +32,10 @@ impl<'a> Names<'a> {
         }
         let found = self.readmodel.party(id).await?.content;
         let named = found.map_or_else(
-            || Named { id: id.to_string(), ..Named::default() },
+            || Named {
+                id: id.to_string(),
+                ..Named::default()
+            },
             |(party, _)| Named {
                 id: id.to_string(),
                 zh: party.name.zh().to_owned(),
@@ -46,7 +53,10 @@ impl<'a> Names<'a> {
         }
         let found = self.readmodel.definition(id).await?.content;
         let named = found.map_or_else(
-            || Named { id: id.to_string(), ..Named::default() },
+            || Named {
+                id: id.to_string(),
+                ..Named::default()
+            },
             |record| Named {
                 id: id.to_string(),
                 zh: record.document.name.zh().to_owned(),

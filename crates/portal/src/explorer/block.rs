@@ -12,7 +12,10 @@ use crate::visit::Visit;
 /// The list of blocks.
 pub(crate) fn list(visit: &Visit, part: &Part<BlockLine>, cursor: Option<&str>) -> Markup {
     let text = visit.text;
-    let next = part.next.as_deref().map(|next| with_query("/explore/blocks", &[("cursor", Some(next))]));
+    let next = part
+        .next
+        .as_deref()
+        .map(|next| with_query("/explore/blocks", &[("cursor", Some(next))]));
     let content = html! {
         (crumbs(text, &[]))
         h1 class="govuk-heading-l" { (text.say("blocks")) }
@@ -21,7 +24,11 @@ pub(crate) fn list(visit: &Visit, part: &Part<BlockLine>, cursor: Option<&str>) 
         (lists::blocks(text, &text.say("newest-first"), &part.items))
         (pager(text, cursor.map(|_| "/explore/blocks"), next.as_deref()))
     };
-    page(&Frame::new(visit, Place::Explore, text.say("blocks")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("blocks")),
+        None,
+        content,
+    )
 }
 
 /// One block.
@@ -29,14 +36,27 @@ pub(crate) fn one(visit: &Visit, block: &BlockView) -> Markup {
     let text = visit.text;
     let height = block.line.height.to_string();
     let title = text.say_with("block-height", &[("height", &height)]);
-    let parent = block.line.height.checked_sub(1).map(|height| format!("/explore/blocks/{height}"));
+    let parent = block
+        .line
+        .height
+        .checked_sub(1)
+        .map(|height| format!("/explore/blocks/{height}"));
     let rows = [
         row(text.say("block-time"), time(block.line.time_ms)),
         row(text.say("digest"), hash(&block.line.digest)),
-        row(text.say("parent"), html! { @if let Some(parent) = &parent { a class="govuk-link" href=(parent) { (hash(&block.parent)) } } @else { (hash(&block.parent)) } }),
+        row(
+            text.say("parent"),
+            html! { @if let Some(parent) = &parent { a class="govuk-link" href=(parent) { (hash(&block.parent)) } } @else { (hash(&block.parent)) } },
+        ),
         row(text.say("leader"), hash(&block.line.leader)),
-        row(text.say("view"), html! { span class="number" { (block.view) } }),
-        row(text.say("transactions"), html! { span class="number" { (block.line.transactions) } }),
+        row(
+            text.say("view"),
+            html! { span class="number" { (block.view) } },
+        ),
+        row(
+            text.say("transactions"),
+            html! { span class="number" { (block.line.transactions) } },
+        ),
         row(text.say("finality"), html! { (text.say("finality-words")) }),
     ];
     let content = html! {
@@ -50,7 +70,11 @@ pub(crate) fn one(visit: &Visit, block: &BlockView) -> Markup {
             @if block.line.height < visit.as_of.height { a class="govuk-link" href={ "/explore/blocks/" (block.line.height + 1) } rel="next" { (text.say("block-after")) " →" } }
         }
     };
-    page(&Frame::new(visit, Place::Explore, title.clone()), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, title.clone()),
+        None,
+        content,
+    )
 }
 
 /// The genesis block: it has no transactions and no page in the read model.
@@ -63,5 +87,9 @@ pub(crate) fn genesis(visit: &Visit) -> Markup {
         p class="govuk-body" { (text.say("genesis-block-words")) }
         (summary(&[row(text.say("ledger"), copyable("/v1/ledger/genesis", &visit.city.ledger))]))
     };
-    page(&Frame::new(visit, Place::Explore, title.clone()), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, title.clone()),
+        None,
+        content,
+    )
 }

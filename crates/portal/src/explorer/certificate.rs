@@ -14,10 +14,20 @@ use crate::visit::Visit;
 const STATUSES: [&str; 4] = ["active", "suspended", "revoked", "superseded"];
 
 /// The list of certificates, all or with one status.
-pub(crate) fn list(visit: &Visit, part: &Part<CertificateLine>, status: Option<&str>, cursor: Option<&str>) -> Markup {
+pub(crate) fn list(
+    visit: &Visit,
+    part: &Part<CertificateLine>,
+    status: Option<&str>,
+    cursor: Option<&str>,
+) -> Markup {
     let text = visit.text;
-    let here = |cursor: Option<&str>, path: &str| with_query(path, &[("status", status), ("cursor", cursor)]);
-    let next = part.next.as_deref().map(|next| here(Some(next), "/explore/certificates"));
+    let here = |cursor: Option<&str>, path: &str| {
+        with_query(path, &[("status", status), ("cursor", cursor)])
+    };
+    let next = part
+        .next
+        .as_deref()
+        .map(|next| here(Some(next), "/explore/certificates"));
     let first = cursor.map(|_| here(None, "/explore/certificates"));
     let content = html! {
         (crumbs(text, &[]))
@@ -32,7 +42,11 @@ pub(crate) fn list(visit: &Visit, part: &Part<CertificateLine>, status: Option<&
         }
         (pager(text, first.as_deref(), next.as_deref()))
     };
-    page(&Frame::new(visit, Place::Explore, text.say("certificates")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("certificates")),
+        None,
+        content,
+    )
 }
 
 /// A choice of status that works without script.
@@ -70,32 +84,57 @@ pub(crate) fn one(visit: &Visit, view: &CertificateView, proof: Option<&ProofVie
         (proof_section(text, id, proof))
         (lists::events(text, &text.say("history"), &view.history))
     };
-    page(&Frame::new(visit, Place::Explore, title.clone()), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, title.clone()),
+        None,
+        content,
+    )
 }
 
 fn record(text: Text, view: &CertificateView) -> Vec<crate::layout::Row> {
     let height = |height: u64| html! { a class="govuk-link number" href={ "/explore/blocks/" (height) } { (text.say_with("block-height", &[("height", &height.to_string())])) } };
     let mut rows = vec![
-        row(text.say("state"), html! {
-            (state(text, &view.line.status))
-            @if let Some(reason) = &view.reason { " " (text.pick(&reason.zh, &reason.en)) " " code class="hash" { (reason.id) } }
-        }),
+        row(
+            text.say("state"),
+            html! {
+                (state(text, &view.line.status))
+                @if let Some(reason) = &view.reason { " " (text.pick(&reason.zh, &reason.en)) " " code class="hash" { (reason.id) } }
+            },
+        ),
         row(text.say("certificate-id"), hash(&view.line.id)),
-        row(text.say("certificate-type"), lists::named(text, "types", &view.line.kind)),
-        row(text.say("issuer"), lists::named(text, "parties", &view.line.issuer)),
-        row(text.say("origin"), html! { (text.find(&format!("origin-{}", view.origin)).unwrap_or_else(|| view.origin.clone())) }),
-        row(text.say("issued-at"), html! { (time(view.line.issued_ms)) " · " (height(view.issued_height)) }),
+        row(
+            text.say("certificate-type"),
+            lists::named(text, "types", &view.line.kind),
+        ),
+        row(
+            text.say("issuer"),
+            lists::named(text, "parties", &view.line.issuer),
+        ),
+        row(
+            text.say("origin"),
+            html! { (text.find(&format!("origin-{}", view.origin)).unwrap_or_else(|| view.origin.clone())) },
+        ),
+        row(
+            text.say("issued-at"),
+            html! { (time(view.line.issued_ms)) " · " (height(view.issued_height)) },
+        ),
     ];
     if view.changed_height != view.issued_height {
-        rows.push(row(text.say("changed-at"), html! { (time(view.changed_ms)) " · " (height(view.changed_height)) }));
+        rows.push(row(
+            text.say("changed-at"),
+            html! { (time(view.changed_ms)) " · " (height(view.changed_height)) },
+        ));
     }
     if let Some(from) = view.valid_from_ms {
         rows.push(row(text.say("valid-from"), time(from)));
     }
-    rows.push(row(text.say("valid-until"), match view.valid_until_ms {
-        Some(until) => time(until),
-        None => html! { (text.say("without-end")) },
-    }));
+    rows.push(row(
+        text.say("valid-until"),
+        match view.valid_until_ms {
+            Some(until) => time(until),
+            None => html! { (text.say("without-end")) },
+        },
+    ));
     rows.push(row(text.say("assertion-key"), hash(&view.assertion_key)));
     rows
 }

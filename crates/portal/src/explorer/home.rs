@@ -21,11 +21,20 @@ pub(crate) fn home(visit: &Visit, blocks: &[BlockLine], events: &[Event]) -> Mar
         (lists::events(text, &text.say("latest-events"), events))
         p class="govuk-body" { a class="govuk-link" href="/explore/events" { (text.say("all-events")) } }
     };
-    page(&Frame::new(visit, Place::Explore, text.say("explore-title")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("explore-title")),
+        None,
+        content,
+    )
 }
 
 /// What a search found, or why nothing.
-pub(crate) fn results(visit: &Visit, asked: &str, problem: Option<&str>, found: &[FoundLine]) -> Markup {
+pub(crate) fn results(
+    visit: &Visit,
+    asked: &str,
+    problem: Option<&str>,
+    found: &[FoundLine],
+) -> Markup {
     let text = visit.text;
     let content = html! {
         (crumbs(text, &[]))
@@ -51,13 +60,23 @@ pub(crate) fn results(visit: &Visit, asked: &str, problem: Option<&str>, found: 
         }
         @if problem.is_none() { (tools(text, &format!("/v1/search?q={}", crate::address::escape(asked)), None)) }
     };
-    page(&Frame::new(visit, Place::Explore, text.say("search-results")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("search-results")),
+        None,
+        content,
+    )
 }
 
 /// The way to a page of the explorer.
 pub(crate) fn crumbs(text: Text, more: &[Crumb<'_>]) -> Markup {
-    let mut all = vec![Crumb { address: "/explore", name: text.say("explore-title") }];
-    all.extend(more.iter().map(|crumb| Crumb { address: crumb.address, name: crumb.name.clone() }));
+    let mut all = vec![Crumb {
+        address: "/explore",
+        name: text.say("explore-title"),
+    }];
+    all.extend(more.iter().map(|crumb| Crumb {
+        address: crumb.address,
+        name: crumb.name.clone(),
+    }));
     breadcrumbs(text, &all)
 }
 

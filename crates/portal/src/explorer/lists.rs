@@ -72,7 +72,12 @@ pub(crate) fn events(text: Text, caption: &str, events: &[Event]) -> Markup {
 }
 
 /// Certificates, newest first.
-pub(crate) fn certificates(text: Text, caption: &str, place: &str, certificates: &[CertificateLine]) -> Markup {
+pub(crate) fn certificates(
+    text: Text,
+    caption: &str,
+    place: &str,
+    certificates: &[CertificateLine],
+) -> Markup {
     html! {
         table class="govuk-table rows" {
             caption class="govuk-table__caption govuk-table__caption--m" { (caption) }

@@ -13,7 +13,10 @@ use crate::visit::Visit;
 /// The list of parties.
 pub(crate) fn list(visit: &Visit, part: &Part<PartyLine>, cursor: Option<&str>) -> Markup {
     let text = visit.text;
-    let next = part.next.as_deref().map(|next| with_query("/explore/parties", &[("cursor", Some(next))]));
+    let next = part
+        .next
+        .as_deref()
+        .map(|next| with_query("/explore/parties", &[("cursor", Some(next))]));
     let content = html! {
         (crumbs(text, &[]))
         h1 class="govuk-heading-l" { (text.say("parties")) }
@@ -37,7 +40,11 @@ pub(crate) fn list(visit: &Visit, part: &Part<PartyLine>, cursor: Option<&str>) 
         }
         (pager(text, cursor.map(|_| "/explore/parties"), next.as_deref()))
     };
-    page(&Frame::new(visit, Place::Explore, text.say("parties")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("parties")),
+        None,
+        content,
+    )
 }
 
 /// One party.
@@ -48,17 +55,29 @@ pub(crate) fn one(visit: &Visit, view: &PartyView) -> Markup {
     let mut rows = vec![
         row(text.say("state"), state(text, &view.line.status)),
         row(text.say("party-id"), hash(&party.id)),
-        row(text.say("other-name"), html! { span lang=(text.pick("en", "zh-CN")) { (text.pick(&party.en, &party.zh)) } }),
-        row(text.say("party-kind"), html! { (kind(text, &view.line.kind)) }),
+        row(
+            text.say("other-name"),
+            html! { span lang=(text.pick("en", "zh-CN")) { (text.pick(&party.en, &party.zh)) } },
+        ),
+        row(
+            text.say("party-kind"),
+            html! { (kind(text, &view.line.kind)) },
+        ),
     ];
     if let Some(code) = &view.line.identifier {
         rows.push(row(text.say("identifier"), hash(code)));
     }
     if let Some(parent) = &view.parent {
-        rows.push(row(text.say("unit-of"), lists::named(text, "parties", parent)));
+        rows.push(row(
+            text.say("unit-of"),
+            lists::named(text, "parties", parent),
+        ));
     }
     if !view.units.is_empty() {
-        rows.push(row(text.say("units"), html! { @for unit in &view.units { div { (lists::named(text, "parties", unit)) } } }));
+        rows.push(row(
+            text.say("units"),
+            html! { @for unit in &view.units { div { (lists::named(text, "parties", unit)) } } },
+        ));
     }
     let content = html! {
         (crumbs(text, &[Crumb { address: "/explore/parties", name: text.say("parties") }]))
@@ -99,5 +118,6 @@ fn keys(text: Text, keys: &[KeyLine]) -> Markup {
 
 /// What kind of party it is, in words.
 pub(crate) fn kind(text: Text, code: &str) -> String {
-    text.find(&format!("kind-{code}")).unwrap_or_else(|| code.to_owned())
+    text.find(&format!("kind-{code}"))
+        .unwrap_or_else(|| code.to_owned())
 }

@@ -14,7 +14,10 @@ use crate::visit::Visit;
 /// The log of events.
 pub(crate) fn list(visit: &Visit, part: &Part<Event>, cursor: Option<&str>) -> Markup {
     let text = visit.text;
-    let next = part.next.as_deref().map(|next| with_query("/explore/events", &[("cursor", Some(next))]));
+    let next = part
+        .next
+        .as_deref()
+        .map(|next| with_query("/explore/events", &[("cursor", Some(next))]));
     let content = html! {
         (crumbs(text, &[]))
         h1 class="govuk-heading-l" { (text.say("events")) }
@@ -24,7 +27,11 @@ pub(crate) fn list(visit: &Visit, part: &Part<Event>, cursor: Option<&str>) -> M
         (lists::events(text, &text.say("newest-first"), &part.items))
         (pager(text, cursor.map(|_| "/explore/events"), next.as_deref()))
     };
-    page(&Frame::new(visit, Place::Explore, text.say("events")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("events")),
+        None,
+        content,
+    )
 }
 
 /// One transaction.
@@ -35,10 +42,19 @@ pub(crate) fn one(visit: &Visit, view: &TransactionView) -> Markup {
     let mut rows = vec![
         row(text.say("outcome"), lists::outcome(text, event.outcome)),
         row(text.say("transaction"), hash(&event.transaction)),
-        row(text.say("act"), html! { (title) " " code class="hash" { (event.act.id) } }),
-        row(text.say("signer"), lists::named(text, "parties", &event.signer)),
+        row(
+            text.say("act"),
+            html! { (title) " " code class="hash" { (event.act.id) } },
+        ),
+        row(
+            text.say("signer"),
+            lists::named(text, "parties", &event.signer),
+        ),
         row(text.say("when"), time(event.time_ms)),
-        row(text.say("block"), html! { a class="govuk-link number" href={ "/explore/blocks/" (event.height) } { (event.height) } " · " (text.say_with("place-in-block", &[("index", &event.index.to_string())])) }),
+        row(
+            text.say("block"),
+            html! { a class="govuk-link number" href={ "/explore/blocks/" (event.height) } { (event.height) } " · " (text.say_with("place-in-block", &[("index", &event.index.to_string())])) },
+        ),
     ];
     if !event.subjects.is_empty() {
         rows.push(row(text.say("subjects"), html! {
@@ -49,7 +65,10 @@ pub(crate) fn one(visit: &Visit, view: &TransactionView) -> Markup {
         rows.push(row(text.say("signing-key"), hash(key)));
     }
     if let Some(size) = view.size_bytes {
-        rows.push(row(text.say("size"), html! { (text.say_with("bytes", &[("count", &size.to_string())])) }));
+        rows.push(row(
+            text.say("size"),
+            html! { (text.say_with("bytes", &[("count", &size.to_string())])) },
+        ));
     }
     let content = html! {
         (crumbs(text, &[Crumb { address: "/explore/events", name: text.say("events") }]))

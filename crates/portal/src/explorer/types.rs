@@ -13,7 +13,10 @@ use crate::visit::Visit;
 /// The list of certificate types.
 pub(crate) fn list(visit: &Visit, part: &Part<TypeLine>, cursor: Option<&str>) -> Markup {
     let text = visit.text;
-    let next = part.next.as_deref().map(|next| with_query("/explore/types", &[("cursor", Some(next))]));
+    let next = part
+        .next
+        .as_deref()
+        .map(|next| with_query("/explore/types", &[("cursor", Some(next))]));
     let content = html! {
         (crumbs(text, &[]))
         h1 class="govuk-heading-l" { (text.say("types")) }
@@ -41,7 +44,11 @@ pub(crate) fn list(visit: &Visit, part: &Part<TypeLine>, cursor: Option<&str>) -
         }
         (pager(text, cursor.map(|_| "/explore/types"), next.as_deref()))
     };
-    page(&Frame::new(visit, Place::Explore, text.say("types")), None, content)
+    page(
+        &Frame::new(visit, Place::Explore, text.say("types")),
+        None,
+        content,
+    )
 }
 
 /// One certificate type.
@@ -52,9 +59,18 @@ pub(crate) fn one(visit: &Visit, view: &TypeView) -> Markup {
     let rows = [
         row(text.say("state"), state(text, &line.status)),
         row(text.say("definition-id"), hash(&line.definition.id)),
-        row(text.say("other-name"), html! { span lang=(text.pick("en", "zh-CN")) { (text.pick(&line.definition.en, &line.definition.zh)) } }),
-        row(text.say("code"), html! { code class="hash" { (line.code) } " · " (text.say_with("version-number", &[("version", &line.version.to_string())])) }),
-        row(text.say("who-may-issue"), html! { @for issuer in &view.issuers { div { (lists::named(text, "parties", issuer)) } } }),
+        row(
+            text.say("other-name"),
+            html! { span lang=(text.pick("en", "zh-CN")) { (text.pick(&line.definition.en, &line.definition.zh)) } },
+        ),
+        row(
+            text.say("code"),
+            html! { code class="hash" { (line.code) } " · " (text.say_with("version-number", &[("version", &line.version.to_string())])) },
+        ),
+        row(
+            text.say("who-may-issue"),
+            html! { @for issuer in &view.issuers { div { (lists::named(text, "parties", issuer)) } } },
+        ),
     ];
     let content = html! {
         (crumbs(text, &[Crumb { address: "/explore/types", name: text.say("types") }]))

@@ -17,7 +17,11 @@ use crate::visit::Visit;
 /// All pages under a name of a file.
 fn pages(language: Language) -> Vec<(String, Markup)> {
     let visit = samples::visit(language, "/explore/blocks?cursor=c1");
-    let standing = Standing { validators: 4, peers_connected: 3, waiting: 0 };
+    let standing = Standing {
+        validators: 4,
+        peers_connected: 3,
+        waiting: 0,
+    };
     let mut pages = vec![("start".to_owned(), start(&visit, standing))];
     let refused = Failure::Refused {
         status: axum::http::StatusCode::UNPROCESSABLE_ENTITY,
@@ -25,7 +29,11 @@ fn pages(language: Language) -> Vec<(String, Markup)> {
         detail: "the signer is not the issuer of the certificate".to_owned(),
         remedy: "ask the agency that issued it".to_owned(),
     };
-    for (name, failure) in [("not-found", Failure::NotFound), ("refused", refused), ("busy", Failure::Unavailable)] {
+    for (name, failure) in [
+        ("not-found", Failure::NotFound),
+        ("refused", refused),
+        ("busy", Failure::Unavailable),
+    ] {
         pages.push((format!("failure-{name}"), layout::failure(&visit, &failure)));
     }
     pages.extend(named("verify", verifier(&visit)));
@@ -35,7 +43,10 @@ fn pages(language: Language) -> Vec<(String, Markup)> {
 }
 
 fn named(place: &str, pages: Vec<(&'static str, Markup)>) -> Vec<(String, Markup)> {
-    pages.into_iter().map(|(name, page)| (format!("{place}-{name}"), page)).collect()
+    pages
+        .into_iter()
+        .map(|(name, page)| (format!("{place}-{name}"), page))
+        .collect()
 }
 
 /// What every page must have, whatever it shows.
@@ -43,31 +54,69 @@ fn check(visit: &Visit, name: &str, page: &str) {
     let count = |part: &str| page.matches(part).count();
     let code = visit.text.language().code();
     assert!(page.starts_with("<!DOCTYPE html>"), "{name}");
-    assert_eq!(count(&format!("lang=\"{code}\">")).min(1), 1, "{name}: its language");
+    assert_eq!(
+        count(&format!("lang=\"{code}\">")).min(1),
+        1,
+        "{name}: its language"
+    );
     assert_eq!(count("<h1"), 1, "{name}: one first heading");
     assert_eq!(count("<main "), 1, "{name}: one main landmark");
     assert_eq!(count("class=\"govuk-skip-link\""), 1, "{name}: a skip link");
     assert_eq!(count("class=\"asof\""), 1, "{name}: as of when");
-    assert!(count("class=\"development\"") == 1, "{name}: the development banner");
-    assert_eq!(count("<style") + count(" style=\"") + count(" onclick="), 0, "{name}: inline style or script");
+    assert!(
+        count("class=\"development\"") == 1,
+        "{name}: the development banner"
+    );
+    assert_eq!(
+        count("<style") + count(" style=\"") + count(" onclick="),
+        0,
+        "{name}: inline style or script"
+    );
     let scripts = page.split("<script").skip(1);
-    assert!(scripts.into_iter().all(|tag| tag.contains("application/json") || tag.starts_with(" type=\"module\" src=\"/assets/")), "{name}: inline script");
-    assert_eq!(count("href=\"http://") + count("src=\"http"), count("/verify#share="), "{name}: an address elsewhere");
-    for form in page.split("<form").skip(1).filter(|form| form.contains("method=\"post\"")) {
-        let own = form.contains("name=\"csrf\"") || form.contains("action=\"/verify\"") || form.contains("action=\"/office/sign-in\"");
+    assert!(
+        scripts
+            .into_iter()
+            .all(|tag| tag.contains("application/json")
+                || tag.starts_with(" type=\"module\" src=\"/assets/")),
+        "{name}: inline script"
+    );
+    assert_eq!(
+        count("href=\"http://") + count("src=\"http"),
+        count("/verify#share="),
+        "{name}: an address elsewhere"
+    );
+    for form in page
+        .split("<form")
+        .skip(1)
+        .filter(|form| form.contains("method=\"post\""))
+    {
+        let own = form.contains("name=\"csrf\"")
+            || form.contains("action=\"/verify\"")
+            || form.contains("action=\"/office/sign-in\"");
         assert!(own, "{name}: a form without its token");
     }
     ids_are_unique(name, page);
 }
 
 fn ids_are_unique(name: &str, page: &str) {
-    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut ids: Vec<&str> = page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     ids.sort_unstable();
     let all = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), all, "{name}: an id is given twice");
-    for used in page.split(" for=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(ids.binary_search(&used).is_ok(), "{name}: a label for {used}, which is not there");
+    for used in page
+        .split(" for=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+    {
+        assert!(
+            ids.binary_search(&used).is_ok(),
+            "{name}: a label for {used}, which is not there"
+        );
     }
 }
 
@@ -82,7 +131,11 @@ fn every_page_has_what_it_must_in_both_languages() {
             let page = page.into_string();
             check(&visit, &name, &page);
             if let Some(folder) = &folder {
-                std::fs::write(folder.join(format!("{name}.{}.html", language.code())), page).unwrap();
+                std::fs::write(
+                    folder.join(format!("{name}.{}.html", language.code())),
+                    page,
+                )
+                .unwrap();
             }
         }
     }

@@ -112,11 +112,19 @@ fn error_line(text: Text, id: &str, message: &str) -> Markup {
     }
 }
 
-fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool, text: Text) -> Markup {
+fn control(
+    field: &Field<'_>,
+    id: &str,
+    described: Option<&str>,
+    wrong: bool,
+    text: Text,
+) -> Markup {
     let invalid = wrong.then_some("true");
     match field.input {
         Input::Line { mode, width } => {
-            let width = width.map(|w| format!(" govuk-input--width-{w}")).unwrap_or_default();
+            let width = width
+                .map(|w| format!(" govuk-input--width-{w}"))
+                .unwrap_or_default();
             let wrong = if wrong { " govuk-input--error" } else { "" };
             html! { input class={ "govuk-input" (width) (wrong) } id=(id) name=(field.name) type="text" inputmode=(mode) value=(field.value) autocomplete="off" spellcheck="false" aria-describedby=[described] aria-invalid=[invalid]; }
         }

@@ -35,7 +35,12 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A frame without scripts.
     pub(crate) fn new(visit: &'a Visit, place: Place, title: impl Into<String>) -> Self {
-        Self { visit, place, title: title.into(), scripts: &[] }
+        Self {
+            visit,
+            place,
+            title: title.into(),
+            scripts: &[],
+        }
     }
 }
 

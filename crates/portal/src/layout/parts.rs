@@ -33,7 +33,11 @@ impl Row {
 
 /// A line of facts.
 pub(crate) fn row(key: impl Into<String>, value: Markup) -> Row {
-    Row { key: key.into(), value, change: None }
+    Row {
+        key: key.into(),
+        value,
+        change: None,
+    }
 }
 
 /// A list of facts as GOV.UK's summary list.
@@ -88,7 +92,9 @@ pub(crate) fn state(text: Text, code: &str) -> Markup {
         "retired" | "expired" => ("past", Icon::Clock),
         _ => ("info", Icon::Dot),
     };
-    let word = text.find(&format!("state-{code}")).unwrap_or_else(|| code.to_owned());
+    let word = text
+        .find(&format!("state-{code}"))
+        .unwrap_or_else(|| code.to_owned());
     html! { span class={ "state state--" (tone) } { (icon(sign)) (word) } }
 }
 

@@ -14,7 +14,9 @@ use super::view::{Act, OwnView};
 use crate::Portal;
 use crate::error::Failure;
 use crate::explorer::view::Named;
-use crate::layout::{FieldError, Frame, Place, csrf, error_summary, hash, page, row, state, summary};
+use crate::layout::{
+    FieldError, Frame, Place, csrf, error_summary, hash, page, row, state, summary,
+};
 use crate::text::Text;
 use crate::visit::Visit;
 
@@ -36,12 +38,20 @@ pub(crate) struct Confirmed {
 }
 
 /// `GET /office/certificates/{certificate}/{act}`: without a reason, choose one; with one, confirm.
-pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path((certificate, act)): Path<(String, String)>, Query(chosen): Query<Chosen>) -> Result<Markup, Failure> {
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path((certificate, act)): Path<(String, String)>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Markup, Failure> {
     session.check_may_issue()?;
     let act = Act::of_code(&act).ok_or(Failure::NotFound)?;
     let own = crate::ask::office::own(&portal, &certificate).await?;
     let reasons = crate::ask::office::reasons(&portal, &own.public.line.kind.id, act).await?;
-    let reason = chosen.reason.and_then(|code| reasons.iter().find(|reason| reason.id == code));
+    let reason = chosen
+        .reason
+        .and_then(|code| reasons.iter().find(|reason| reason.id == code));
     Ok(match reason {
         Some(reason) => confirm(&visit, &session, &own, act, reason),
         None => choose(&visit, &session, &own, act, &reasons, chosen.chosen),
@@ -49,21 +59,53 @@ pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extensi
 }
 
 /// `POST /office/certificates/{certificate}/{act}`.
-pub(crate) async fn carry_out(State(portal): State<Portal>, session: Session, Path((certificate, act)): Path<(String, String)>, Form(confirmed): Form<Confirmed>) -> Result<Redirect, Failure> {
+pub(crate) async fn carry_out(
+    State(portal): State<Portal>,
+    session: Session,
+    Path((certificate, act)): Path<(String, String)>,
+    Form(confirmed): Form<Confirmed>,
+) -> Result<Redirect, Failure> {
     session.check_form(Some(&confirmed.csrf))?;
     session.check_may_issue()?;
     let act = Act::of_code(&act).ok_or(Failure::NotFound)?;
-    crate::ask::office::carry_out(&portal, &certificate, act, &confirmed.reason, session.persona).await?;
-    Ok(Redirect::to(&format!("/office/certificates/{certificate}?done={}", act.code())))
+    crate::ask::office::carry_out(
+        &portal,
+        &certificate,
+        act,
+        &confirmed.reason,
+        session.persona,
+    )
+    .await?;
+    Ok(Redirect::to(&format!(
+        "/office/certificates/{certificate}?done={}",
+        act.code()
+    )))
 }
 
 /// The page on which to choose a reason.
-pub(crate) fn choose(visit: &Visit, session: &Session, own: &OwnView, act: Act, reasons: &[Named], missed: bool) -> Markup {
+pub(crate) fn choose(
+    visit: &Visit,
+    session: &Session,
+    own: &OwnView,
+    act: Act,
+    reasons: &[Named],
+    missed: bool,
+) -> Markup {
     let text = visit.text;
     let title = title(text, act);
     let message = text.say("reason-choose");
-    let first = reasons.first().map(|reason| format!("reason-{}", reason.id)).unwrap_or_default();
-    let errors = if missed { vec![FieldError { field: first, message: message.clone() }] } else { Vec::new() };
+    let first = reasons
+        .first()
+        .map(|reason| format!("reason-{}", reason.id))
+        .unwrap_or_default();
+    let errors = if missed {
+        vec![FieldError {
+            field: first,
+            message: message.clone(),
+        }]
+    } else {
+        Vec::new()
+    };
     let address = format!("/office/certificates/{}/{}", own.public.line.id, act.code());
     let content = html! {
         (banner(visit, session))
@@ -94,15 +136,31 @@ pub(crate) fn choose(visit: &Visit, session: &Session, own: &OwnView, act: Act, 
             }
         }
     };
-    page(&Frame::new(visit, Place::Office, title.clone()), None, content)
+    page(
+        &Frame::new(visit, Place::Office, title.clone()),
+        None,
+        content,
+    )
 }
 
 /// The page on which to confirm.
-pub(crate) fn confirm(visit: &Visit, session: &Session, own: &OwnView, act: Act, reason: &Named) -> Markup {
+pub(crate) fn confirm(
+    visit: &Visit,
+    session: &Session,
+    own: &OwnView,
+    act: Act,
+    reason: &Named,
+) -> Markup {
     let text = visit.text;
-    let title = text.find(&format!("act-{}-confirm", act.code())).unwrap_or_default();
+    let title = text
+        .find(&format!("act-{}-confirm", act.code()))
+        .unwrap_or_default();
     let address = format!("/office/certificates/{}", own.public.line.id);
-    let tone = if act == Act::Revoke { "govuk-button--warning" } else { "" };
+    let tone = if act == Act::Revoke {
+        "govuk-button--warning"
+    } else {
+        ""
+    };
     let content = html! {
         (banner(visit, session))
         (crumbs(text))
@@ -126,15 +184,24 @@ pub(crate) fn confirm(visit: &Visit, session: &Session, own: &OwnView, act: Act,
             }
         }
     };
-    page(&Frame::new(visit, Place::Office, title.clone()), None, content)
+    page(
+        &Frame::new(visit, Place::Office, title.clone()),
+        None,
+        content,
+    )
 }
 
 fn title(text: Text, act: Act) -> String {
-    text.find(&format!("act-{}-title", act.code())).unwrap_or_default()
+    text.find(&format!("act-{}-title", act.code()))
+        .unwrap_or_default()
 }
 
 fn which(text: Text, own: &OwnView) -> Markup {
-    let headline = own.content.first().map(|(_, value)| value.as_str()).unwrap_or_default();
+    let headline = own
+        .content
+        .first()
+        .map(|(_, value)| value.as_str())
+        .unwrap_or_default();
     summary(&[
         row(text.say("headline"), html! { (headline) }),
         row(text.say("certificate-id"), hash(&own.public.line.id)),

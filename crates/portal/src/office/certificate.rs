@@ -28,30 +28,62 @@ pub(crate) struct Done {
 }
 
 /// `GET /office/certificates/{certificate}`.
-pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path(certificate): Path<String>, Query(done): Query<Done>) -> Result<Markup, Failure> {
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path(certificate): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Markup, Failure> {
     let own = crate::ask::office::own(&portal, &certificate).await?;
     Ok(manage(&visit, &session, &own, Act::of_code(&done.done)))
 }
 
 /// `GET /office/certificates/{certificate}/issued`: the reference page after an issue.
-pub(crate) async fn issued(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path(certificate): Path<String>, headers: HeaderMap) -> Result<Markup, Failure> {
+pub(crate) async fn issued(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path(certificate): Path<String>,
+    headers: HeaderMap,
+) -> Result<Markup, Failure> {
     let own = crate::ask::office::own(&portal, &certificate).await?;
-    let own = OwnView { share: Some(crate::ask::office::share(&portal, &certificate).await?), ..own };
+    let own = OwnView {
+        share: Some(crate::ask::office::share(&portal, &certificate).await?),
+        ..own
+    };
     Ok(reference(&visit, &session, &origin(&headers), &own))
 }
 
 /// `GET /office/certificates/{certificate}/bundle`: the file to hand to the holder.
-pub(crate) async fn bundle(State(portal): State<Portal>, _: Session, Path(certificate): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn bundle(
+    State(portal): State<Portal>,
+    _: Session,
+    Path(certificate): Path<String>,
+) -> Result<Response, Failure> {
     let bundle = crate::ask::office::bundle(&portal, &certificate).await?;
-    let short: String = certificate.chars().filter(char::is_ascii_hexdigit).take(12).collect();
+    let short: String = certificate
+        .chars()
+        .filter(char::is_ascii_hexdigit)
+        .take(12)
+        .collect();
     let name = format!("attachment; filename=\"certificate-{short}.chancery\"");
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)], bundle).into_response())
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        bundle,
+    )
+        .into_response())
 }
 
 /// The origin that the reader used to come here; what a picture of it must say.
 fn origin(headers: &HeaderMap) -> String {
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = value("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
+    let scheme = value("x-forwarded-proto")
+        .filter(|scheme| *scheme == "https")
+        .unwrap_or("http");
     format!("{scheme}://{}", value("host").unwrap_or("localhost"))
 }
 
@@ -59,7 +91,10 @@ fn origin(headers: &HeaderMap) -> String {
 pub(crate) fn manage(visit: &Visit, session: &Session, own: &OwnView, done: Option<Act>) -> Markup {
     let text = visit.text;
     let line = &own.public.line;
-    let title = own.content.first().map_or_else(|| line.id.clone(), |(_, value)| value.clone());
+    let title = own
+        .content
+        .first()
+        .map_or_else(|| line.id.clone(), |(_, value)| value.clone());
     let content = html! {
         (banner(visit, session))
         (crumbs(text))
@@ -78,7 +113,11 @@ pub(crate) fn manage(visit: &Visit, session: &Session, own: &OwnView, done: Opti
         @if session.persona.may_issue() { (acts(text, own)) }
         (lists::events(text, &text.say("history"), &own.public.history))
     };
-    page(&Frame::new(visit, Place::Office, title.clone()), None, content)
+    page(
+        &Frame::new(visit, Place::Office, title.clone()),
+        None,
+        content,
+    )
 }
 
 fn finished(text: Text, act: Act) -> Markup {
@@ -95,10 +134,13 @@ fn finished(text: Text, act: Act) -> Markup {
 fn ledger_rows(text: Text, own: &OwnView) -> Vec<crate::layout::Row> {
     let view = &own.public;
     let mut rows = vec![
-        row(text.say("state"), html! {
-            (state(text, &view.line.status))
-            @if let Some(reason) = &view.reason { " " (text.pick(&reason.zh, &reason.en)) }
-        }),
+        row(
+            text.say("state"),
+            html! {
+                (state(text, &view.line.status))
+                @if let Some(reason) = &view.reason { " " (text.pick(&reason.zh, &reason.en)) }
+            },
+        ),
         row(text.say("certificate-id"), hash(&view.line.id)),
         row(text.say("issued-at"), time(view.line.issued_ms)),
     ];
@@ -150,5 +192,9 @@ pub(crate) fn reference(visit: &Visit, session: &Session, origin: &str, own: &Ow
         }
         (printed::form(visit, origin, own))
     };
-    page(&Frame::new(visit, Place::Office, text.say("issued-title")), None, content)
+    page(
+        &Frame::new(visit, Place::Office, text.say("issued-title")),
+        None,
+        content,
+    )
 }

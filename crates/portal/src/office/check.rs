@@ -17,7 +17,12 @@ use crate::layout::{Frame, Place, csrf, page, row, summary};
 use crate::visit::Visit;
 
 /// `GET /office/drafts/{draft}/check`.
-pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path(draft): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path(draft): Path<String>,
+) -> Result<Response, Failure> {
     session.check_may_issue()?;
     let draft = crate::ask::office::draft(&portal, &draft).await?;
     let form = crate::ask::office::form(&portal, &draft.definition).await?;
@@ -28,7 +33,13 @@ pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extensi
 }
 
 /// `POST /office/drafts/{draft}/issue`. Sent twice, it issues once: the draft is the key.
-pub(crate) async fn issue(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path(draft): Path<String>, Form(token): Form<Token>) -> Result<Response, Failure> {
+pub(crate) async fn issue(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path(draft): Path<String>,
+    Form(token): Form<Token>,
+) -> Result<Response, Failure> {
     session.check_form(Some(&token.csrf))?;
     session.check_may_issue()?;
     let draft = crate::ask::office::draft(&portal, &draft).await?;
@@ -50,19 +61,37 @@ fn unfinished(visit: &Visit, form: &FormView, draft: &DraftView) -> Option<&'sta
 }
 
 /// The page.
-pub(crate) fn answers(visit: &Visit, session: &Session, form: &FormView, draft: &DraftView) -> Markup {
+pub(crate) fn answers(
+    visit: &Visit,
+    session: &Session,
+    form: &FormView,
+    draft: &DraftView,
+) -> Markup {
     let text = visit.text;
     let step_address = |step: &str| format!("/office/drafts/{}/{step}", draft.id);
-    let mut rows = vec![row(text.say("certificate-type"), html! { (text.pick(&form.kind.zh, &form.kind.en)) })];
+    let mut rows = vec![row(
+        text.say("certificate-type"),
+        html! { (text.pick(&form.kind.zh, &form.kind.en)) },
+    )];
     for field in &form.fields {
-        let value = draft.values.get(&field.name).map(String::as_str).unwrap_or_default();
+        let value = draft
+            .values
+            .get(&field.name)
+            .map(String::as_str)
+            .unwrap_or_default();
         let shown = html! { @if value.is_empty() { span class="quiet" { (text.say("not-given")) } } @else { (value) } };
         let address = format!("{}#field-{}", step_address("details"), field.name);
         rows.push(row(text.pick(&field.zh, &field.en), shown).change(address, text.say("change")));
     }
     if let Some(paper) = &draft.paper {
         let size = text.say_with("bytes", &[("count", &paper.size_bytes.to_string())]);
-        rows.push(row(text.say("paper-title"), html! { (paper.name) " · " (paper.media_type) " · " (size) }).change(step_address("paper"), text.say("change")));
+        rows.push(
+            row(
+                text.say("paper-title"),
+                html! { (paper.name) " · " (paper.media_type) " · " (size) },
+            )
+            .change(step_address("paper"), text.say("change")),
+        );
     }
     let content = html! {
         (banner(visit, session))
@@ -78,5 +107,9 @@ pub(crate) fn answers(visit: &Visit, session: &Session, form: &FormView, draft: 
             button class="govuk-button" type="submit" data-prevent-double-click="true" { (text.say("check-issue")) }
         }
     };
-    page(&Frame::new(visit, Place::Office, text.say("check-title")), None, content)
+    page(
+        &Frame::new(visit, Place::Office, text.say("check-title")),
+        None,
+        content,
+    )
 }

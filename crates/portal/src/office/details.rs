@@ -22,7 +22,12 @@ use crate::visit::Visit;
 const VALUE_CHARS_MAX: usize = 4_000;
 
 /// `GET /office/drafts/{draft}/details`.
-pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path(draft): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path(draft): Path<String>,
+) -> Result<Markup, Failure> {
     session.check_may_issue()?;
     let draft = crate::ask::office::draft(&portal, &draft).await?;
     let form = crate::ask::office::form(&portal, &draft.definition).await?;
@@ -53,10 +58,16 @@ pub(crate) async fn save(
     Ok(details(&visit, &session, &form, &draft, &errors).into_response())
 }
 
-fn values(form: &FormView, filled: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Failure> {
+fn values(
+    form: &FormView,
+    filled: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, Failure> {
     let mut values = BTreeMap::new();
     for field in &form.fields {
-        let value = filled.get(&field.name).map(|value| value.trim()).unwrap_or_default();
+        let value = filled
+            .get(&field.name)
+            .map(|value| value.trim())
+            .unwrap_or_default();
         if value.chars().count() > VALUE_CHARS_MAX {
             return Err(Failure::TooLarge);
         }
@@ -66,10 +77,20 @@ fn values(form: &FormView, filled: &BTreeMap<String, String>) -> Result<BTreeMap
 }
 
 /// The page.
-pub(crate) fn details(visit: &Visit, session: &Session, form: &FormView, draft: &DraftView, errors: &[FieldError]) -> Markup {
+pub(crate) fn details(
+    visit: &Visit,
+    session: &Session,
+    form: &FormView,
+    draft: &DraftView,
+    errors: &[FieldError],
+) -> Markup {
     let text = visit.text;
     let kind = text.pick(&form.kind.zh, &form.kind.en);
-    let prefix = if errors.is_empty() { String::new() } else { text.say("error-prefix") + " " };
+    let prefix = if errors.is_empty() {
+        String::new()
+    } else {
+        text.say("error-prefix") + " "
+    };
     let content = html! {
         (banner(visit, session))
         (crumbs(text))
@@ -90,12 +111,18 @@ pub(crate) fn details(visit: &Visit, session: &Session, form: &FormView, draft: 
             button class="govuk-button govuk-button--warning" type="submit" { (text.say("delete-draft")) }
         }
     };
-    let title = format!("{prefix}{}", text.say_with("details-title", &[("type", kind)]));
+    let title = format!(
+        "{prefix}{}",
+        text.say_with("details-title", &[("type", kind)])
+    );
     page(&Frame::new(visit, Place::Office, title), None, content)
 }
 
 fn form_field(text: Text, one: &FormField, draft: &DraftView, errors: &[FieldError]) -> Markup {
-    let hint = one.example.as_deref().map(|example| text.say_with("for-example", &[("example", example)]));
+    let hint = one
+        .example
+        .as_deref()
+        .map(|example| text.say_with("for-example", &[("example", example)]));
     let other = match text.language() {
         Language::Chinese => (one.en.as_str(), "en"),
         Language::English => (one.zh.as_str(), "zh-CN"),
@@ -105,7 +132,11 @@ fn form_field(text: Text, one: &FormField, draft: &DraftView, errors: &[FieldErr
         label: text.pick(&one.zh, &one.en),
         other_label: Some(other),
         hint: hint.as_deref(),
-        value: draft.values.get(&one.name).map(String::as_str).unwrap_or_default(),
+        value: draft
+            .values
+            .get(&one.name)
+            .map(String::as_str)
+            .unwrap_or_default(),
         input: &one.input,
         optional: one.optional,
     };

@@ -27,7 +27,11 @@ pub(crate) struct Begin {
 }
 
 /// `GET /office/new`.
-pub(crate) async fn choose(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session) -> Result<Markup, Failure> {
+pub(crate) async fn choose(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+) -> Result<Markup, Failure> {
     session.check_may_issue()?;
     let types = crate::ask::office::types(&portal).await?;
     Ok(choice(&visit, &session, &types, &[]))
@@ -44,8 +48,14 @@ pub(crate) async fn begin(
     session.check_may_issue()?;
     let types = crate::ask::office::types(&portal).await?;
     if !types.iter().any(|kind| kind.id == begin.definition) {
-        let field = types.first().map(|kind| kind.id.clone()).unwrap_or_default();
-        let error = FieldError { field, message: visit.text.say("new-choose") };
+        let field = types
+            .first()
+            .map(|kind| kind.id.clone())
+            .unwrap_or_default();
+        let error = FieldError {
+            field,
+            message: visit.text.say("new-choose"),
+        };
         return Ok(Err(choice(&visit, &session, &types, &[error])));
     }
     let draft = crate::ask::office::begin(&portal, &begin.definition).await?;
@@ -53,7 +63,12 @@ pub(crate) async fn begin(
 }
 
 /// `POST /office/drafts/{draft}/delete`.
-pub(crate) async fn delete(State(portal): State<Portal>, session: Session, Path(draft): Path<String>, Form(token): Form<Token>) -> Result<Redirect, Failure> {
+pub(crate) async fn delete(
+    State(portal): State<Portal>,
+    session: Session,
+    Path(draft): Path<String>,
+    Form(token): Form<Token>,
+) -> Result<Redirect, Failure> {
     session.check_form(Some(&token.csrf))?;
     session.check_may_issue()?;
     crate::ask::office::delete(&portal, &draft).await?;
@@ -62,7 +77,13 @@ pub(crate) async fn delete(State(portal): State<Portal>, session: Session, Path(
 
 /// The way to a page of the office.
 pub(crate) fn crumbs(text: Text) -> Markup {
-    breadcrumbs(text, &[Crumb { address: "/office", name: text.say("office-title") }])
+    breadcrumbs(
+        text,
+        &[Crumb {
+            address: "/office",
+            name: text.say("office-title"),
+        }],
+    )
 }
 
 /// Which of the three steps this is.
@@ -71,7 +92,12 @@ pub(crate) fn step(text: Text, number: &str) -> Markup {
 }
 
 /// The page on which to choose a type.
-pub(crate) fn choice(visit: &Visit, session: &Session, types: &[Named], errors: &[FieldError]) -> Markup {
+pub(crate) fn choice(
+    visit: &Visit,
+    session: &Session,
+    types: &[Named],
+    errors: &[FieldError],
+) -> Markup {
     let text = visit.text;
     let content = html! {
         (banner(visit, session))
@@ -109,5 +135,9 @@ pub(crate) fn choice(visit: &Visit, session: &Session, types: &[Named], errors: 
             }
         }
     };
-    page(&Frame::new(visit, Place::Office, text.say("office-new")), None, content)
+    page(
+        &Frame::new(visit, Place::Office, text.say("office-new")),
+        None,
+        content,
+    )
 }

@@ -45,9 +45,24 @@ pub(crate) async fn show(
 }
 
 /// The page.
-pub(crate) fn front(visit: &Visit, session: &Session, drafts: &[DraftView], narrow: &Narrow, part: &Part<OwnLine>) -> Markup {
+pub(crate) fn front(
+    visit: &Visit,
+    session: &Session,
+    drafts: &[DraftView],
+    narrow: &Narrow,
+    part: &Part<OwnLine>,
+) -> Markup {
     let text = visit.text;
-    let here = |cursor: Option<&str>| with_query("/office", &[("status", Some(&narrow.status)), ("q", Some(&narrow.q)), ("cursor", cursor)]);
+    let here = |cursor: Option<&str>| {
+        with_query(
+            "/office",
+            &[
+                ("status", Some(&narrow.status)),
+                ("q", Some(&narrow.q)),
+                ("cursor", cursor),
+            ],
+        )
+    };
     let first = (!narrow.cursor.is_empty()).then(|| here(None));
     let next = part.next.as_deref().map(|next| here(Some(next)));
     let content = html! {
@@ -64,7 +79,11 @@ pub(crate) fn front(visit: &Visit, session: &Session, drafts: &[DraftView], narr
         } @else { (table(text, &part.items)) }
         (pager(text, first.as_deref(), next.as_deref()))
     };
-    page(&Frame::new(visit, Place::Office, text.say("office-title")), None, content)
+    page(
+        &Frame::new(visit, Place::Office, text.say("office-title")),
+        None,
+        content,
+    )
 }
 
 fn open_drafts(text: Text, drafts: &[DraftView]) -> Markup {

@@ -45,14 +45,26 @@ pub(crate) fn routes() -> Router<Portal> {
         .route("/office/sign-in", get(sign_in::show).post(sign_in::open))
         .route("/office/sign-out", post(sign_in::close))
         .route("/office/new", get(draft::choose).post(draft::begin))
-        .route("/office/drafts/{draft}/details", get(details::show).post(details::save))
+        .route(
+            "/office/drafts/{draft}/details",
+            get(details::show).post(details::save),
+        )
         .route("/office/drafts/{draft}/check", get(check::show))
         .route("/office/drafts/{draft}/issue", post(check::issue))
         .route("/office/drafts/{draft}/delete", post(draft::delete))
         .route("/office/certificates/{certificate}", get(certificate::show))
-        .route("/office/certificates/{certificate}/issued", get(certificate::issued))
-        .route("/office/certificates/{certificate}/bundle", get(certificate::bundle))
-        .route("/office/certificates/{certificate}/{act}", get(act::show).post(act::carry_out))
+        .route(
+            "/office/certificates/{certificate}/issued",
+            get(certificate::issued),
+        )
+        .route(
+            "/office/certificates/{certificate}/bundle",
+            get(certificate::bundle),
+        )
+        .route(
+            "/office/certificates/{certificate}/{act}",
+            get(act::show).post(act::carry_out),
+        )
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .merge(with_paper())
 }
@@ -60,7 +72,10 @@ pub(crate) fn routes() -> Router<Portal> {
 /// The one form that carries a photograph.
 fn with_paper() -> Router<Portal> {
     Router::new()
-        .route("/office/drafts/{draft}/paper", get(paper::show).post(paper::save))
+        .route(
+            "/office/drafts/{draft}/paper",
+            get(paper::show).post(paper::save),
+        )
         .layer(DefaultBodyLimit::max(PAPER_BYTES_MAX + FORM_BYTES))
 }
 
@@ -89,7 +104,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Unadmitted> {
         check_origin(parts).map_err(Unadmitted::Failure)?;
-        Portal::from_ref(state).sessions.find(&parts.headers).ok_or(Unadmitted::SignIn)
+        Portal::from_ref(state)
+            .sessions
+            .find(&parts.headers)
+            .ok_or(Unadmitted::SignIn)
     }
 }
 
@@ -98,7 +116,12 @@ fn check_origin(parts: &Parts) -> Result<(), Failure> {
     if parts.method.is_safe() {
         return Ok(());
     }
-    let value = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let value = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     if value("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return Err(Failure::NotOurForm);
     }
@@ -118,38 +141,126 @@ pub(crate) fn gallery(visit: &crate::visit::Visit) -> Vec<(&'static str, maud::M
     use crate::layout::FieldError;
     use view::Act;
     let text = visit.text;
-    let session = |persona| Session { persona, form_token: s::hex(99) };
+    let session = |persona| Session {
+        persona,
+        form_token: s::hex(99),
+    };
     let (officer, clerk) = (session(Persona::Registrar), session(Persona::Clerk));
     let form = s::form();
     let wrong = filled::errors(text, &form, &s::draft(false).values);
-    let none = Part { items: Vec::new(), next: None };
-    let some = Part { items: s::own_lines(), next: Some("c1".to_owned()) };
+    let none = Part {
+        items: Vec::new(),
+        next: None,
+    };
+    let some = Part {
+        items: s::own_lines(),
+        next: Some("c1".to_owned()),
+    };
     let reasons = [
-        Named { id: "dissolved".to_owned(), zh: "注销登记".to_owned(), en: "Dissolved".to_owned() },
-        Named { id: "by-order".to_owned(), zh: "依法吊销".to_owned(), en: "Revoked by order".to_owned() },
+        Named {
+            id: "dissolved".to_owned(),
+            zh: "注销登记".to_owned(),
+            en: "Dissolved".to_owned(),
+        },
+        Named {
+            id: "by-order".to_owned(),
+            zh: "依法吊销".to_owned(),
+            en: "Revoked by order".to_owned(),
+        },
     ];
-    let no_paper = FieldError { field: "paper".to_owned(), message: text.say("paper-not-a-picture") };
-    let no_type = FieldError { field: s::hex(3), message: text.say("new-choose") };
+    let no_paper = FieldError {
+        field: "paper".to_owned(),
+        message: text.say("paper-not-a-picture"),
+    };
+    let no_type = FieldError {
+        field: s::hex(3),
+        message: text.say("new-choose"),
+    };
     vec![
         ("sign-in", sign_in::page_of(visit, false)),
         ("sign-in-wrong", sign_in::page_of(visit, true)),
-        ("list", list::front(visit, &officer, &[s::draft(true)], &Narrow::default(), &some)),
-        ("list-clerk", list::front(visit, &clerk, &[], &Narrow::default(), &none)),
+        (
+            "list",
+            list::front(
+                visit,
+                &officer,
+                &[s::draft(true)],
+                &Narrow::default(),
+                &some,
+            ),
+        ),
+        (
+            "list-clerk",
+            list::front(visit, &clerk, &[], &Narrow::default(), &none),
+        ),
         ("new", draft::choice(visit, &officer, &[s::licence()], &[])),
-        ("new-wrong", draft::choice(visit, &officer, &[s::licence()], &[no_type])),
+        (
+            "new-wrong",
+            draft::choice(visit, &officer, &[s::licence()], &[no_type]),
+        ),
         ("new-none", draft::choice(visit, &officer, &[], &[])),
-        ("details", details::details(visit, &officer, &form, &s::draft(true), &[])),
-        ("details-wrong", details::details(visit, &officer, &form, &s::draft(false), &wrong)),
+        (
+            "details",
+            details::details(visit, &officer, &form, &s::draft(true), &[]),
+        ),
+        (
+            "details-wrong",
+            details::details(visit, &officer, &form, &s::draft(false), &wrong),
+        ),
         ("paper", paper::paper(visit, &officer, &s::draft(true), &[])),
-        ("paper-wrong", paper::paper(visit, &officer, &s::draft(false), &[no_paper])),
-        ("check", check::answers(visit, &officer, &form, &s::draft(true))),
-        ("issued", certificate::reference(visit, &officer, "http://127.0.0.1:8101", &s::own("active"))),
-        ("certificate", certificate::manage(visit, &officer, &s::own("active"), None)),
-        ("certificate-done", certificate::manage(visit, &officer, &s::own("revoked"), Some(Act::Revoke))),
-        ("certificate-clerk", certificate::manage(visit, &clerk, &s::own("suspended"), None)),
-        ("reason", act::choose(visit, &officer, &s::own("active"), Act::Revoke, &reasons, false)),
-        ("reason-wrong", act::choose(visit, &officer, &s::own("active"), Act::Suspend, &reasons, true)),
-        ("reason-none", act::choose(visit, &officer, &s::own("active"), Act::Resume, &[], false)),
-        ("confirm", act::confirm(visit, &officer, &s::own("active"), Act::Revoke, &reasons[0])),
+        (
+            "paper-wrong",
+            paper::paper(visit, &officer, &s::draft(false), &[no_paper]),
+        ),
+        (
+            "check",
+            check::answers(visit, &officer, &form, &s::draft(true)),
+        ),
+        (
+            "issued",
+            certificate::reference(visit, &officer, "http://127.0.0.1:8101", &s::own("active")),
+        ),
+        (
+            "certificate",
+            certificate::manage(visit, &officer, &s::own("active"), None),
+        ),
+        (
+            "certificate-done",
+            certificate::manage(visit, &officer, &s::own("revoked"), Some(Act::Revoke)),
+        ),
+        (
+            "certificate-clerk",
+            certificate::manage(visit, &clerk, &s::own("suspended"), None),
+        ),
+        (
+            "reason",
+            act::choose(
+                visit,
+                &officer,
+                &s::own("active"),
+                Act::Revoke,
+                &reasons,
+                false,
+            ),
+        ),
+        (
+            "reason-wrong",
+            act::choose(
+                visit,
+                &officer,
+                &s::own("active"),
+                Act::Suspend,
+                &reasons,
+                true,
+            ),
+        ),
+        (
+            "reason-none",
+            act::choose(visit, &officer, &s::own("active"), Act::Resume, &[], false),
+        ),
+        (
+            "confirm",
+            act::confirm(visit, &officer, &s::own("active"), Act::Revoke, &reasons[0]),
+        ),
     ]
 }

@@ -18,7 +18,12 @@ use crate::upload;
 use crate::visit::Visit;
 
 /// `GET /office/drafts/{draft}/paper`.
-pub(crate) async fn show(State(portal): State<Portal>, Extension(visit): Extension<Arc<Visit>>, session: Session, Path(draft): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    Extension(visit): Extension<Arc<Visit>>,
+    session: Session,
+    Path(draft): Path<String>,
+) -> Result<Markup, Failure> {
     session.check_may_issue()?;
     let draft = crate::ask::office::draft(&portal, &draft).await?;
     Ok(paper(&visit, &session, &draft, &[]))
@@ -44,10 +49,14 @@ pub(crate) async fn save(
         (None, Some(_)) => {}
         (Some(file), _) => match media_type(&file.bytes) {
             None => return Ok(refuse(&visit, &session, &draft, "paper-not-a-picture")),
-            Some(media_type) => match crate::ask::office::attach(&portal, &draft, file, media_type).await {
-                Err(Failure::Refused { code, .. }) if code == "document_refused" => return Ok(refuse(&visit, &session, &draft, "paper-refused")),
-                attached => attached?,
-            },
+            Some(media_type) => {
+                match crate::ask::office::attach(&portal, &draft, file, media_type).await {
+                    Err(Failure::Refused { code, .. }) if code == "document_refused" => {
+                        return Ok(refuse(&visit, &session, &draft, "paper-refused"));
+                    }
+                    attached => attached?,
+                }
+            }
         },
     }
     Ok(Redirect::to(&format!("/office/drafts/{}/check", draft.id)).into_response())
@@ -55,18 +64,32 @@ pub(crate) async fn save(
 
 /// What a file is by its first bytes: PNG, JPEG or PDF; its name is not asked.
 pub(crate) fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 3] =
-        [(b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"%PDF-", "application/pdf")];
-    KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
+    const KINDS: [(&[u8], &str); 3] = [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"%PDF-", "application/pdf"),
+    ];
+    KINDS
+        .iter()
+        .find(|(start, _)| bytes.starts_with(start))
+        .map(|(_, kind)| *kind)
 }
 
 fn refuse(visit: &Visit, session: &Session, draft: &DraftView, key: &str) -> Response {
-    let error = FieldError { field: "paper".to_owned(), message: visit.text.say(key) };
+    let error = FieldError {
+        field: "paper".to_owned(),
+        message: visit.text.say(key),
+    };
     paper(visit, session, draft, &[error]).into_response()
 }
 
 /// The page.
-pub(crate) fn paper(visit: &Visit, session: &Session, draft: &DraftView, errors: &[FieldError]) -> Markup {
+pub(crate) fn paper(
+    visit: &Visit,
+    session: &Session,
+    draft: &DraftView,
+    errors: &[FieldError],
+) -> Markup {
     let text = visit.text;
     let content = html! {
         (banner(visit, session))
@@ -94,7 +117,11 @@ pub(crate) fn paper(visit: &Visit, session: &Session, draft: &DraftView, errors:
             }
         }
     };
-    page(&Frame::new(visit, Place::Office, text.say("paper-title")), None, content)
+    page(
+        &Frame::new(visit, Place::Office, text.say("paper-title")),
+        None,
+        content,
+    )
 }
 
 #[cfg(test)]

@@ -43,7 +43,11 @@ impl Session {
 
     /// Refuses an act that this persona may not do.
     pub(crate) fn check_may_issue(&self) -> Result<(), Failure> {
-        if self.persona.may_issue() { Ok(()) } else { Err(Failure::Forbidden) }
+        if self.persona.may_issue() {
+            Ok(())
+        } else {
+            Err(Failure::Forbidden)
+        }
     }
 }
 
@@ -66,11 +70,23 @@ impl Sessions {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, kept| kept.used.elapsed() < IDLE_MAX);
         if kept.len() >= SESSIONS_MAX {
-            let oldest = kept.iter().min_by_key(|(_, kept)| kept.used).map(|(id, _)| id.clone());
+            let oldest = kept
+                .iter()
+                .min_by_key(|(_, kept)| kept.used)
+                .map(|(id, _)| id.clone());
             oldest.and_then(|oldest| kept.remove(&oldest));
         }
-        let session = Session { persona, form_token };
-        kept.insert(id.clone(), Kept { session, used: Instant::now() });
+        let session = Session {
+            persona,
+            form_token,
+        };
+        kept.insert(
+            id.clone(),
+            Kept {
+                session,
+                used: Instant::now(),
+            },
+        );
         set_cookie(&id, IDLE_MAX.as_secs() * 16)
     }
 
@@ -78,7 +94,9 @@ impl Sessions {
     pub(crate) fn find(&self, headers: &HeaderMap) -> Option<Session> {
         let id = web::cookie(headers, COOKIE)?;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.get_mut(id).filter(|kept| kept.used.elapsed() < IDLE_MAX)?;
+        let found = kept
+            .get_mut(id)
+            .filter(|kept| kept.used.elapsed() < IDLE_MAX)?;
         found.used = Instant::now();
         Some(found.session.clone())
     }
@@ -86,14 +104,18 @@ impl Sessions {
     /// Signs out; the answer is the cookie that forgets.
     pub(crate) fn close(&self, headers: &HeaderMap) -> Result<HeaderValue, Failure> {
         if let Some(id) = web::cookie(headers, COOKIE) {
-            self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+            self.kept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(id);
         }
         set_cookie("", 0)
     }
 }
 
 fn set_cookie(id: &str, age_seconds: u64) -> Result<HeaderValue, Failure> {
-    let cookie = format!("{COOKIE}={id}; Path=/office; Max-Age={age_seconds}; SameSite=Strict; HttpOnly");
+    let cookie =
+        format!("{COOKIE}={id}; Path=/office; Max-Age={age_seconds}; SameSite=Strict; HttpOnly");
     HeaderValue::from_str(&cookie).map_err(|_| Failure::Internal)
 }
 
@@ -116,7 +138,13 @@ mod tests {
     use super::{COOKIE, HeaderMap, HeaderValue, Persona, Sessions};
 
     fn headers(set_cookie: &HeaderValue) -> HeaderMap {
-        let pair = set_cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let pair = set_cookie
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
         let mut headers = HeaderMap::new();
         headers.insert("cookie", pair.parse().unwrap());
         headers
@@ -126,7 +154,12 @@ mod tests {
     fn a_session_lives_until_it_is_closed_and_admits_only_its_own_forms() {
         let sessions = Sessions::default();
         let cookie = sessions.open(Persona::Registrar).unwrap();
-        assert!(cookie.to_str().unwrap().contains("SameSite=Strict; HttpOnly"));
+        assert!(
+            cookie
+                .to_str()
+                .unwrap()
+                .contains("SameSite=Strict; HttpOnly")
+        );
         let headers = headers(&cookie);
         let session = sessions.find(&headers).unwrap();
         assert!(session.check_form(Some(&session.form_token)).is_ok());

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Form, Request, State};
-use axum::http::header::SET_COOKIE;
 use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -46,7 +46,9 @@ pub(crate) async fn open(
     super::check_origin(&parts)?;
     let request = Request::from_parts(parts, body);
     let choice = axum::RequestExt::extract::<Form<Choice>, _>(request).await;
-    let persona = choice.ok().and_then(|Form(choice)| Persona::of_code(&choice.persona));
+    let persona = choice
+        .ok()
+        .and_then(|Form(choice)| Persona::of_code(&choice.persona));
     if !visit.city.development {
         return Err(Failure::Forbidden);
     }
@@ -85,7 +87,14 @@ pub(crate) fn banner(visit: &Visit, session: &Session) -> Markup {
 pub(crate) fn page_of(visit: &Visit, missed: bool) -> Markup {
     let text = visit.text;
     let field = format!("persona-{}", Persona::Registrar.code());
-    let errors = if missed { vec![FieldError { field, message: text.say("sign-in-choose") }] } else { Vec::new() };
+    let errors = if missed {
+        vec![FieldError {
+            field,
+            message: text.say("sign-in-choose"),
+        }]
+    } else {
+        Vec::new()
+    };
     let content = html! {
         (error_summary(text, &errors))
         div class="govuk-grid-row" {
@@ -96,7 +105,11 @@ pub(crate) fn page_of(visit: &Visit, missed: bool) -> Markup {
             }
         }
     };
-    page(&Frame::new(visit, Place::Office, text.say("sign-in-title")), None, content)
+    page(
+        &Frame::new(visit, Place::Office, text.say("sign-in-title")),
+        None,
+        content,
+    )
 }
 
 fn switch(visit: &Visit, wrong: bool) -> Markup {

@@ -111,7 +111,9 @@ impl Act {
 
     /// The act of a code.
     pub(crate) fn of_code(code: &str) -> Option<Self> {
-        [Self::Suspend, Self::Resume, Self::Revoke].into_iter().find(|act| act.code() == code)
+        [Self::Suspend, Self::Resume, Self::Revoke]
+            .into_iter()
+            .find(|act| act.code() == code)
     }
 
     /// The acts that a status allows.

@@ -51,7 +51,11 @@ pub(crate) fn start(visit: &Visit, standing: Standing) -> Markup {
             }
         }
     };
-    page(&Frame::new(visit, Place::Start, text.say("place-start")), Some(hero(visit, standing)), content)
+    page(
+        &Frame::new(visit, Place::Start, text.say("place-start")),
+        Some(hero(visit, standing)),
+        content,
+    )
 }
 
 fn hero(visit: &Visit, standing: Standing) -> Markup {
@@ -76,9 +80,27 @@ fn hero(visit: &Visit, standing: Standing) -> Markup {
 
 fn places(text: Text) -> Markup {
     let places = [
-        ("/verify", "card--green", "place-verify", "card-verify", "card-verify-needs"),
-        ("/explore", "", "place-explore", "card-explore", "card-explore-needs"),
-        ("/office", "card--seal", "place-office", "card-office", "card-office-needs"),
+        (
+            "/verify",
+            "card--green",
+            "place-verify",
+            "card-verify",
+            "card-verify-needs",
+        ),
+        (
+            "/explore",
+            "",
+            "place-explore",
+            "card-explore",
+            "card-explore-needs",
+        ),
+        (
+            "/office",
+            "card--seal",
+            "place-office",
+            "card-office",
+            "card-office-needs",
+        ),
     ];
     html! {
         ul class="cards" {

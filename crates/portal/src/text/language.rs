@@ -47,7 +47,12 @@ impl Language {
     pub fn choose(address: Option<&str>, cookie: Option<&str>, accepted: Option<&str>) -> Self {
         let accepted = accepted.into_iter().flat_map(|header| header.split(','));
         let accepted = accepted.map(|item| item.split(';').next().unwrap_or(item));
-        address.into_iter().chain(cookie).chain(accepted).find_map(Self::of_code).unwrap_or_default()
+        address
+            .into_iter()
+            .chain(cookie)
+            .chain(accepted)
+            .find_map(Self::of_code)
+            .unwrap_or_default()
     }
 
     pub(crate) fn identifier(self) -> LanguageIdentifier {

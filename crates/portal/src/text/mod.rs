@@ -63,7 +63,11 @@ impl Text {
     pub fn find_attribute(self, key: &str, name: &str) -> Option<String> {
         let pattern = self.bundle().get_message(key)?.get_attribute(name)?.value();
         let mut errors = Vec::new();
-        Some(self.bundle().format_pattern(pattern, None, &mut errors).into_owned())
+        Some(
+            self.bundle()
+                .format_pattern(pattern, None, &mut errors)
+                .into_owned(),
+        )
     }
 
     /// What a refusal means and what to do about it. English is the catalogue's own, handed in;
@@ -74,7 +78,9 @@ impl Text {
             return english();
         }
         let key = format!("rejection-{}", name.replace('.', "-"));
-        self.find(&key).zip(self.find_attribute(&key, "remedy")).unwrap_or_else(english)
+        self.find(&key)
+            .zip(self.find_attribute(&key, "remedy"))
+            .unwrap_or_else(english)
     }
 
     /// The one of two names that is in this language.
@@ -86,14 +92,24 @@ impl Text {
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let pattern = self.bundle().get_message(key).and_then(|message| message.value());
+        let pattern = self
+            .bundle()
+            .get_message(key)
+            .and_then(|message| message.value());
         let Some(pattern) = pattern else {
             debug_assert!(!cfg!(test), "no text has the key {key}");
-            tracing::error!(key, language = self.language.code(), "a page asked for a text that does not exist");
+            tracing::error!(
+                key,
+                language = self.language.code(),
+                "a page asked for a text that does not exist"
+            );
             return key.to_owned();
         };
         let mut errors = Vec::new();
-        let said = self.bundle().format_pattern(pattern, args, &mut errors).into_owned();
+        let said = self
+            .bundle()
+            .format_pattern(pattern, args, &mut errors)
+            .into_owned();
         if !errors.is_empty() {
             tracing::error!(key, ?errors, "a text could not be filled");
         }
@@ -111,8 +127,15 @@ impl Text {
 /// Error texts are lower case without a full stop; a page makes sentences of them.
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.is_empty() || text.ends_with('.') { "" } else { "." };
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    let end = if text.is_empty() || text.ends_with('.') {
+        ""
+    } else {
+        "."
+    };
     format!("{first}{}{end}", characters.as_str())
 }
 
@@ -121,7 +144,9 @@ fn load(language: Language) -> FluentBundle<FluentResource> {
     bundle.set_use_isolating(false);
     let folder = format!("{}/", language.code());
     for path in Texts::iter().filter(|path| path.starts_with(&folder)) {
-        let Some(file) = Texts::get(&path) else { continue };
+        let Some(file) = Texts::get(&path) else {
+            continue;
+        };
         let source = String::from_utf8_lossy(&file.data).into_owned();
         let resource = FluentResource::try_new(source).unwrap_or_else(|(partial, errors)| {
             tracing::error!(%path, ?errors, "a file of texts has mistakes");

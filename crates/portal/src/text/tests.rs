@@ -34,14 +34,22 @@ fn keys(language: Language) -> BTreeSet<String> {
             continue;
         }
         let source = fs::read_to_string(&path).unwrap();
-        assert!(FluentResource::try_new(source.clone()).is_ok(), "{} has mistakes", path.display());
+        assert!(
+            FluentResource::try_new(source.clone()).is_ok(),
+            "{} has mistakes",
+            path.display()
+        );
         let mut key = String::new();
         for line in source.lines() {
             if let Some((name, _)) = line.split_once('=')
                 && !line.starts_with([' ', '#'])
             {
                 key = name.trim().to_owned();
-                assert!(keys.insert(key.clone()), "{key} is given twice in {}", path.display());
+                assert!(
+                    keys.insert(key.clone()),
+                    "{key} is given twice in {}",
+                    path.display()
+                );
             }
             for place in line.split("{ $").skip(1) {
                 let name = place.split([' ', '}']).next().unwrap();
@@ -57,7 +65,10 @@ fn both_languages_have_the_same_keys_with_the_same_places() {
     let (zh, en) = (keys(Language::Chinese), keys(Language::English));
     let only_zh: Vec<_> = zh.difference(&en).collect();
     let only_en: Vec<_> = en.difference(&zh).collect();
-    assert!(only_zh.is_empty() && only_en.is_empty(), "only zh-CN {only_zh:?}, only en {only_en:?}");
+    assert!(
+        only_zh.is_empty() && only_en.is_empty(),
+        "only zh-CN {only_zh:?}, only en {only_en:?}"
+    );
     assert!(zh.len() > 100);
 }
 
@@ -75,13 +86,32 @@ fn every_key_that_a_page_asks_for_exists_and_every_plain_key_is_asked_for() {
         }
         // `say_with(` may break the line before its key.
         for rest in source.split("say_with(\n").skip(1) {
-            asked.insert(rest.trim_start().trim_start_matches('"').split('"').next().unwrap().to_owned());
+            asked.insert(
+                rest.trim_start()
+                    .trim_start_matches('"')
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .to_owned(),
+            );
         }
         sources.push_str(&source);
     }
     let missing: Vec<_> = asked.iter().filter(|key| !known.contains(*key)).collect();
     assert!(missing.is_empty(), "asked for and not there: {missing:?}");
-    let made = ["state-", "verdict-", "check-", "page-js-", "purpose-", "kind-", "origin-", "persona-", "act-", "problem-", "algorithm-"];
+    let made = [
+        "state-",
+        "verdict-",
+        "check-",
+        "page-js-",
+        "purpose-",
+        "kind-",
+        "origin-",
+        "persona-",
+        "act-",
+        "problem-",
+        "algorithm-",
+    ];
     let idle: Vec<_> = known
         .iter()
         .filter(|key| !key.contains(' ') && !sources.contains(&format!("\"{key}\"")))
@@ -103,7 +133,11 @@ fn every_rejection_of_the_catalogue_is_said_in_chinese() {
     let mut known = BTreeSet::new();
     for info in chancery_rules::catalogue::rejections() {
         let (meaning, remedy) = text.refusal(info.name, info.meaning, info.remedy);
-        assert!(!meaning.is_ascii() && !remedy.is_ascii(), "{} has no Chinese", info.name);
+        assert!(
+            !meaning.is_ascii() && !remedy.is_ascii(),
+            "{} has no Chinese",
+            info.name
+        );
         known.insert(format!("rejection-{}", info.name.replace('.', "-")));
     }
     for kind in chancery_api::problem::KINDS {
@@ -111,7 +145,9 @@ fn every_rejection_of_the_catalogue_is_said_in_chinese() {
     }
     let source = fs::read_to_string(here("texts/zh-CN/rejections.ftl")).unwrap();
     let said = source.lines().filter(|line| line.starts_with("rejection-"));
-    let idle: Vec<_> = said.filter(|line| !known.contains(line.split(' ').next().unwrap())).collect();
+    let idle: Vec<_> = said
+        .filter(|line| !known.contains(line.split(' ').next().unwrap()))
+        .collect();
     assert!(idle.is_empty(), "said and never asked for: {idle:?}");
 }
 

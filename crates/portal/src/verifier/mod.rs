@@ -11,11 +11,11 @@ mod report;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Extension, Multipart, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use maud::Markup;
 
 use crate::Portal;
@@ -36,7 +36,9 @@ pub(crate) fn routes() -> Router<Portal> {
     Router::new()
         .route("/verify", get(show).post(assisted))
         .route("/verify/offline", get(save))
-        .layer(axum::extract::DefaultBodyLimit::max(BUNDLE_BYTES_MAX + FORM_BYTES))
+        .layer(axum::extract::DefaultBodyLimit::max(
+            BUNDLE_BYTES_MAX + FORM_BYTES,
+        ))
 }
 
 async fn show(Extension(visit): Extension<Arc<Visit>>) -> Markup {
@@ -62,7 +64,10 @@ async fn save(State(portal): State<Portal>) -> Result<Response, Failure> {
     let page = offline::page(crate::ask::genesis(&portal)).ok_or(Failure::NotFound)?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"chancery-verify.html\""),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"chancery-verify.html\"",
+        ),
     ];
     Ok((headers, page).into_response())
 }
@@ -71,8 +76,19 @@ async fn save(State(portal): State<Portal>) -> Result<Response, Failure> {
 #[cfg(test)]
 pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
     use crate::gallery::samples::report;
-    let mut pages = vec![("page", page::verify(visit)), ("nothing", page::nothing_chosen(visit))];
-    for verdict in ["valid", "stale", "suspended", "revoked", "expired", "unknown", "invalid"] {
+    let mut pages = vec![
+        ("page", page::verify(visit)),
+        ("nothing", page::nothing_chosen(visit)),
+    ];
+    for verdict in [
+        "valid",
+        "stale",
+        "suspended",
+        "revoked",
+        "expired",
+        "unknown",
+        "invalid",
+    ] {
         pages.push((verdict, report::assisted(visit, &report(verdict))));
     }
     pages

@@ -14,7 +14,9 @@ pub(crate) fn page(genesis: &[u8]) -> Option<String> {
     let page = assets::text("verify-offline.html")?;
     let (before, after) = page.rsplit_once("</body>")?;
     let genesis = STANDARD.encode(genesis);
-    Some(format!("{before}<script type=\"application/json\" id=\"genesis\">\"{genesis}\"</script>\n</body>{after}"))
+    Some(format!(
+        "{before}<script type=\"application/json\" id=\"genesis\">\"{genesis}\"</script>\n</body>{after}"
+    ))
 }
 
 #[cfg(test)]
@@ -24,6 +26,10 @@ mod tests {
     #[test]
     fn the_genesis_file_lies_inside_of_the_page_once() {
         let page = page(b"foobar").unwrap();
-        assert_eq!(page.matches(r#"<script type="application/json" id="genesis">"Zm9vYmFy"</script>"#).count(), 1);
+        assert_eq!(
+            page.matches(r#"<script type="application/json" id="genesis">"Zm9vYmFy"</script>"#)
+                .count(),
+            1
+        );
     }
 }

@@ -15,7 +15,13 @@ pub(crate) fn verify(visit: &Visit) -> Markup {
 /// The same after a form came without a file.
 pub(crate) fn nothing_chosen(visit: &Visit) -> Markup {
     let message = visit.text.say("verify-choose-a-file");
-    with_errors(visit, &[FieldError { field: "bundle".to_owned(), message }])
+    with_errors(
+        visit,
+        &[FieldError {
+            field: "bundle".to_owned(),
+            message,
+        }],
+    )
 }
 
 fn with_errors(visit: &Visit, errors: &[FieldError]) -> Markup {

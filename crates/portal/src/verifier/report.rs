@@ -59,21 +59,34 @@ pub(crate) fn assisted(visit: &Visit, report: &ReportView) -> Markup {
         }
         p class="govuk-body" { a class="govuk-link" href="/verify" { (text.say("verify-again")) } }
     };
-    page(&Frame::new(visit, Place::Verify, text.say("verify-result")), None, content)
+    page(
+        &Frame::new(visit, Place::Verify, text.say("verify-result")),
+        None,
+        content,
+    )
 }
 
 fn facts(text: Text, visit: &Visit, report: &ReportView) -> Markup {
     let mut rows = Vec::new();
     if let Some((height, time_ms)) = report.as_of {
         let words = text.say_with("as-of-height", &[("height", &height.to_string())]);
-        rows.push(row(text.say("as-of"), html! { (words) " · " (time(time_ms)) }));
+        rows.push(row(
+            text.say("as-of"),
+            html! { (words) " · " (time(time_ms)) },
+        ));
     }
-    rows.push(row(text.say("verify-anchor"), html! { (text.pick(&visit.city.zh, &visit.city.en)) " " (hash(&visit.city.ledger)) }));
+    rows.push(row(
+        text.say("verify-anchor"),
+        html! { (text.pick(&visit.city.zh, &visit.city.en)) " " (hash(&visit.city.ledger)) },
+    ));
     if let Some(certificate) = &report.certificate {
         rows.push(row(text.say("certificate-id"), hash(certificate)));
     }
     if let Some((zh, en)) = &report.kind {
-        rows.push(row(text.say("certificate-type"), html! { (text.pick(zh, en)) }));
+        rows.push(row(
+            text.say("certificate-type"),
+            html! { (text.pick(zh, en)) },
+        ));
     }
     if let Some((zh, en)) = &report.issuer {
         rows.push(row(text.say("issuer"), html! { (text.pick(zh, en)) }));
