@@ -5,8 +5,16 @@
 //! CPU microseconds a transaction over all nodes, time to finality (submission to the feed of the
 //! node that it was submitted to), bytes on disk.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "a failure here fails the test"
+)]
+
 #[path = "../tests/node/world.rs"]
-#[allow(dead_code, reason = "the load needs a part of the tests' world")]
+#[expect(dead_code, reason = "the load needs a part of the tests' world")]
 mod world;
 
 use chancery_chain::{Handle, Node, Refusal};
@@ -34,7 +42,9 @@ fn main() {
     let validators: u8 = validators.parse().expect("a number of validators");
     let seconds: u64 = seconds.parse().expect("a number of seconds");
     if std::env::var_os("RUST_LOG").is_some() {
-        tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+            .init();
     }
     let rate = match mode.as_str() {
         "idle" => 0,
@@ -46,15 +56,24 @@ fn main() {
     let addresses = addresses(validators);
     let nodes: Vec<Node> = (0..validators)
         .map(|member| {
-            let mut options = world.options(&data.path().join(member.to_string()), member, &addresses);
+            let mut options =
+                world.options(&data.path().join(member.to_string()), member, &addresses);
             options.pace = chancery_chain::Pace::default();
             options.page_cache_mebibytes = 64;
             Node::start(options).expect("the node starts")
         })
         .collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
     let runtime = runtime.expect("a runtime");
-    runtime.block_on(run(&world, &nodes, (seconds, rate, mode == "flat"), data.path()));
+    runtime.block_on(run(
+        &world,
+        &nodes,
+        (seconds, rate, mode == "flat"),
+        data.path(),
+    ));
 }
 
 struct Counters {
@@ -63,18 +82,28 @@ struct Counters {
     sent: Mutex<HashMap<TransactionId, Instant>>,
 }
 
-async fn run(world: &World, nodes: &[Node], (seconds, rate, flat): (u64, u64, bool), data: &std::path::Path) {
+async fn run(
+    world: &World,
+    nodes: &[Node],
+    (seconds, rate, flat): (u64, u64, bool),
+    data: &std::path::Path,
+) {
     let definition = approve(world, &nodes[0].handle()).await;
     for node in nodes {
         let mut feed = std::pin::pin!(node.handle().follow(Height(1)));
-        while feed.next().await.is_some_and(|block| block.transactions.is_empty()) {}
+        while feed
+            .next()
+            .await
+            .is_some_and(|block| block.transactions.is_empty())
+        {}
     }
     let total = rate * seconds;
     let per_member = total / u64::try_from(nodes.len()).expect("few");
     let mut loads = Vec::new();
     for member in 0..u8::try_from(nodes.len()).expect("few") {
-        let load: Vec<Vec<u8>> =
-            (0..per_member).map(|number| issue(world, member, number, &definition)).collect();
+        let load: Vec<Vec<u8>> = (0..per_member)
+            .map(|number| issue(world, member, number, &definition))
+            .collect();
         loads.push(load);
     }
     let (bytes_before, cpu_before, start) = (bytes_in(data), cpu_us(), Instant::now());
@@ -94,19 +123,35 @@ async fn run(world: &World, nodes: &[Node], (seconds, rate, flat): (u64, u64, bo
             } else {
                 Duration::from_secs(seconds) / u32::try_from(per_member).expect("not many")
             };
-            tasks.push(tokio::spawn(submit(node.handle(), load, Arc::clone(&counters), gap)));
+            tasks.push(tokio::spawn(submit(
+                node.handle(),
+                load,
+                Arc::clone(&counters),
+                gap,
+            )));
             counters
         })
         .collect();
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     let elapsed = start.elapsed().as_secs_f64();
-    let finals: u64 = counters.iter().map(|one| one.finals.load(Ordering::Relaxed)).sum();
+    let finals: u64 = counters
+        .iter()
+        .map(|one| one.finals.load(Ordering::Relaxed))
+        .sum();
     let cpu = cpu_us() - cpu_before;
-    let mut waits: Vec<u64> =
-        counters.iter().flat_map(|one| std::mem::take(&mut *one.waits.lock().expect("sound"))).collect();
+    let mut waits: Vec<u64> = counters
+        .iter()
+        .flat_map(|one| std::mem::take(&mut *one.waits.lock().expect("sound")))
+        .collect();
     waits.sort_unstable();
     let at = |share: usize| waits.get(waits.len() * share / 100).copied().unwrap_or(0);
-    let per = |what: f64| if finals == 0 { 0.0 } else { what / finals as f64 };
+    let per = |what: f64| {
+        if finals == 0 {
+            0.0
+        } else {
+            what / finals as f64
+        }
+    };
     let status = nodes[0].handle().status();
     println!(
         "{}",
@@ -126,18 +171,18 @@ async fn run(world: &World, nodes: &[Node], (seconds, rate, flat): (u64, u64, bo
 
 async fn submit(handle: Handle, load: Vec<Vec<u8>>, counters: Arc<Counters>, gap: Duration) {
     let start = Instant::now();
-    let mut begun = 0_u64;
     let mut pending = futures::stream::FuturesUnordered::new();
     for (number, envelope) in (0_u32..).zip(load) {
         tokio::time::sleep_until((start + gap * number).into()).await;
-        while begun - counters.finals.load(Ordering::Relaxed) >= OUTSTANDING_MAX {
+        while u64::from(number) - counters.finals.load(Ordering::Relaxed) >= OUTSTANDING_MAX {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        begun += 1;
         let (handle, counters) = (handle.clone(), Arc::clone(&counters));
         pending.push(tokio::spawn(async move {
             let at = Instant::now();
-            let id = chancery_rules::kernel::envelope::Envelope::decode(&envelope).expect("good").id();
+            let id = chancery_rules::kernel::envelope::Envelope::decode(&envelope)
+                .expect("good")
+                .id();
             counters.sent.lock().expect("sound").insert(id, at);
             while let Err(refusal) = handle.submit(envelope.clone()).await {
                 assert!(matches!(refusal, Refusal::Full { .. }), "{refusal}");
@@ -167,7 +212,9 @@ async fn watch(handle: Handle, counters: Arc<Counters>) {
 }
 
 async fn approve(world: &World, handle: &Handle) -> String {
-    let parties: Vec<String> = (0..world.members()).map(|member| hex::encode(party(member).0)).collect();
+    let parties: Vec<String> = (0..world.members())
+        .map(|member| hex::encode(party(member).0))
+        .collect();
     let document = json!({
         "code": "business-licence", "version": 1, "name": {"zh": "营业执照", "en": "Business licence"},
         "issuers": parties, "reasons": [], "fields": [], "schema": "{}",
@@ -203,7 +250,12 @@ fn issue(world: &World, member: u8, number: u64, definition: &str) -> Vec<u8> {
 fn cpu_us() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("readable");
     let after = stat.rsplit(')').next().expect("fields");
-    let ticks: u64 = after.split_whitespace().skip(11).take(2).map(|one| one.parse::<u64>().expect("a number")).sum();
+    let ticks: u64 = after
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(|one| one.parse::<u64>().expect("a number"))
+        .sum();
     ticks * 10_000
 }
 

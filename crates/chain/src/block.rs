@@ -51,7 +51,14 @@ impl Block {
     ) -> Self {
         let header_bytes = Bytes::from(header.encode());
         let digest = digest_of(&header_bytes);
-        Self { header, header_bytes, digest, leader, envelopes, leaves }
+        Self {
+            header,
+            header_bytes,
+            digest,
+            leader,
+            envelopes,
+            leaves,
+        }
     }
 
     /// The header.
@@ -131,10 +138,20 @@ impl Read for Block {
         if u64::try_from(leaves.len()) != Ok(header.count)
             || transactions_root(&leaves) != header.transactions
         {
-            return Err(CodecError::Invalid("Block", "envelopes are not the header's"));
+            return Err(CodecError::Invalid(
+                "Block",
+                "envelopes are not the header's",
+            ));
         }
         let digest = digest_of(&header_bytes);
-        Ok(Self { header, header_bytes, digest, leader, envelopes, leaves })
+        Ok(Self {
+            header,
+            header_bytes,
+            digest,
+            leader,
+            envelopes,
+            leaves,
+        })
     }
 }
 
@@ -163,7 +180,10 @@ impl CertifiableBlock for Block {
 
     fn context(&self) -> Placement {
         Placement {
-            round: Round::new(Epoch::new(self.header.epoch.0), View::new(self.header.view.0)),
+            round: Round::new(
+                Epoch::new(self.header.epoch.0),
+                View::new(self.header.view.0),
+            ),
             leader: self.leader.clone(),
             parent: (View::new(self.header.parent_view.0), self.parent()),
         }

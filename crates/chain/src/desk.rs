@@ -30,7 +30,10 @@ pub const DESK_QUEUE_MAX: usize = 1_024;
 /// A question.
 pub enum Question {
     /// The final block at a height.
-    Block(Height, oneshot::Sender<Result<Option<Arc<FinalisedBlock>>, KeepError>>),
+    Block(
+        Height,
+        oneshot::Sender<Result<Option<Arc<FinalisedBlock>>, KeepError>>,
+    ),
     /// Proofs of records.
     Prove(Vec<StateKey>, oneshot::Sender<Result<Proven, ProveError>>),
     /// A log proof that leaf `.0` is in the tree of `.1`.
@@ -79,7 +82,15 @@ async fn answer<E: Runtime>(
             reply.send_lossy(prove(context, state, keeper, &keys).await);
         }
         Question::Inclusion(index, size, reply) => {
-            reply.send_lossy(keeper.stores().read().await.log.inclusion(index, size).await);
+            reply.send_lossy(
+                keeper
+                    .stores()
+                    .read()
+                    .await
+                    .log
+                    .inclusion(index, size)
+                    .await,
+            );
         }
         Question::Consistency(old, new, reply) => {
             reply.send_lossy(keeper.stores().read().await.log.consistency(old, new).await);

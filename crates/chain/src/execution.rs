@@ -111,7 +111,9 @@ impl<'a, V: View> Execution<'a, V> {
         };
         let run = BlockRun::new(&founding.genesis, context);
         let mut execution = Self { view, run };
-        let wanted = envelopes.iter().flat_map(|one| execution.run.wants(std::slice::from_ref(&**one)));
+        let wanted = envelopes
+            .iter()
+            .flat_map(|one| execution.run.wants(std::slice::from_ref(&**one)));
         let mut wanted: BTreeSet<StateKey> = wanted.collect();
         wanted.extend(execution.run.wants(&[]));
         execution.supply(wanted.into_iter().collect()).await?;
@@ -150,7 +152,10 @@ impl<'a, V: View> Execution<'a, V> {
     /// # Errors
     ///
     /// [`ExecutionError`]; `Inadmissible` means that the block is invalid.
-    pub async fn apply_all(mut self, envelopes: &[Arc<Envelope>]) -> Result<Executed, ExecutionError> {
+    pub async fn apply_all(
+        mut self,
+        envelopes: &[Arc<Envelope>],
+    ) -> Result<Executed, ExecutionError> {
         for (index, envelope) in envelopes.iter().enumerate() {
             if let Some(rejection) = self.apply(envelope).await? {
                 return Err(ExecutionError::Inadmissible { index, rejection });
@@ -165,7 +170,9 @@ impl<'a, V: View> Execution<'a, V> {
     ///
     /// [`ExecutionError::Broken`].
     pub fn finish(self) -> Result<Executed, ExecutionError> {
-        self.run.finish().map_err(|broken| ExecutionError::Broken(broken.to_string()))
+        self.run
+            .finish()
+            .map_err(|broken| ExecutionError::Broken(broken.to_string()))
     }
 
     async fn supply(&mut self, keys: Vec<StateKey>) -> Result<(), ExecutionError> {
@@ -183,7 +190,10 @@ impl<'a, V: View> Execution<'a, V> {
 /// Writes a block's changes into a batch.
 pub fn write_changes<E: Runtime>(mut batch: StateBatch<E>, executed: &Executed) -> StateBatch<E> {
     for change in &executed.changes {
-        let value = change.value.as_ref().map(|bytes| Value(bytes.clone().into()));
+        let value = change
+            .value
+            .as_ref()
+            .map(|bytes| Value(bytes.clone().into()));
         batch = batch.write(Digest::from(change.key.0), value);
     }
     batch

@@ -29,7 +29,10 @@ impl Failure {
     /// # Panics
     ///
     /// Always; the runner catches it.
-    #[expect(clippy::panic, reason = "the runner catches it and stops the whole engine")]
+    #[expect(
+        clippy::panic,
+        reason = "the runner catches it and stops the whole engine"
+    )]
     pub fn stop(&self, reason: String) -> ! {
         self.tell(reason.clone());
         panic!("{reason}");

@@ -50,7 +50,10 @@ pub struct Feed {
 impl Feed {
     /// A feed that stands at `tip`.
     pub fn new(tip: Tip) -> Self {
-        Self { tip: watch::Sender::new(tip), recent: Arc::default() }
+        Self {
+            tip: watch::Sender::new(tip),
+            recent: Arc::default(),
+        }
     }
 
     /// The last final block.
@@ -98,7 +101,9 @@ impl Feed {
         recent.bytes = recent.bytes.saturating_add(bytes);
         recent.blocks.push_back((bytes, block));
         while recent.blocks.len() > RECENT_COUNT_MAX || recent.bytes > RECENT_BYTES_MAX {
-            let Some((bytes, _)) = recent.blocks.pop_front() else { return };
+            let Some((bytes, _)) = recent.blocks.pop_front() else {
+                return;
+            };
             recent.bytes = recent.bytes.saturating_sub(bytes);
         }
     }
@@ -106,7 +111,14 @@ impl Feed {
 
 /// About how many bytes a block takes in memory.
 fn weigh(block: &FinalisedBlock) -> usize {
-    let transactions: usize = block.transactions.iter().map(|(_, bytes)| bytes.len() + 256).sum();
-    let changes = block.changes.iter().map(|change| change.value.as_ref().map_or(0, Vec::len) + 128);
+    let transactions: usize = block
+        .transactions
+        .iter()
+        .map(|(_, bytes)| bytes.len() + 256)
+        .sum();
+    let changes = block
+        .changes
+        .iter()
+        .map(|change| change.value.as_ref().map_or(0, Vec::len) + 128);
     transactions + changes.sum::<usize>() + 1_024
 }

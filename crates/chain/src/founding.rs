@@ -55,7 +55,11 @@ impl Founding {
             committee.push(key);
         }
         let committee = Set::from_iter_dedup(committee);
-        Ok(Self { genesis: Arc::new(genesis), ledger, committee })
+        Ok(Self {
+            genesis: Arc::new(genesis),
+            ledger,
+            committee,
+        })
     }
 
     /// What every consensus signature and connection of this ledger starts with.

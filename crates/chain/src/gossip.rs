@@ -149,9 +149,25 @@ pub async fn run<E: Runtime>(
     ),
 ) {
     let (back_sender, back_receiver) = mpsc::channel(OUTGOING_MAX);
-    let GossipSetup { gate, mempool, feed, present } = setup;
-    let speak = speak(context.child("speak"), (mempool, feed), (outgoing, back_receiver), sender);
-    let listen = listen(context.child("listen"), gate, present, back_sender, receiver);
+    let GossipSetup {
+        gate,
+        mempool,
+        feed,
+        present,
+    } = setup;
+    let speak = speak(
+        context.child("speak"),
+        (mempool, feed),
+        (outgoing, back_receiver),
+        sender,
+    );
+    let listen = listen(
+        context.child("listen"),
+        gate,
+        present,
+        back_sender,
+        receiver,
+    );
     select! {
         () = speak => {},
         () = listen => {},
@@ -233,7 +249,8 @@ async fn listen<E: Runtime>(
             Ok(Gossip::Greeting(_)) => {}
             Ok(Gossip::Envelopes(envelopes)) => {
                 let hashed = envelopes.into_iter().map(|bytes| (hash_of(&bytes), bytes));
-                gate.admit(&context, &Member::Peer(peer), hashed.collect()).await;
+                gate.admit(&context, &Member::Peer(peer), hashed.collect())
+                    .await;
             }
             Err(error) => tracing::warn!(%peer, %error, "a peer sent a malformed message"),
         }
@@ -241,7 +258,9 @@ async fn listen<E: Runtime>(
 }
 
 fn count_present(heard: &BTreeMap<ValidatorKey, u64>, now_ms: u64, present: &AtomicUsize) {
-    let here = heard.values().filter(|last_ms| now_ms.saturating_sub(**last_ms) <= AWAY_AFTER_MS);
+    let here = heard
+        .values()
+        .filter(|last_ms| now_ms.saturating_sub(**last_ms) <= AWAY_AFTER_MS);
     present.store(here.count(), Ordering::Relaxed);
 }
 
@@ -259,7 +278,9 @@ mod tests {
             for message in messages {
                 assert!(message.encode_size() <= GOSSIP_BYTES_MAX);
                 let decoded = Gossip::decode_cfg(message.encode(), &()).expect("decodes");
-                let Gossip::Envelopes(portion) = decoded else { panic!("no greeting") };
+                let Gossip::Envelopes(portion) = decoded else {
+                    panic!("no greeting")
+                };
                 all.extend(portion);
             }
             assert_eq!(all, envelopes);
@@ -273,6 +294,9 @@ mod tests {
         let too_long = Gossip::Envelopes(vec![Bytes::from(vec![0; ENVELOPE_BYTES_MAX + 1])]);
         assert!(Gossip::decode_cfg(too_long.encode(), &()).is_err());
         let greeting = Gossip::Greeting(5).encode();
-        assert_eq!(Gossip::decode_cfg(greeting, &()).expect("decodes"), Gossip::Greeting(5));
+        assert_eq!(
+            Gossip::decode_cfg(greeting, &()).expect("decodes"),
+            Gossip::Greeting(5)
+        );
     }
 }

@@ -99,10 +99,16 @@ impl Handle {
         }
         let (reply, answer) = oneshot::channel();
         let bytes = Bytes::from(envelope);
-        let submission = Submission { hash: hash_of(&bytes), bytes, reply };
+        let submission = Submission {
+            hash: hash_of(&bytes),
+            bytes,
+            reply,
+        };
         match self.submissions.try_send(submission) {
             Ok(()) => answer.await.unwrap_or_else(|_| Err(self.stopped())),
-            Err(TrySendError::Full(_)) => Err(Refusal::Full { retry_after_ms: RETRY_AFTER_MS }),
+            Err(TrySendError::Full(_)) => Err(Refusal::Full {
+                retry_after_ms: RETRY_AFTER_MS,
+            }),
             Err(TrySendError::Closed(_)) => Err(self.stopped()),
         }
     }
@@ -175,7 +181,9 @@ impl Handle {
         if keys.is_empty() || keys.len() > PROVE_KEYS_MAX {
             return Err(ProveError::KeyCount);
         }
-        let answer = self.ask(|reply| Question::Prove(keys.to_vec(), reply)).await;
+        let answer = self
+            .ask(|reply| Question::Prove(keys.to_vec(), reply))
+            .await;
         answer.unwrap_or(Err(ProveError::Stopped))
     }
 
@@ -185,7 +193,10 @@ impl Handle {
     ///
     /// [`QueryError`].
     pub async fn log_inclusion(&self, index: u64, size: u64) -> Result<Vec<Root>, QueryError> {
-        log_answer(self.ask(|reply| Question::Inclusion(index, size, reply)).await)
+        log_answer(
+            self.ask(|reply| Question::Inclusion(index, size, reply))
+                .await,
+        )
     }
 
     /// The hashes that prove the log's tree of `old` leaves to be a prefix of that of `new` (RFC
@@ -195,7 +206,10 @@ impl Handle {
     ///
     /// [`QueryError`].
     pub async fn log_consistency(&self, old: u64, new: u64) -> Result<Vec<Root>, QueryError> {
-        log_answer(self.ask(|reply| Question::Consistency(old, new, reply)).await)
+        log_answer(
+            self.ask(|reply| Question::Consistency(old, new, reply))
+                .await,
+        )
     }
 
     /// Why the node has failed; `None` if it has not.
@@ -214,7 +228,9 @@ impl Handle {
     }
 
     fn stopped(&self) -> Refusal {
-        self.failure.reason().map_or(Refusal::Stopped, Refusal::Storage)
+        self.failure
+            .reason()
+            .map_or(Refusal::Stopped, Refusal::Storage)
     }
 
     async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> Option<T> {
@@ -228,8 +244,10 @@ fn log_answer(
     answer: Option<Result<Vec<Root>, crate::log::LogError>>,
 ) -> Result<Vec<Root>, QueryError> {
     use crate::log::LogError;
-    answer.ok_or(QueryError::Stopped)?.map_err(|error| match error {
-        LogError::OutOfRange => QueryError::OutOfRange,
-        other => QueryError::Storage(other.to_string()),
-    })
+    answer
+        .ok_or(QueryError::Stopped)?
+        .map_err(|error| match error {
+            LogError::OutOfRange => QueryError::OutOfRange,
+            other => QueryError::Storage(other.to_string()),
+        })
 }

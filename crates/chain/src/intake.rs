@@ -76,7 +76,13 @@ impl Gate {
         (mempool, verdicts): (SharedMempool, Verdicts),
         arrivals: watch::Sender<u64>,
     ) -> Self {
-        Self { founding, mempool, verdicts, feed, arrivals }
+        Self {
+            founding,
+            mempool,
+            verdicts,
+            feed,
+            arrivals,
+        }
     }
 
     /// Verifies `envelopes` that `member` introduced and lets the good ones in.
@@ -95,8 +101,12 @@ impl Gate {
                 self.admit_one(member, (hash, bytes), envelope, now_ms)
             })
             .collect();
-        if answers.iter().any(|answer| matches!(answer, Ok((_, Admission::Added)))) {
-            self.arrivals.send_modify(|count| *count = count.wrapping_add(1));
+        if answers
+            .iter()
+            .any(|answer| matches!(answer, Ok((_, Admission::Added))))
+        {
+            self.arrivals
+                .send_modify(|count| *count = count.wrapping_add(1));
         }
         answers
     }
@@ -119,7 +129,9 @@ impl Gate {
             payload: envelope,
         };
         match self.mempool.lock().offer(member.clone(), waiting, now_ms) {
-            Admission::Full => Err(Refusal::Full { retry_after_ms: RETRY_AFTER_MS }),
+            Admission::Full => Err(Refusal::Full {
+                retry_after_ms: RETRY_AFTER_MS,
+            }),
             admission => Ok((id, admission)),
         }
     }
@@ -161,7 +173,10 @@ pub async fn run<E: Runtime>(
         {
             batch.push(next);
         }
-        let envelopes = batch.iter().map(|one| (one.hash, one.bytes.clone())).collect();
+        let envelopes = batch
+            .iter()
+            .map(|one| (one.hash, one.bytes.clone()))
+            .collect();
         let answers = gate.admit(&context, &Member::Own, envelopes).await;
         let mut fresh = Vec::new();
         for (submission, answer) in batch.into_iter().zip(answers) {

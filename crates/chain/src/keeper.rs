@@ -112,7 +112,9 @@ impl<E: Runtime> Keeper<E> {
         let first = height.saturating_sub(u64::try_from(APPLIED_MAX / 2).unwrap_or(0));
         for number in first..=height {
             let Some(block) = self.marshal.get_block(types::Height::new(number)).await else {
-                self.fatal(format!("the final block {number} is missing from the archive"));
+                self.fatal(format!(
+                    "the final block {number} is missing from the archive"
+                ));
             };
             let block = block.inner();
             self.applying(block.header());
@@ -124,7 +126,10 @@ impl<E: Runtime> Keeper<E> {
     /// Remembers the header of a block that is about to be applied.
     pub fn applying(&self, header: &Header) {
         let mut applied = self.applied.lock();
-        if applied.back().is_none_or(|last| last.height < header.height) {
+        if applied
+            .back()
+            .is_none_or(|last| last.height < header.height)
+        {
             applied.push_back(header.clone());
         }
         if applied.len() > APPLIED_MAX {
@@ -135,7 +140,11 @@ impl<E: Runtime> Keeper<E> {
     /// The header of the applied block after which the state had this root.
     pub fn header_of(&self, state_root: Digest) -> Option<Header> {
         let applied = self.applied.lock();
-        applied.iter().rev().find(|header| header.state_root.0 == state_root.0).cloned()
+        applied
+            .iter()
+            .rev()
+            .find(|header| header.state_root.0 == state_root.0)
+            .cloned()
     }
 
     /// Keeps a final block, as the module's documentation says.
@@ -146,10 +155,16 @@ impl<E: Runtime> Keeper<E> {
     pub async fn keep(&self, block: &Block, ran: &Ran) -> Result<(), KeepError> {
         let height = block.height().get();
         let outcome = self.store(block, ran).await?;
-        let settled: Vec<(TransactionId, u64)> =
-            ran.envelopes.iter().map(|one| (one.id(), one.expires().0)).collect();
+        let settled: Vec<(TransactionId, u64)> = ran
+            .envelopes
+            .iter()
+            .map(|one| (one.id(), one.expires().0))
+            .collect();
         self.mempool.lock().settle(height, block.time_ms(), settled);
-        let finality = self.marshal.get_finalization(types::Height::new(height)).await;
+        let finality = self
+            .marshal
+            .get_finalization(types::Height::new(height))
+            .await;
         let told = Arc::new(assemble(block, outcome, finality.as_ref(), ran));
         self.feed.publish(told, Timestamp(now_ms(&*self.context)));
         Ok(())
@@ -157,8 +172,15 @@ impl<E: Runtime> Keeper<E> {
 
     async fn store(&self, block: &Block, ran: &Ran) -> Result<Outcome, KeepError> {
         let receipts = ran.executed.receipts.clone();
-        let changes = ran.executed.changes.iter().filter(|one| one.record.tag() <= FEED_TAG_MAX);
-        let outcome = Outcome { receipts, changes: changes.cloned().collect() };
+        let changes = ran
+            .executed
+            .changes
+            .iter()
+            .filter(|one| one.record.tag() <= FEED_TAG_MAX);
+        let outcome = Outcome {
+            receipts,
+            changes: changes.cloned().collect(),
+        };
         let leaves: Vec<Root> = ran.executed.receipts.iter().map(|one| one.leaf()).collect();
         let first = block.header().log_size.saturating_sub(block.header().count);
         let mut stores = self.stores.write().await;
@@ -185,14 +207,25 @@ impl<E: Runtime> Keeper<E> {
             return Ok(Some(block));
         }
         let number = types::Height::new(height.0);
-        let Some(block) = self.marshal.get_block(number).await else { return Ok(None) };
+        let Some(block) = self.marshal.get_block(number).await else {
+            return Ok(None);
+        };
         let finality = self.marshal.get_finalization(number).await;
         let outcome = match height.0 {
-            0 => Some(Outcome { receipts: Vec::new(), changes: Vec::new() }),
+            0 => Some(Outcome {
+                receipts: Vec::new(),
+                changes: Vec::new(),
+            }),
             height => self.stores.read().await.outcomes.get(height).await?,
         };
-        let Some(outcome) = outcome else { return Ok(None) };
-        Ok(Some(Arc::new(reassemble(block.inner(), outcome, finality.as_ref()))))
+        let Some(outcome) = outcome else {
+            return Ok(None);
+        };
+        Ok(Some(Arc::new(reassemble(
+            block.inner(),
+            outcome,
+            finality.as_ref(),
+        ))))
     }
 
     /// The stores, for reading.
@@ -241,7 +274,11 @@ fn assemble(
 }
 
 fn reassemble(block: &Block, outcome: Outcome, finality: Option<&Finalization>) -> FinalisedBlock {
-    let ids: Vec<_> = outcome.receipts.iter().map(|receipt| receipt.transaction).collect();
+    let ids: Vec<_> = outcome
+        .receipts
+        .iter()
+        .map(|receipt| receipt.transaction)
+        .collect();
     told(block, outcome, finality, ids.into_iter())
 }
 

@@ -12,6 +12,8 @@
 //! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
 
 pub mod application;
+#[cfg(feature = "bench")]
+pub mod bare;
 pub mod block;
 pub mod desk;
 pub mod engine;

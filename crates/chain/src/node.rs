@@ -20,6 +20,7 @@ use bytes::Bytes;
 use commonware_codec::DecodeExt as _;
 use commonware_cryptography::{Signer as _, ed25519};
 use commonware_runtime::{Runner as _, Spawner as _, Supervisor as _, tokio};
+use commonware_utils::channel::oneshot;
 use std::{
     net::{SocketAddr, TcpListener},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -109,12 +110,12 @@ pub enum StartError {
 /// A running node.
 pub struct Node {
     handle: Handle,
-    stop: mpsc::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// The stack of the engine's thread: starting the engine polls very large futures.
-const STACK_BYTES: usize = 64 << 20;
+pub(crate) const STACK_BYTES: usize = 64 << 20;
 
 /// What the names of a node's partitions begin with.
 pub(crate) const PREFIX: &str = "chancery";
@@ -131,15 +132,24 @@ impl Node {
     pub fn start(options: Options) -> Result<Self, StartError> {
         let founding = Arc::new(Founding::parse(&options.genesis)?);
         let key = private_key(options.key)?;
-        let scheme = founding.signer(key.clone()).ok_or(StartError::NotAValidator)?;
+        let scheme = founding
+            .signer(key.clone())
+            .ok_or(StartError::NotAValidator)?;
         let addresses = addresses(&options)?;
         let lock = claim(&options.data, &founding)?;
         probe(options.listen)?;
 
         let failure = Failure::default();
         let (started, wait) = mpsc::channel();
-        let (stop, stopped) = mpsc::channel();
-        let engine = Engine { options, founding, key, scheme, addresses, failure: failure.clone() };
+        let (stop, stopped) = oneshot::channel();
+        let engine = Engine {
+            options,
+            founding,
+            key,
+            scheme,
+            addresses,
+            failure: failure.clone(),
+        };
         let thread = std::thread::Builder::new()
             .name("chancery-engine".into())
             .stack_size(STACK_BYTES);
@@ -153,10 +163,16 @@ impl Node {
         });
         let thread = thread.map_err(StartError::Data)?;
         match wait.recv() {
-            Ok(handle) => Ok(Self { handle, stop, thread: Some(thread) }),
+            Ok(handle) => Ok(Self {
+                handle,
+                stop: Some(stop),
+                thread: Some(thread),
+            }),
             Err(_) => {
                 ended(thread);
-                Err(StartError::Engine(failure.reason().unwrap_or_else(|| "it stopped".into())))
+                Err(StartError::Engine(
+                    failure.reason().unwrap_or_else(|| "it stopped".into()),
+                ))
             }
         }
     }
@@ -180,8 +196,8 @@ impl Node {
 
     fn end(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // An engine that has failed does not hear this, and needs not.
-            self.stop.send(()).ok();
+            // Dropped, it tells the engine to stop; one that has failed does not hear it.
+            self.stop.take();
             ended(thread);
         }
     }
@@ -210,7 +226,7 @@ struct Engine {
 }
 
 impl Engine {
-    fn run(self, started: mpsc::Sender<Handle>, stopped: mpsc::Receiver<()>) {
+    fn run(self, started: mpsc::Sender<Handle>, stopped: oneshot::Receiver<()>) {
         let config = tokio::Config::new()
             .with_storage_directory(self.options.data.join("store"))
             .with_worker_threads(self.options.workers.max(1))
@@ -222,7 +238,7 @@ impl Engine {
         self,
         context: tokio::Context,
         started: mpsc::Sender<Handle>,
-        stopped: mpsc::Receiver<()>,
+        stopped: oneshot::Receiver<()>,
     ) {
         let namespace = self.founding.namespace();
         let own = self.key.public_key();
@@ -238,17 +254,18 @@ impl Engine {
             page_cache_mebibytes: self.options.page_cache_mebibytes,
             failure: self.failure.clone(),
         };
-        let running =
-            wiring::start(context.child("node"), setup, (oracle.clone(), oracle), channels).await;
+        let running = wiring::start(
+            context.child("node"),
+            setup,
+            (oracle.clone(), oracle),
+            channels,
+        )
+        .await;
         let mut tasks = running.tasks;
         tasks.push(("network", network));
         if started.send(running.handle).is_err() {
             return;
         }
-        let asked = context.child("stop").shared(true).spawn(move |_| async move {
-            // Either way, asked or abandoned, the node stops.
-            stopped.recv().ok();
-        });
         let ended = futures::future::select_all(tasks.into_iter().map(|(name, task)| {
             Box::pin(async move {
                 let ended = task.await;
@@ -256,7 +273,7 @@ impl Engine {
             })
         }));
         commonware_macros::select! {
-            _ = asked => {},
+            _ = stopped => {},
             ((name, ended), _, _) = ended => {
                 let reason = ended.err().map_or_else(|| "it ended".into(), |error| error.to_string());
                 self.failure.tell(format!("the engine's {name} stopped: {reason}"));
@@ -276,10 +293,18 @@ fn private_key(seed: [u8; 32]) -> Result<ed25519::PrivateKey, StartError> {
 fn addresses(options: &Options) -> Result<Addresses, StartError> {
     let mut peers = Vec::with_capacity(options.peers.len());
     for (text, address) in &options.peers {
-        let key = hex::decode(text).ok().and_then(|bytes| ValidatorKey::decode(Bytes::from(bytes)).ok());
-        peers.push((key.ok_or_else(|| StartError::PeerKey(text.clone()))?, *address));
+        let key = hex::decode(text)
+            .ok()
+            .and_then(|bytes| ValidatorKey::decode(Bytes::from(bytes)).ok());
+        peers.push((
+            key.ok_or_else(|| StartError::PeerKey(text.clone()))?,
+            *address,
+        ));
     }
-    Ok(Addresses { listen: options.listen, peers })
+    Ok(Addresses {
+        listen: options.listen,
+        peers,
+    })
 }
 
 /// Takes the data folder for this ledger and this process; the lock is held until it is dropped.
@@ -294,7 +319,9 @@ pub(crate) fn claim(data: &Path, founding: &Founding) -> Result<std::fs::File, S
     let (path, ledger) = (data.join("ledger"), founding.ledger.to_string());
     match std::fs::read_to_string(&path) {
         Ok(found) if found.trim() == ledger => Ok(lock),
-        Ok(found) => Err(StartError::OtherLedger { found: found.trim().into() }),
+        Ok(found) => Err(StartError::OtherLedger {
+            found: found.trim().into(),
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             std::fs::write(&path, ledger).map_err(StartError::Data)?;
             Ok(lock)
@@ -306,7 +333,9 @@ pub(crate) fn claim(data: &Path, founding: &Founding) -> Result<std::fs::File, S
 /// Says early, and by name, that an address is taken.
 fn probe(address: SocketAddr) -> Result<(), StartError> {
     let listener = TcpListener::bind(address);
-    listener.map(drop).map_err(|error| StartError::Listen { address, error })
+    listener
+        .map(drop)
+        .map_err(|error| StartError::Listen { address, error })
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

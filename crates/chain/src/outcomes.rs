@@ -80,7 +80,9 @@ impl<E: Runtime> Outcomes<E> {
             replay_buffer: NZUsize!(1 << 20),
         };
         let journal = Journal::init(context, config).await?;
-        Ok(Self { journal: Some(journal) })
+        Ok(Self {
+            journal: Some(journal),
+        })
     }
 
     /// The last height with an outcome; zero if there is none.
@@ -122,7 +124,9 @@ impl<E: Runtime> Outcomes<E> {
             return Ok(None);
         };
         let bytes = journal.read(position).await?;
-        Outcome::decode(bytes).map(Some).map_err(|_| OutcomeError::Corrupt)
+        Outcome::decode(bytes)
+            .map(Some)
+            .map_err(|_| OutcomeError::Corrupt)
     }
 
     fn journal(&self) -> Result<&Journal<E, Bytes>, OutcomeError> {
@@ -151,7 +155,10 @@ impl Outcome {
         for receipt in &self.receipts {
             Bytes::from(cbor::encode(receipt)).write(&mut bytes);
         }
-        let changes = self.changes.iter().filter_map(|change| Some((id_of(&change.record)?, change)));
+        let changes = self
+            .changes
+            .iter()
+            .filter_map(|change| Some((id_of(&change.record)?, change)));
         let changes: Vec<_> = changes.collect();
         changes.len().write(&mut bytes);
         for (id, change) in changes {
@@ -180,9 +187,17 @@ impl Outcome {
             let id = Bytes::read_cfg(&mut bytes, &RangeCfg::from(..=64))?;
             let record = record_of(tag, &id).ok_or(CodecError::Invalid("Outcome", "record"))?;
             let value = Option::<Bytes>::read_cfg(&mut bytes, &any)?.map(|value| value.to_vec());
-            changes.push(Change { record, key: record.state_key(), value });
+            changes.push(Change {
+                record,
+                key: record.state_key(),
+                value,
+            });
         }
-        if bytes.is_empty() { Ok(Self { receipts, changes }) } else { Err(CodecError::ExtraData(bytes.len())) }
+        if bytes.is_empty() {
+            Ok(Self { receipts, changes })
+        } else {
+            Err(CodecError::ExtraData(bytes.len()))
+        }
     }
 }
 
@@ -202,8 +217,14 @@ fn record_of(tag: u8, id: &[u8]) -> Option<RecordKey> {
         1 => Some(PartyId::try_from(id).ok()?.into()),
         2 => {
             let (algorithm, raw) = id.split_first()?;
-            let algorithms = [KeyAlgorithm::Ed25519, KeyAlgorithm::Es256, KeyAlgorithm::X25519];
-            let algorithm = algorithms.into_iter().find(|one| one.id_byte() == *algorithm)?;
+            let algorithms = [
+                KeyAlgorithm::Ed25519,
+                KeyAlgorithm::Es256,
+                KeyAlgorithm::X25519,
+            ];
+            let algorithm = algorithms
+                .into_iter()
+                .find(|one| one.id_byte() == *algorithm)?;
             Some(PublicKey::new(algorithm, raw).ok()?.into())
         }
         3 => Some(DefinitionId::try_from(id).ok()?.into()),

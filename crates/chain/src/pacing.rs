@@ -14,9 +14,7 @@ use crate::{
     mempool::Mempool,
 };
 use chancery_rules::kernel::envelope::Envelope;
-use commonware_consensus::{
-    Application, Heightable as _, marshal::ancestry::Ancestry,
-};
+use commonware_consensus::{Application, Heightable as _, marshal::ancestry::Ancestry};
 use commonware_cryptography::Digested;
 use commonware_macros::select;
 use commonware_utils::{channel::watch, sync::Mutex};
@@ -25,6 +23,10 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 /// A validator waits at most this long for its clock.
 pub const CLOCK_WAIT_MAX_MS: u64 = 2_000;
+
+/// The most transactions that a proposer puts into a block. A block may hold more; this many are
+/// checked well within a leader's time.
+pub const PROPOSAL_COUNT_MAX: usize = 2_048;
 
 /// The mempool as the actors share it.
 pub type SharedMempool = Arc<Mutex<Mempool<Arc<Envelope>>>>;
@@ -44,7 +46,12 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { fill_ms: 50, heartbeat_ms: 1_000, lag_ms: 2_000, full_count: 4_000 }
+        Self {
+            fill_ms: 50,
+            heartbeat_ms: 1_000,
+            lag_ms: 2_000,
+            full_count: PROPOSAL_COUNT_MAX,
+        }
     }
 }
 
@@ -55,8 +62,15 @@ impl Pace {
         if behind || ready >= self.full_count {
             return 0;
         }
-        let gap_ms = if ready == 0 { self.heartbeat_ms } else { self.fill_ms };
-        parent_ms.saturating_add(gap_ms).saturating_sub(now_ms).min(gap_ms)
+        let gap_ms = if ready == 0 {
+            self.heartbeat_ms
+        } else {
+            self.fill_ms
+        };
+        parent_ms
+            .saturating_add(gap_ms)
+            .saturating_sub(now_ms)
+            .min(gap_ms)
     }
 }
 
@@ -77,7 +91,12 @@ impl<A> Paced<A> {
         arrivals: watch::Receiver<u64>,
         pace: Pace,
     ) -> Self {
-        Self { inner, mempool, arrivals, pace }
+        Self {
+            inner,
+            mempool,
+            arrivals,
+            pace,
+        }
     }
 
     async fn wait_to_propose<E: Runtime>(&mut self, context: &E, ancestry: impl Ancestry<Block>) {
@@ -109,8 +128,13 @@ impl<A> Paced<A> {
 /// The transactions of the blocks from the parent down to the last final height.
 pub async fn in_flight(mut ancestry: impl Ancestry<Block>, final_height: u64) -> HashSet<Digest> {
     let mut hashes = HashSet::new();
-    while ancestry.peek().is_some_and(|block| block.height().get() > final_height) {
-        let Some(block) = ancestry.next().await else { break };
+    while ancestry
+        .peek()
+        .is_some_and(|block| block.height().get() > final_height)
+    {
+        let Some(block) = ancestry.next().await else {
+            break;
+        };
         hashes.extend(block.inner().leaves());
     }
     hashes
@@ -139,7 +163,9 @@ where
 
     async fn verify(&mut self, context: (E, Placement), ancestry: impl Ancestry<Block>) -> bool {
         let block_ms = ancestry.peek().map_or(0, |block| block.inner().time_ms());
-        let ahead_ms = block_ms.saturating_sub(now_ms(&context.0)).min(CLOCK_WAIT_MAX_MS);
+        let ahead_ms = block_ms
+            .saturating_sub(now_ms(&context.0))
+            .min(CLOCK_WAIT_MAX_MS);
         let clock = context.0.sleep(Duration::from_millis(ahead_ms));
         let (valid, ()) = futures::join!(self.inner.verify(context, ancestry), async {
             if ahead_ms > 0 {
@@ -157,7 +183,11 @@ mod tests {
     #[test]
     fn a_proposer_waits_as_the_ledgers_load_says() {
         let check = |now, parent, ready, expected| {
-            assert_eq!(Pace::default().wait_ms(now, parent, ready), expected, "{now} {ready}");
+            assert_eq!(
+                Pace::default().wait_ms(now, parent, ready),
+                expected,
+                "{now} {ready}"
+            );
         };
         check(10_000, 10_000, 0, 1_000);
         check(10_400, 10_000, 0, 600);
@@ -165,7 +195,7 @@ mod tests {
         check(10_000, 10_000, 1, 50);
         check(10_040, 10_000, 1, 10);
         check(10_900, 10_000, 1, 0);
-        check(10_000, 10_000, 4_000, 0);
+        check(10_000, 10_000, PROPOSAL_COUNT_MAX, 0);
         // Behind the clock: at once, with or without transactions.
         check(12_001, 10_000, 0, 0);
         // A parent ahead of this clock: no longer than the gap.

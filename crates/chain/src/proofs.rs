@@ -100,30 +100,51 @@ async fn prove_now<E: Runtime>(
     keys: &[StateKey],
 ) -> Result<Option<Proven>, ProveError> {
     let database = state.read().await;
-    let Some(header) = keeper.header_of(database.root()) else { return Ok(None) };
-    let Some(finality) = certificate(keeper, &header).await else { return Ok(None) };
+    let Some(header) = keeper.header_of(database.root()) else {
+        return Ok(None);
+    };
+    let Some(finality) = certificate(keeper, &header).await else {
+        return Ok(None);
+    };
     let mut entries = Vec::with_capacity(keys.len());
     for key in keys {
         entries.push(prove_key(&database, *key).await?);
     }
-    Ok(Some(Proven { header: header.encode(), finality, entries }))
+    Ok(Some(Proven {
+        header: header.encode(),
+        finality,
+        entries,
+    }))
 }
 
 async fn certificate<E: Runtime>(keeper: &Keeper<E>, header: &Header) -> Option<Vec<u8>> {
-    let finality = keeper.marshal().get_finalization(types::Height::new(header.height.0)).await?;
+    let finality = keeper
+        .marshal()
+        .get_finalization(types::Height::new(header.height.0))
+        .await?;
     (finality.proposal.payload.0 == header.digest().0).then(|| finality.encode().to_vec())
 }
 
-async fn prove_key<E: Runtime>(
-    database: &StateDb<E>,
-    key: StateKey,
-) -> Result<Entry, ProveError> {
-    let storage = |error: commonware_storage::qmdb::Error<_>| ProveError::Storage(error.to_string());
+async fn prove_key<E: Runtime>(database: &StateDb<E>, key: StateKey) -> Result<Entry, ProveError> {
+    let storage =
+        |error: commonware_storage::qmdb::Error<_>| ProveError::Storage(error.to_string());
     let digest = Digest::from(key.0);
     let value = database.get(&digest).await.map_err(storage)?;
     let proof = match &value {
-        Some(_) => database.key_value_proof(digest).await.map_err(storage)?.encode(),
-        None => database.exclusion_proof(&digest).await.map_err(storage)?.encode(),
+        Some(_) => database
+            .key_value_proof(digest)
+            .await
+            .map_err(storage)?
+            .encode(),
+        None => database
+            .exclusion_proof(&digest)
+            .await
+            .map_err(storage)?
+            .encode(),
     };
-    Ok(Entry { key, value: value.map(|value| value.0.to_vec()), proof: proof.to_vec() })
+    Ok(Entry {
+        key,
+        value: value.map(|value| value.0.to_vec()),
+        proof: proof.to_vec(),
+    })
 }

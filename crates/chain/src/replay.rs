@@ -111,7 +111,10 @@ async fn replay_all(
         run_block(&founding, &state, &block)
             .await
             .map_err(|reason| ReplayError::Differs { height, reason })?;
-        report = at(&block, report.transactions.saturating_add(block.header().count));
+        report = at(
+            &block,
+            report.transactions.saturating_add(block.header().count),
+        );
     }
     drop(state);
     remove(context.child("done"), scratch()).await?;
@@ -134,14 +137,23 @@ async fn run_block(
     state: &StateSet<tokio::Context>,
     block: &Block,
 ) -> Result<Executed, String> {
-    let decoded = block.envelopes().iter().map(|bytes| Envelope::decode(bytes).map(Arc::new));
-    let envelopes: Vec<_> = decoded.collect::<Result<_, _>>().map_err(|error| format!("{error:?}"))?;
+    let decoded = block
+        .envelopes()
+        .iter()
+        .map(|bytes| Envelope::decode(bytes).map(Arc::new));
+    let envelopes: Vec<_> = decoded
+        .collect::<Result<_, _>>()
+        .map_err(|error| format!("{error:?}"))?;
     let batch = state.new_batches().await;
     let place = (block.header().height, block.header().time);
     let text = |error: crate::execution::ExecutionError| error.to_string();
-    let execution = Execution::begin(founding, &batch, place, &envelopes).await.map_err(text)?;
+    let execution = Execution::begin(founding, &batch, place, &envelopes)
+        .await
+        .map_err(text)?;
     let executed = execution.apply_all(&envelopes).await.map_err(text)?;
-    let sealed = write_changes::<tokio::Context>(batch, &executed).merkleize().await;
+    let sealed = write_changes::<tokio::Context>(batch, &executed)
+        .merkleize()
+        .await;
     let sealed = sealed.map_err(|error| error.to_string())?;
     check_outcome::<tokio::Context>(block.header(), &executed, &sealed)
         .map_err(|error| error.to_string())?;
@@ -150,7 +162,8 @@ async fn run_block(
 }
 
 async fn remove(context: tokio::Context, config: state::StateConfig) -> Result<(), ReplayError> {
-    let storage = |error: commonware_storage::qmdb::Error<_>| ReplayError::Storage(error.to_string());
+    let storage =
+        |error: commonware_storage::qmdb::Error<_>| ReplayError::Storage(error.to_string());
     let database = state::open(context, config).await.map_err(storage)?;
     database.destroy().await.map_err(storage)
 }

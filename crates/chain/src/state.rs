@@ -118,7 +118,10 @@ pub const PAGE_BYTES: NonZeroU16 = commonware_utils::NZU16!(4_096);
 /// A page cache of `mebibytes`.
 pub fn page_cache(mebibytes: usize) -> CacheRef {
     let pages = mebibytes.saturating_mul(256).max(16);
-    CacheRef::new(PAGE_BYTES, NonZeroUsize::new(pages).unwrap_or(NonZeroUsize::MIN))
+    CacheRef::new(
+        PAGE_BYTES,
+        NonZeroUsize::new(pages).unwrap_or(NonZeroUsize::MIN),
+    )
 }
 
 /// The configuration of the state under the partition prefix `prefix`.
@@ -177,11 +180,19 @@ mod tests {
     fn the_empty_state_has_the_roots_of_the_genesis_header() {
         deterministic::Runner::default().start(|context| async move {
             let database: StateDb<deterministic::Context> =
-                open(context.child("state"), config("t", page_cache(1))).await.expect("opens");
+                open(context.child("state"), config("t", page_cache(1)))
+                    .await
+                    .expect("opens");
             assert_eq!(hex::encode(database.root()), hex::encode(EMPTY_STATE_ROOT));
-            assert_eq!(hex::encode(database.ops_root()), hex::encode(EMPTY_OPS_ROOT));
+            assert_eq!(
+                hex::encode(database.ops_root()),
+                hex::encode(EMPTY_OPS_ROOT)
+            );
             let target = database.sync_target();
-            assert_eq!((target.range.start(), target.range.end()), (empty_range().0, empty_range().1));
+            assert_eq!(
+                (target.range.start(), target.range.end()),
+                (empty_range().0, empty_range().1)
+            );
         });
     }
 }

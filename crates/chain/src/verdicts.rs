@@ -38,7 +38,10 @@ pub struct Verdicts {
 impl Verdicts {
     /// Remembers nothing yet; knows what waits in `mempool`.
     pub fn new(mempool: SharedMempool) -> Self {
-        Self { remembered: Arc::default(), mempool }
+        Self {
+            remembered: Arc::default(),
+            mempool,
+        }
     }
 
     /// The verified envelope with these bytes, by their hash.
@@ -101,7 +104,16 @@ fn verify_portion(portion: &[(usize, Bytes)]) -> Vec<(usize, Arc<Envelope>)> {
         .filter_map(|(index, bytes)| Some((*index, Envelope::decode(bytes).ok()?)))
         .collect();
     let envelopes: Vec<&Envelope> = decoded.iter().map(|(_, envelope)| envelope).collect();
-    let verdicts = if envelopes.is_empty() { Vec::new() } else { signature::verify_batch(&envelopes) };
-    let truly_signed = decoded.into_iter().zip(verdicts).filter(|(_, verdict)| *verdict);
-    truly_signed.map(|((index, envelope), _)| (index, Arc::new(envelope))).collect()
+    let verdicts = if envelopes.is_empty() {
+        Vec::new()
+    } else {
+        signature::verify_batch(&envelopes)
+    };
+    let truly_signed = decoded
+        .into_iter()
+        .zip(verdicts)
+        .filter(|(_, verdict)| *verdict);
+    truly_signed
+        .map(|((index, envelope), _)| (index, Arc::new(envelope)))
+        .collect()
 }

@@ -1,18 +1,17 @@
 //! Consensus and its keeper of blocks: how the engine's own actors are configured.
 
 use crate::{
-    application::Ledger,
     block::Block,
     engine::{
-        Digest, Runtime, Scheme, ValidatorKey,
+        Digest, Placement, Runtime, Scheme, ValidatorKey,
         archives::{BUFFER, BlockArchive, CertificateArchive, open_archives},
         wiring::{MAILBOX, Setup},
     },
     keeper::Marshal,
-    pacing::Paced,
 };
 use commonware_broadcast::buffered;
 use commonware_consensus::{
+    Application,
     marshal::{
         self,
         core::{Actor as MarshalActor, Floor as MarshalFloor},
@@ -26,8 +25,7 @@ use commonware_consensus::{
     },
     types::{Epoch, FixedEpocher, ViewDelta},
 };
-use commonware_cryptography::{Digestible as _, Digested, Sha256, certificate::ConstantProvider};
-use commonware_glue::stateful::Mailbox as StatefulMailbox;
+use commonware_cryptography::{Digested, Digestible as _, Sha256, certificate::ConstantProvider};
 use commonware_p2p::{Blocker, Provider, Receiver, Sender};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle as TaskHandle, buffer::paged::CacheRef};
@@ -99,8 +97,13 @@ pub async fn open_marshal<E: Runtime>(
     start: marshal::Start<Scheme, Digest, Digested<Block>>,
     page_cache: &CacheRef,
 ) -> (MarshalActorOf<E>, Marshal, MarshalFloor) {
-    let opened =
-        open_archives(context, &setup.prefix, page_cache, (&setup.scheme, &setup.failure)).await;
+    let opened = open_archives(
+        context,
+        &setup.prefix,
+        page_cache,
+        (&setup.scheme, &setup.failure),
+    )
+    .await;
     let (certificates, blocks) = opened;
     let config = marshal::Config {
         provider: ConstantProvider::new(setup.scheme.clone()),
@@ -122,22 +125,39 @@ pub async fn open_marshal<E: Runtime>(
     MarshalActor::init(context.child("marshal"), certificates, blocks, config).await
 }
 
-/// Starts consensus over the paced application.
-pub fn start_consensus<E, B, S, R>(
+/// The channels of consensus, each a sender and a receiver.
+pub struct ConsensusChannels<S, R> {
+    /// Votes.
+    pub votes: (S, R),
+    /// Certificates.
+    pub certificates: (S, R),
+    /// Certificates asked for.
+    pub resolver: (S, R),
+}
+
+/// Starts consensus over an application that proposes and checks blocks.
+pub fn start_consensus<E, A, B, S, R>(
     context: &E,
     setup: &Setup,
-    application: Paced<StatefulMailbox<E, Ledger<E>>>,
+    application: A,
     marshal: &Marshal,
-    (blocker, (votes, certificates, resolver)): (B, ((S, R), (S, R), (S, R))),
+    (blocker, channels): (B, ConsensusChannels<S, R>),
     page_cache: &CacheRef,
 ) -> TaskHandle<()>
 where
     E: Runtime,
+    A: Application<E, SigningScheme = Scheme, Context = Placement, Block = Block, Input = ()>
+        + Sync,
     B: Blocker<PublicKey = ValidatorKey>,
     S: Sender<PublicKey = ValidatorKey>,
     R: Receiver<PublicKey = ValidatorKey>,
 {
-    let deferred = Deferred::new(context.child("deferred"), application, marshal.clone(), epocher());
+    let deferred = Deferred::new(
+        context.child("deferred"),
+        application,
+        marshal.clone(),
+        epocher(),
+    );
     let config = simplex::Config {
         scheme: setup.scheme.clone(),
         elector: RoundRobin::<Sha256>::default(),
@@ -167,5 +187,5 @@ where
         track_historical_votes: false,
     };
     let engine = simplex::Engine::new(context.child("consensus"), config);
-    engine.start(votes, certificates, resolver)
+    engine.start(channels.votes, channels.certificates, channels.resolver)
 }

@@ -5,7 +5,9 @@
 
 use crate::{
     block::Block,
-    engine::{Digest, Runtime, Scheme, ValidatorKey, wiring::Channels},
+    engine::{
+        Digest, Runtime, Scheme, ValidatorKey, consensus::ConsensusChannels, wiring::Channels,
+    },
     gossip::GOSSIP_BYTES_MAX,
 };
 use commonware_consensus::{
@@ -51,21 +53,29 @@ pub fn start<E: Runtime + RuntimeNetwork + Resolver>(
     key: ed25519::PrivateKey,
     namespace: &[u8],
     addresses: &Addresses,
-) -> (Channels<ChannelSender<E>, ChannelReceiver>, Oracle<ValidatorKey>, commonware_runtime::Handle<()>)
-{
+) -> (
+    Channels<ChannelSender<E>, ChannelReceiver>,
+    Oracle<ValidatorKey>,
+    commonware_runtime::Handle<()>,
+) {
     let own = key.public_key();
     let config = config(key, namespace, addresses);
     let (mut network, mut oracle) = Network::new(context.child("network"), config);
     let own_address = (own, Address::from(reachable(addresses.listen)));
-    let others = addresses.peers.iter().map(|(key, address)| (key.clone(), Address::from(*address)));
+    let others = addresses
+        .peers
+        .iter()
+        .map(|(key, address)| (key.clone(), Address::from(*address)));
     let peers = Map::from_iter_dedup(std::iter::once(own_address).chain(others));
     oracle.track(0, peers);
 
     let mut channel = |number, per_second| network.register(number, Quota::per_second(per_second));
     let channels = Channels {
-        votes: channel(0, NZU32!(1_024)),
-        certificates: channel(1, NZU32!(1_024)),
-        resolver: channel(2, NZU32!(256)),
+        consensus: ConsensusChannels {
+            votes: channel(0, NZU32!(1_024)),
+            certificates: channel(1, NZU32!(1_024)),
+            resolver: channel(2, NZU32!(256)),
+        },
         backfill: channel(3, NZU32!(128)),
         broadcast: channel(4, NZU32!(128)),
         gossip: channel(5, NZU32!(256)),

@@ -19,6 +19,12 @@ impl<E> NoSync<E> {
     }
 }
 
+impl<E> Default for NoSync<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<E> Clone for NoSync<E> {
     fn clone(&self) -> Self {
         Self::new()

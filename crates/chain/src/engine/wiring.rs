@@ -12,7 +12,9 @@ use crate::{
     engine::{
         Runtime, Scheme, ValidatorKey,
         archives::open_stores,
-        consensus::{backfill_config, broadcast_config, open_marshal, start_consensus},
+        consensus::{
+            ConsensusChannels, backfill_config, broadcast_config, open_marshal, start_consensus,
+        },
         no_sync::NoSync,
     },
     failure::Failure,
@@ -29,9 +31,9 @@ use crate::{
 };
 use chancery_rules::kernel::ids::BlockDigest;
 use commonware_broadcast::buffered;
-use commonware_consensus::marshal::{core::Floor, resolver::p2p as backfill};
-use commonware_cryptography::{Digestible as _, Digested};
 use commonware_consensus::marshal::standard::Standard;
+use commonware_consensus::marshal::{core::Floor, resolver::p2p as backfill};
+use commonware_cryptography::{Digested, Digestible as _};
 use commonware_glue::stateful::{
     Config as StatefulConfig, Mailbox as StatefulMailbox, Stateful, SyncPlan, db::SyncEngineConfig,
 };
@@ -53,12 +55,8 @@ pub const MAILBOX: NonZeroUsize = NZUsize!(1_024);
 
 /// The network's channels, each a sender and a receiver.
 pub struct Channels<S, R> {
-    /// Votes of consensus.
-    pub votes: (S, R),
-    /// Certificates of consensus.
-    pub certificates: (S, R),
-    /// Certificates asked for.
-    pub resolver: (S, R),
+    /// Votes and certificates.
+    pub consensus: ConsensusChannels<S, R>,
     /// Blocks asked for.
     pub backfill: (S, R),
     /// Blocks proposed.
@@ -173,8 +171,14 @@ where
         marshal.clone(),
         setup.failure.clone(),
     );
-    let (stateful, mailbox) =
-        stateful(&context, &setup, &shared, &keeper, (plan, marshal.clone(), floor), &page_cache);
+    let (stateful, mailbox) = stateful(
+        &context,
+        &setup,
+        &shared,
+        &keeper,
+        (plan, marshal.clone(), floor),
+        &page_cache,
+    );
     let mut tasks = vec![
         ("broadcast", broadcast.start(channels.broadcast)),
         ("marshal", actor.start(mailbox.clone(), buffer, resolver)),
@@ -183,10 +187,14 @@ where
     tasks.push(("stateful", stateful.start()));
 
     let (arrivals, arrived) = watch::channel(0);
-    let paced = Paced::new(mailbox.clone(), Arc::clone(&shared.mempool), arrived, setup.pace);
-    let network = (channels.votes, channels.certificates, channels.resolver);
-    let consensus =
-        start_consensus(&context, &setup, paced, &marshal, (blocker, network), &page_cache);
+    let paced = Paced::new(
+        mailbox.clone(),
+        Arc::clone(&shared.mempool),
+        arrived,
+        setup.pace,
+    );
+    let network = (blocker, channels.consensus);
+    let consensus = start_consensus(&context, &setup, paced, &marshal, network, &page_cache);
     tasks.push(("consensus", consensus));
     let gate = Gate::new(
         (Arc::clone(&shared.founding), shared.feed.clone()),
@@ -276,5 +284,8 @@ where
         present,
         failure: shared.failure,
     };
-    (handle, vec![("gossip", gossip), ("intake", intake), ("desk", desk)])
+    (
+        handle,
+        vec![("gossip", gossip), ("intake", intake), ("desk", desk)],
+    )
 }

@@ -66,7 +66,9 @@ impl<E: Runtime> EventLog<E> {
             replay_buffer: NZUsize!(1 << 20),
         };
         let journal = Journal::init(context, config).await?;
-        Ok(Self { journal: Some(journal) })
+        Ok(Self {
+            journal: Some(journal),
+        })
     }
 
     /// Appends `leaves`, the first of which has the index `first`, and makes them durable.
@@ -145,7 +147,10 @@ impl<E: Runtime> EventLog<E> {
 
     async fn range_hash(&self, range: Range<u64>) -> Result<Root, LogError> {
         let subtrees = self.subtrees(range).await?;
-        let folded = subtrees.into_iter().rev().reduce(|right, left| node_hash(&left, &right));
+        let folded = subtrees
+            .into_iter()
+            .rev()
+            .reduce(|right, left| node_hash(&left, &right));
         folded.ok_or(LogError::OutOfRange)
     }
 
@@ -194,15 +199,22 @@ mod tests {
     use commonware_runtime::{Runner as _, Supervisor as _, deterministic};
 
     fn leaves(count: u64) -> Vec<Root> {
-        (0..count).map(|index| leaf_hash(&index.to_be_bytes())).collect()
+        (0..count)
+            .map(|index| leaf_hash(&index.to_be_bytes()))
+            .collect()
     }
 
     fn small(number: u64) -> usize {
         usize::try_from(number).expect("small")
     }
 
-    async fn stored(context: deterministic::Context, all: &[Root]) -> EventLog<deterministic::Context> {
-        let mut log = EventLog::open(context, "t", crate::state::page_cache(1)).await.expect("open");
+    async fn stored(
+        context: deterministic::Context,
+        all: &[Root],
+    ) -> EventLog<deterministic::Context> {
+        let mut log = EventLog::open(context, "t", crate::state::page_cache(1))
+            .await
+            .expect("open");
         log.extend(0, all).await.expect("extend");
         log
     }
@@ -213,15 +225,26 @@ mod tests {
             let all = leaves(40);
             let mut log = stored(context.child("log"), &[]).await;
             for (first, end) in [(0, 3), (3, 3), (3, 11), (3, 11), (5, 12), (12, 40)] {
-                log.extend(first, &all[small(first)..end]).await.expect("extend");
+                log.extend(first, &all[small(first)..end])
+                    .await
+                    .expect("extend");
             }
             for size in 0..=40 {
                 let root = root_of_hashes(all[..small(size)].iter().copied());
                 assert_eq!(log.root(size).await.expect("root"), root);
             }
-            assert!(matches!(log.extend(50, &all[..1]).await, Err(LogError::Gap { first: 50 })));
-            assert!(matches!(log.inclusion(3, 41).await, Err(LogError::OutOfRange)));
-            assert!(matches!(log.consistency(9, 8).await, Err(LogError::OutOfRange)));
+            assert!(matches!(
+                log.extend(50, &all[..1]).await,
+                Err(LogError::Gap { first: 50 })
+            ));
+            assert!(matches!(
+                log.inclusion(3, 41).await,
+                Err(LogError::OutOfRange)
+            ));
+            assert!(matches!(
+                log.consistency(9, 8).await,
+                Err(LogError::OutOfRange)
+            ));
         });
     }
 
@@ -234,7 +257,13 @@ mod tests {
                 let root = log.root(size).await.expect("root");
                 for index in 0..size {
                     let proof = log.inclusion(index, size).await.expect("inclusion");
-                    assert!(verify_inclusion(&all[small(index)], index, size, &proof, &root));
+                    assert!(verify_inclusion(
+                        &all[small(index)],
+                        index,
+                        size,
+                        &proof,
+                        &root
+                    ));
                 }
                 for old in 1..=size {
                     let (old_root, proof) = (

@@ -9,13 +9,17 @@ use std::ops::Range;
 
 /// The number of stored nodes when the log has `leaves` leaves.
 pub fn nodes(leaves: u64) -> u64 {
-    leaves.saturating_mul(2).saturating_sub(u64::from(leaves.count_ones()))
+    leaves
+        .saturating_mul(2)
+        .saturating_sub(u64::from(leaves.count_ones()))
 }
 
 /// Where the complete subtree over `1 << height` leaves from `first` is stored.
 pub fn position(first: u64, height: u32) -> u64 {
     let width = 1_u64.checked_shl(height).unwrap_or(0);
-    nodes(first).saturating_add(width.saturating_mul(2)).saturating_sub(2)
+    nodes(first)
+        .saturating_add(width.saturating_mul(2))
+        .saturating_sub(2)
 }
 
 /// The complete subtrees that `range` consists of, from the left, as stored positions.
@@ -47,7 +51,10 @@ mod tests {
 
     #[test]
     fn a_range_splits_into_its_complete_subtrees() {
-        assert_eq!(subtrees(&(0..7)), vec![position(0, 2), position(4, 1), position(6, 0)]);
+        assert_eq!(
+            subtrees(&(0..7)),
+            vec![position(0, 2), position(4, 1), position(6, 0)]
+        );
         assert_eq!(subtrees(&(4..6)), vec![position(4, 1)]);
     }
 }

@@ -62,7 +62,10 @@ pub struct MempoolLimits {
 
 impl Default for MempoolLimits {
     fn default() -> Self {
-        Self { count_max: 65_536, bytes_max: 64 << 20 }
+        Self {
+            count_max: 65_536,
+            bytes_max: 64 << 20,
+        }
     }
 }
 
@@ -160,8 +163,14 @@ impl<P> Mempool<P> {
         };
         self.places.insert(waiting.hash, place);
         self.expiry.insert((waiting.expires_ms, waiting.hash));
-        self.copies.entry(waiting.id).or_default().push(waiting.hash);
-        self.shares.entry(member).or_default().put(self.number, Arc::new(waiting));
+        self.copies
+            .entry(waiting.id)
+            .or_default()
+            .push(waiting.hash);
+        self.shares
+            .entry(member)
+            .or_default()
+            .put(self.number, Arc::new(waiting));
         Admission::Added
     }
 
@@ -179,7 +188,9 @@ impl<P> Mempool<P> {
     /// The waiting transaction with this hash.
     pub fn get(&self, hash: &Digest) -> Option<&Arc<Waiting<P>>> {
         let place = self.places.get(hash)?;
-        self.shares.get(&place.member)?.get(&place.signer, place.number)
+        self.shares
+            .get(&place.member)?
+            .get(&place.signer, place.number)
     }
 
     /// The transactions for a block: fairly in turn, without those in `besides` (already in blocks
@@ -192,13 +203,19 @@ impl<P> Mempool<P> {
     ) -> Vec<Arc<Waiting<P>>> {
         let wanted = |hash: &Digest| !besides.contains(hash) && !self.is_aside(hash);
         let turn = usize::try_from(self.height % 1_048_576).unwrap_or(0);
-        let mut members: Vec<_> = self.shares.values().map(|share| share.served(turn)).collect();
+        let mut members: Vec<_> = self
+            .shares
+            .values()
+            .map(|share| share.served(turn))
+            .collect();
         let begin = turn.checked_rem(members.len()).unwrap_or(0);
         members.rotate_left(begin);
         let mut members: VecDeque<_> = members.into();
         let (mut taken, mut bytes) = (Vec::new(), 0_usize);
         while let Some(mut member) = members.pop_front() {
-            let Some(waiting) = member.next_of(&wanted) else { continue };
+            let Some(waiting) = member.next_of(&wanted) else {
+                continue;
+            };
             bytes = bytes.saturating_add(waiting.bytes.len());
             if taken.len() >= count_max || bytes > bytes_max {
                 break;
@@ -211,10 +228,14 @@ impl<P> Mempool<P> {
 
     /// How many wait that are neither in `besides` nor set aside.
     pub fn ready(&self, besides: &HashSet<Digest>) -> usize {
-        let busy = besides.iter().filter(|hash| self.places.contains_key(hash)).count();
-        let aside = self.aside.iter().filter(|(hash, aside)| {
-            aside.height > self.height && !besides.contains(hash)
-        });
+        let busy = besides
+            .iter()
+            .filter(|hash| self.places.contains_key(hash))
+            .count();
+        let aside = self
+            .aside
+            .iter()
+            .filter(|(hash, aside)| aside.height > self.height && !besides.contains(hash));
         let aside = aside.count();
         self.places.len().saturating_sub(busy).saturating_sub(aside)
     }
@@ -225,7 +246,10 @@ impl<P> Mempool<P> {
         if !self.places.contains_key(hash) {
             return;
         }
-        let aside = self.aside.entry(*hash).or_insert(Aside { height, replays: 0 });
+        let aside = self
+            .aside
+            .entry(*hash)
+            .or_insert(Aside { height, replays: 0 });
         if why == LeftOut::Replayed && (aside.replays == 0 || aside.height < height) {
             aside.replays = aside.replays.saturating_add(1);
         }
@@ -257,7 +281,9 @@ impl<P> Mempool<P> {
     /// This node's own transactions that were not sent since `before_ms`, at most `count_max`;
     /// they count as sent now.
     pub fn unsent(&mut self, before_ms: u64, now_ms: u64, count_max: usize) -> Vec<Bytes> {
-        let Some(own) = self.shares.get(&Member::Own) else { return Vec::new() };
+        let Some(own) = self.shares.get(&Member::Own) else {
+            return Vec::new();
+        };
         let mut due = Vec::new();
         for waiting in own.iter() {
             if due.len() >= count_max {
@@ -289,7 +315,9 @@ impl<P> Mempool<P> {
     }
 
     fn is_aside(&self, hash: &Digest) -> bool {
-        self.aside.get(hash).is_some_and(|aside| aside.height > self.height)
+        self.aside
+            .get(hash)
+            .is_some_and(|aside| aside.height > self.height)
     }
 
     fn expire(&mut self, time_ms: u64) {
@@ -302,10 +330,16 @@ impl<P> Mempool<P> {
     }
 
     fn remove(&mut self, hash: &Digest) {
-        let Some(place) = self.places.remove(hash) else { return };
+        let Some(place) = self.places.remove(hash) else {
+            return;
+        };
         self.aside.remove(hash);
-        let Some(share) = self.shares.get_mut(&place.member) else { return };
-        let Some(removed) = share.remove(&place.signer, place.number) else { return };
+        let Some(share) = self.shares.get_mut(&place.member) else {
+            return;
+        };
+        let Some(removed) = share.remove(&place.signer, place.number) else {
+            return;
+        };
         if share.count == 0 {
             self.shares.remove(&place.member);
         }

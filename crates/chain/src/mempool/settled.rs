@@ -24,7 +24,11 @@ impl Settled {
     }
 
     pub(super) fn forget_until(&mut self, time_ms: u64) {
-        while self.order.first().is_some_and(|(expires, _)| *expires <= time_ms) {
+        while self
+            .order
+            .first()
+            .is_some_and(|(expires, _)| *expires <= time_ms)
+        {
             self.forget_first();
         }
     }

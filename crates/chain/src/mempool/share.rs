@@ -16,7 +16,11 @@ pub(super) struct Share<P> {
 
 impl<P> Default for Share<P> {
     fn default() -> Self {
-        Self { signers: BTreeMap::new(), count: 0, bytes: 0 }
+        Self {
+            signers: BTreeMap::new(),
+            count: 0,
+            bytes: 0,
+        }
     }
 }
 
@@ -24,7 +28,10 @@ impl<P> Share<P> {
     pub(super) fn put(&mut self, number: u64, waiting: Arc<Waiting<P>>) {
         self.count = self.count.saturating_add(1);
         self.bytes = self.bytes.saturating_add(waiting.bytes.len());
-        self.signers.entry(waiting.signer).or_default().insert(number, waiting);
+        self.signers
+            .entry(waiting.signer)
+            .or_default()
+            .insert(number, waiting);
     }
 
     pub(super) fn remove(&mut self, signer: &Signer, number: u64) -> Option<Arc<Waiting<P>>> {
@@ -57,7 +64,9 @@ impl<P> Share<P> {
         let mut queues: Vec<_> = self.signers.values().map(BTreeMap::values).collect();
         let begin = turn.checked_rem(queues.len()).unwrap_or(0);
         queues.rotate_left(begin);
-        Served { queues: queues.into_iter().collect() }
+        Served {
+            queues: queues.into_iter().collect(),
+        }
     }
 }
 

@@ -29,7 +29,10 @@ fn waiting_copy(signer: &str, number: u64, copy: u64, expires_ms: u64) -> Waitin
 }
 
 fn limits(count_max: usize) -> MempoolLimits {
-    MempoolLimits { count_max, bytes_max: 1 << 20 }
+    MempoolLimits {
+        count_max,
+        bytes_max: 1 << 20,
+    }
 }
 
 /// Who signed what `take` gives, in order, by the first eight bytes.
@@ -43,10 +46,19 @@ fn taken(pool: &Mempool<()>, count_max: usize) -> Vec<String> {
 fn members_are_served_in_turn_however_much_each_has() {
     let mut pool = Mempool::new(limits(100), 2);
     for number in 0..20 {
-        assert_eq!(pool.offer(Member::Own, waiting("loud", number), 0), Admission::Added);
+        assert_eq!(
+            pool.offer(Member::Own, waiting("loud", number), 0),
+            Admission::Added
+        );
     }
-    assert_eq!(pool.offer(peer(1), waiting("quiet", 0), 0), Admission::Added);
-    assert_eq!(pool.offer(peer(1), waiting("quiet", 1), 0), Admission::Added);
+    assert_eq!(
+        pool.offer(peer(1), waiting("quiet", 0), 0),
+        Admission::Added
+    );
+    assert_eq!(
+        pool.offer(peer(1), waiting("quiet", 1), 0),
+        Admission::Added
+    );
     assert_eq!(taken(&pool, 5), ["loud", "quiet", "loud", "quiet", "loud"]);
 }
 
@@ -79,7 +91,10 @@ fn what_is_in_blocks_that_are_not_final_is_not_taken_again() {
     let besides = HashSet::from([waiting("a", 0).hash]);
     assert_eq!(pool.ready(&besides), 1);
     let taken = pool.take(&besides, 10, usize::MAX);
-    assert_eq!(taken.iter().map(|one| one.hash).collect::<Vec<_>>(), [waiting("a", 1).hash]);
+    assert_eq!(
+        taken.iter().map(|one| one.hash).collect::<Vec<_>>(),
+        [waiting("a", 1).hash]
+    );
 }
 
 #[test]
@@ -87,7 +102,10 @@ fn each_members_share_is_bounded_and_no_member_fills_anothers() {
     let mut pool = Mempool::new(limits(8), 2);
     for signer in ["a", "b"] {
         for number in 0..2 {
-            assert_eq!(pool.offer(Member::Own, waiting(signer, number), 0), Admission::Added);
+            assert_eq!(
+                pool.offer(Member::Own, waiting(signer, number), 0),
+                Admission::Added
+            );
         }
     }
     assert_eq!(pool.offer(Member::Own, waiting("c", 0), 0), Admission::Full);
@@ -97,18 +115,39 @@ fn each_members_share_is_bounded_and_no_member_fills_anothers() {
 #[test]
 fn one_signer_has_at_most_half_of_a_share() {
     let mut pool = Mempool::new(limits(4), 1);
-    assert_eq!(pool.offer(Member::Own, waiting("a", 0), 0), Admission::Added);
-    assert_eq!(pool.offer(Member::Own, waiting("a", 1), 0), Admission::Added);
+    assert_eq!(
+        pool.offer(Member::Own, waiting("a", 0), 0),
+        Admission::Added
+    );
+    assert_eq!(
+        pool.offer(Member::Own, waiting("a", 1), 0),
+        Admission::Added
+    );
     assert_eq!(pool.offer(Member::Own, waiting("a", 2), 0), Admission::Full);
-    assert_eq!(pool.offer(Member::Own, waiting("b", 0), 0), Admission::Added);
+    assert_eq!(
+        pool.offer(Member::Own, waiting("b", 0), 0),
+        Admission::Added
+    );
 }
 
 #[test]
 fn the_bytes_are_bounded() {
     let bytes = waiting("a", 0).bytes.len();
-    let mut pool = Mempool::new(MempoolLimits { count_max: 100, bytes_max: 2 * bytes }, 1);
-    assert_eq!(pool.offer(Member::Own, waiting("a", 0), 0), Admission::Added);
-    assert_eq!(pool.offer(Member::Own, waiting("a", 1), 0), Admission::Added);
+    let mut pool = Mempool::new(
+        MempoolLimits {
+            count_max: 100,
+            bytes_max: 2 * bytes,
+        },
+        1,
+    );
+    assert_eq!(
+        pool.offer(Member::Own, waiting("a", 0), 0),
+        Admission::Added
+    );
+    assert_eq!(
+        pool.offer(Member::Own, waiting("a", 1), 0),
+        Admission::Added
+    );
     assert_eq!(pool.offer(Member::Own, waiting("a", 2), 0), Admission::Full);
     assert_eq!(pool.take(&HashSet::new(), 100, 2 * bytes - 1).len(), 1);
     assert_eq!(pool.bytes(), 2 * bytes);
@@ -117,12 +156,24 @@ fn the_bytes_are_bounded() {
 #[test]
 fn a_second_copy_does_not_displace_the_first_and_both_go_when_one_is_final() {
     let mut pool = Mempool::new(limits(10), 1);
-    assert_eq!(pool.offer(Member::Own, waiting_copy("a", 0, 0, 9), 0), Admission::Added);
-    assert_eq!(pool.offer(Member::Own, waiting_copy("a", 0, 0, 9), 0), Admission::Known);
-    assert_eq!(pool.offer(Member::Own, waiting_copy("a", 0, 1, 9), 0), Admission::Added);
+    assert_eq!(
+        pool.offer(Member::Own, waiting_copy("a", 0, 0, 9), 0),
+        Admission::Added
+    );
+    assert_eq!(
+        pool.offer(Member::Own, waiting_copy("a", 0, 0, 9), 0),
+        Admission::Known
+    );
+    assert_eq!(
+        pool.offer(Member::Own, waiting_copy("a", 0, 1, 9), 0),
+        Admission::Added
+    );
     pool.settle(1, 5, [(waiting("a", 0).id, 9)]);
     assert_eq!(pool.count(), 0);
-    assert_eq!(pool.offer(Member::Own, waiting_copy("a", 0, 2, 9), 0), Admission::Final);
+    assert_eq!(
+        pool.offer(Member::Own, waiting_copy("a", 0, 2, 9), 0),
+        Admission::Final
+    );
 }
 
 #[test]

@@ -7,12 +7,7 @@ use crate::world::{
 use chancery_chain::{
     QueryError, Refusal, ReplayOptions, StartError, engine::Digest, replay, state::Value,
 };
-use chancery_proof::{
-    committee::Committee,
-    finality,
-    header::Header,
-    state,
-};
+use chancery_proof::{committee::Committee, finality, header::Header, state};
 use chancery_rules::{
     genesis::Genesis,
     kernel::{
@@ -41,12 +36,21 @@ fn one_validator_finalises_and_proves() {
     client(async {
         let mut ids = Vec::new();
         for number in 0..20 {
-            ids.push(handle.submit(world.register_unit(0, number)).await.expect("taken in"));
+            ids.push(
+                handle
+                    .submit(world.register_unit(0, number))
+                    .await
+                    .expect("taken in"),
+            );
         }
         let blocks = follow_transactions(&handle, 1, &ids).await;
         assert_chain(&blocks);
         let receipts: Vec<_> = blocks.iter().flat_map(|block| &block.receipts).collect();
-        assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted));
+        assert!(
+            receipts
+                .iter()
+                .all(|receipt| receipt.outcome == Outcome::Accepted)
+        );
 
         let present = RecordKey::Party(unit_party(7)).state_key();
         let absent = RecordKey::Party(unit_party(777)).state_key();
@@ -72,14 +76,16 @@ fn check_by_the_engine(key: StateKey, value: Option<&[u8]>, proof: &[u8], header
     let proof = bytes::Bytes::copy_from_slice(proof);
     let valid = match value {
         Some(value) => {
-            let proof = KeyValueProof::<mmr::Family, Digest, Digest, 32>::decode_cfg(proof, &(64, ()))
-                .expect("an inclusion proof");
+            let proof =
+                KeyValueProof::<mmr::Family, Digest, Digest, 32>::decode_cfg(proof, &(64, ()))
+                    .expect("an inclusion proof");
             let value = Value(bytes::Bytes::copy_from_slice(value));
             proof.verify::<Sha256, VariableEncoding<Value>>(key, value, &root)
         }
         None => {
             type Absence = ExclusionProof<mmr::Family, Digest, VariableEncoding<Value>, Digest, 32>;
-            let proof = Absence::decode_cfg(proof, &(64, ((), ()), ())).expect("an exclusion proof");
+            let proof =
+                Absence::decode_cfg(proof, &(64, ((), ()), ())).expect("an exclusion proof");
             proof.verify::<Sha256>(&key, &root)
         }
     };
@@ -102,30 +108,67 @@ fn the_log_is_proven_by_its_hashes() {
     client(async {
         let mut ids = Vec::new();
         for number in 0..11 {
-            ids.push(handle.submit(world.register_unit(0, number)).await.expect("taken in"));
+            ids.push(
+                handle
+                    .submit(world.register_unit(0, number))
+                    .await
+                    .expect("taken in"),
+            );
             if number % 4 == 0 {
                 follow_transactions(&handle, 1, &ids).await;
             }
         }
         let blocks = follow_transactions(&handle, 1, &ids).await;
-        let headers: Vec<_> =
-            blocks.iter().map(|block| Header::decode(&block.header).expect("a header")).collect();
+        let headers: Vec<_> = blocks
+            .iter()
+            .map(|block| Header::decode(&block.header).expect("a header"))
+            .collect();
         let last = headers.last().expect("a block");
         assert_eq!(last.log_size, 11);
-        let leaves: Vec<Root> =
-            blocks.iter().flat_map(|block| &block.receipts).map(|receipt| receipt.leaf()).collect();
+        let leaves: Vec<Root> = blocks
+            .iter()
+            .flat_map(|block| &block.receipts)
+            .map(|receipt| receipt.leaf())
+            .collect();
         for (index, leaf) in (0..).zip(&leaves) {
-            let proof = handle.log_inclusion(index, last.log_size).await.expect("a proof");
-            assert!(verify_inclusion(leaf, index, last.log_size, &proof, &last.log_root));
+            let proof = handle
+                .log_inclusion(index, last.log_size)
+                .await
+                .expect("a proof");
+            assert!(verify_inclusion(
+                leaf,
+                index,
+                last.log_size,
+                &proof,
+                &last.log_root
+            ));
         }
         for header in headers.iter().filter(|header| header.log_size > 0) {
-            let proof = handle.log_consistency(header.log_size, last.log_size).await.expect("a proof");
+            let proof = handle
+                .log_consistency(header.log_size, last.log_size)
+                .await
+                .expect("a proof");
             let (old, new) = (&header.log_root, &last.log_root);
-            assert!(verify_consistency(header.log_size, last.log_size, &proof, old, new));
+            assert!(verify_consistency(
+                header.log_size,
+                last.log_size,
+                &proof,
+                old,
+                new
+            ));
         }
-        assert_eq!(handle.log_inclusion(11, 11).await, Err(QueryError::OutOfRange));
-        assert_eq!(handle.log_inclusion(0, 12).await, Err(QueryError::OutOfRange));
-        assert_eq!(handle.log_consistency(0, 5).await, Err(QueryError::OutOfRange));
+        assert_eq!(
+            handle.log_inclusion(11, 11).await,
+            Err(QueryError::OutOfRange)
+        );
+        assert_eq!(
+            handle.log_inclusion(0, 12).await,
+            Err(QueryError::OutOfRange)
+        );
+        assert_eq!(
+            handle.log_consistency(0, 5).await,
+            Err(QueryError::OutOfRange)
+        );
     });
 }
 
@@ -142,7 +185,10 @@ fn a_submission_is_refused_with_its_code() {
     let good = world.register_unit(0, 1);
     assert_eq!(refused(vec![0; 40_000]), EnvelopeRejection::TooLarge);
     assert_eq!(refused(b"nothing".to_vec()), EnvelopeRejection::Malformed);
-    assert_eq!(refused(other.register_unit(0, 1)), EnvelopeRejection::WrongLedger);
+    assert_eq!(
+        refused(other.register_unit(0, 1)),
+        EnvelopeRejection::WrongLedger
+    );
     let mut forged = good.clone();
     *forged.last_mut().expect("bytes") ^= 1;
     assert_eq!(refused(forged), EnvelopeRejection::BadSignature);
@@ -185,7 +231,12 @@ fn what_was_told_is_there_after_a_restart_and_replay_gives_the_same_roots() {
             let mut ids: Vec<TransactionId> = Vec::new();
             for number in 0..30 {
                 let number = round * 100 + number;
-                ids.push(handle.submit(world.register_unit(0, number)).await.expect("taken in"));
+                ids.push(
+                    handle
+                        .submit(world.register_unit(0, number))
+                        .await
+                        .expect("taken in"),
+                );
             }
             told = follow_transactions(&handle, 1, &ids).await;
             assert_chain(&told);
@@ -193,7 +244,10 @@ fn what_was_told_is_there_after_a_restart_and_replay_gives_the_same_roots() {
         });
         node.stop();
     }
-    let options = ReplayOptions { data: data.path().into(), genesis: world.genesis.clone() };
+    let options = ReplayOptions {
+        data: data.path().into(),
+        genesis: world.genesis.clone(),
+    };
     let report = replay(&options).expect("everything follows from the blocks");
     assert!(report.height >= told.last().expect("a block").height);
     assert_eq!(report.transactions, 90);
@@ -207,7 +261,11 @@ fn a_node_does_not_start_on_what_is_not_its_own() {
     let (world, data) = (World::found(1), tempfile::tempdir().expect("a folder"));
     let addresses = addresses(1);
     let node = world.start(data.path(), 0, &addresses);
-    let start = |options| chancery_chain::Node::start(options).err().expect("does not start");
+    let start = |options| {
+        chancery_chain::Node::start(options)
+            .err()
+            .expect("does not start")
+    };
 
     let same_folder = world.options(data.path(), 0, &crate::world::addresses(1));
     assert!(matches!(start(same_folder), StartError::InUse));
@@ -218,7 +276,10 @@ fn a_node_does_not_start_on_what_is_not_its_own() {
 
     let other = World::found_at(1, 1);
     let other_ledger = other.options(data.path(), 0, &addresses);
-    assert!(matches!(start(other_ledger), StartError::OtherLedger { .. }));
+    assert!(matches!(
+        start(other_ledger),
+        StartError::OtherLedger { .. }
+    ));
     let mut stranger = world.options(data.path(), 0, &addresses);
     stranger.key = [42; 32];
     assert!(matches!(start(stranger), StartError::NotAValidator));
@@ -228,12 +289,40 @@ fn a_node_does_not_start_on_what_is_not_its_own() {
 }
 
 #[test]
+fn a_node_that_fails_says_so_takes_nothing_in_and_goes_on_serving() {
+    let (world, data) = (World::found(1), tempfile::tempdir().expect("a folder"));
+    let addresses = addresses(1);
+    let node = world.start(data.path(), 0, &addresses);
+    let id = client(node.handle().submit(world.register_unit(0, 1))).expect("taken in");
+    client(follow_transactions(&node.handle(), 1, &[id]));
+    node.stop();
+    // The outcomes are lost: the next block's has no place.
+    for entry in std::fs::read_dir(data.path().join("store")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.to_string_lossy().contains("-outcomes") {
+            std::fs::remove_dir_all(path).expect("removed");
+        }
+    }
+    let node = world.start(data.path(), 0, &addresses);
+    let handle = node.handle();
+    let reason = client(handle.failure());
+    assert!(reason.contains("outcome"), "{reason}");
+    assert_eq!(handle.status().failed, Some(reason.clone()));
+    let refused = client(handle.submit(world.register_unit(0, 2)));
+    assert_eq!(refused, Err(Refusal::Storage(reason)));
+    node.join();
+}
+
+#[test]
 fn the_ids_of_the_feed_are_those_of_its_envelopes() {
     let (world, data) = (World::found(1), tempfile::tempdir().expect("a folder"));
     let node = world.start(data.path(), 0, &addresses(1));
     let handle = node.handle();
     client(async {
-        let id = handle.submit(world.register_unit(0, 1)).await.expect("taken in");
+        let id = handle
+            .submit(world.register_unit(0, 1))
+            .await
+            .expect("taken in");
         let blocks = follow_transactions(&handle, 1, &[id]).await;
         for (told, bytes) in blocks.iter().flat_map(|block| &block.transactions) {
             assert_eq!(Envelope::decode(bytes).expect("an envelope").id(), *told);

@@ -6,10 +6,16 @@ use chancery_rules::kernel::ids::TransactionId;
 
 /// Starts the members' nodes in folders below `data`.
 fn start(world: &World, data: &std::path::Path, addresses: &[std::net::SocketAddr]) -> Vec<Node> {
-    (0..4).map(|member| world.start(&data.join(member.to_string()), member, addresses)).collect()
+    (0..4)
+        .map(|member| world.start(&data.join(member.to_string()), member, addresses))
+        .collect()
 }
 
-async fn submit(world: &World, nodes: &[Node], numbers: std::ops::Range<u64>) -> Vec<TransactionId> {
+async fn submit(
+    world: &World,
+    nodes: &[Node],
+    numbers: std::ops::Range<u64>,
+) -> Vec<TransactionId> {
     let mut ids = Vec::new();
     for number in numbers {
         let member = u8::try_from(number % 4).expect("small");
@@ -28,7 +34,9 @@ fn four_validators_agree_and_one_that_was_away_catches_up() {
     let before = client(async {
         let ids = submit(&world, &nodes, 0..40).await;
         let chains = futures::future::join_all(
-            nodes.iter().map(|node| async { follow_transactions(&node.handle(), 1, &ids).await }),
+            nodes
+                .iter()
+                .map(|node| async { follow_transactions(&node.handle(), 1, &ids).await }),
         )
         .await;
         for chain in &chains {
@@ -37,7 +45,9 @@ fn four_validators_agree_and_one_that_was_away_catches_up() {
             let digests = |chain: &[std::sync::Arc<_>]| -> Vec<_> {
                 chain[..shared]
                     .iter()
-                    .map(|block: &std::sync::Arc<chancery_rules::feed::FinalisedBlock>| block.digest)
+                    .map(
+                        |block: &std::sync::Arc<chancery_rules::feed::FinalisedBlock>| block.digest,
+                    )
                     .collect()
             };
             assert_eq!(digests(chain), digests(&chains[0]));
@@ -67,11 +77,19 @@ fn four_validators_agree_and_one_that_was_away_catches_up() {
     let reports: Vec<_> = (0..4)
         .map(|member| {
             let data = data.path().join(member.to_string());
-            replay(&ReplayOptions { data, genesis: world.genesis.clone() }).expect("it follows")
+            replay(&ReplayOptions {
+                data,
+                genesis: world.genesis.clone(),
+            })
+            .expect("it follows")
         })
         .collect();
     assert!(reports.iter().all(|report| report.transactions == 71));
-    assert!(reports.iter().all(|report| report.log_root == reports[0].log_root));
+    assert!(
+        reports
+            .iter()
+            .all(|report| report.log_root == reports[0].log_root)
+    );
 }
 
 #[test]
@@ -86,8 +104,7 @@ fn a_whole_city_that_stops_at_once_goes_on_where_it_was() {
     drop(nodes);
     let nodes = start(&world, data.path(), &addresses);
     client(async {
-        let again =
-            follow_until(&nodes[2].handle(), 1, |blocks| blocks.len() >= told.len()).await;
+        let again = follow_until(&nodes[2].handle(), 1, |blocks| blocks.len() >= told.len()).await;
         assert_eq!(again, told);
         let ids = submit(&world, &nodes, 50..54).await;
         let chain = follow_transactions(&nodes[2].handle(), 1, &ids).await;

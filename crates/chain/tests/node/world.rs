@@ -43,7 +43,9 @@ fn public(seed: [u8; 32]) -> [u8; 32] {
 }
 
 pub fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
     u64::try_from(since.as_millis()).expect("fits")
 }
 
@@ -73,7 +75,11 @@ impl World {
             "time": time_ms, "members": members,
         });
         let genesis = genesis.to_string().into_bytes();
-        Self { ledger: LedgerId::of(&genesis), genesis, count }
+        Self {
+            ledger: LedgerId::of(&genesis),
+            genesis,
+            count,
+        }
     }
 
     /// How many members there are.
@@ -86,6 +92,11 @@ impl World {
         use commonware_codec::DecodeExt as _;
         let seed = bytes::Bytes::copy_from_slice(&seed(3, member));
         commonware_cryptography::ed25519::PrivateKey::decode(seed).expect("a key")
+    }
+
+    /// The validator's seed of `member`.
+    pub fn validator_seed(&self, member: u8) -> [u8; 32] {
+        seed(3, member)
     }
 
     /// The public assertion key of `member`, in hexadecimal.
@@ -130,10 +141,18 @@ impl World {
         let mut options = Options::new(data.into(), self.genesis.clone(), seed(3, member), listen);
         options.peers = (0..self.count)
             .filter(|peer| *peer != member)
-            .map(|peer| (hex::encode(public(seed(3, peer))), addresses[usize::from(peer)]))
+            .map(|peer| {
+                (
+                    hex::encode(public(seed(3, peer))),
+                    addresses[usize::from(peer)],
+                )
+            })
             .collect();
         options.page_cache_mebibytes = 8;
-        options.pace = Pace { heartbeat_ms: 300, ..Pace::default() };
+        options.pace = Pace {
+            heartbeat_ms: 300,
+            ..Pace::default()
+        };
         options
     }
 
@@ -168,15 +187,23 @@ pub fn party(member: u8) -> PartyId {
 
 /// Free loopback addresses.
 pub fn addresses(count: u8) -> Vec<SocketAddr> {
-    let listeners: Vec<_> =
-        (0..count).map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port")).collect();
-    listeners.iter().map(|listener| listener.local_addr().expect("bound")).collect()
+    let listeners: Vec<_> = (0..count)
+        .map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"))
+        .collect();
+    listeners
+        .iter()
+        .map(|listener| listener.local_addr().expect("bound"))
+        .collect()
 }
 
 /// Runs a test's client side on a runtime of its own, as a node's neighbours do.
 pub fn client<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async { tokio::time::timeout(BOUND, future).await.expect("within the bound") })
+    runtime.block_on(async {
+        tokio::time::timeout(BOUND, future)
+            .await
+            .expect("within the bound")
+    })
 }
 
 /// Follows from `from` until `done` says so of the blocks so far.
@@ -200,7 +227,11 @@ pub async fn follow_transactions(
     ids: &[TransactionId],
 ) -> Vec<Arc<FinalisedBlock>> {
     follow_until(handle, from, |blocks| {
-        let found = |id| blocks.iter().any(|block| block.transactions.iter().any(|(one, _)| one == id));
+        let found = |id| {
+            blocks
+                .iter()
+                .any(|block| block.transactions.iter().any(|(one, _)| one == id))
+        };
         ids.iter().all(found)
     })
     .await

@@ -6,39 +6,37 @@
 //! and root, the state's three commitments. Absent on purpose: waiting (see [pacing](crate::pacing))
 //! and the certificates.
 
+mod header;
+
+pub(crate) use header::check_outcome;
+pub use header::{BLOCK_TIME_STEP_MAX_MS, key_bytes};
+
 use crate::{
-    block::{Block, ENVELOPES_BYTES_MAX, TRANSACTIONS_MAX, transactions_root},
-    engine::{Digest, Placement, Runtime, Scheme, now_ms},
+    block::{Block, ENVELOPES_BYTES_MAX},
+    engine::{Digest, Placement, Runtime, Scheme},
     execution::{Applied, Execution, ExecutionError, left_out, write_changes},
     founding::Founding,
     keeper::Keeper,
-    pacing::{SharedMempool, in_flight},
+    pacing::{PROPOSAL_COUNT_MAX, SharedMempool, in_flight},
     state::{SealedState, StateBatch, StateDb, StateSet},
     verdicts::Verdicts,
 };
 use bytes::Bytes;
-use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
 use chancery_rules::{
     block::Executed,
-    kernel::{
-        envelope::Envelope,
-        ids::{BlockDigest, Epoch, Height, Root, ValidatorId},
-        time::Timestamp,
-    },
+    kernel::{envelope::Envelope, ids::Height},
 };
 use commonware_consensus::{Heightable as _, marshal::ancestry::Ancestry};
 use commonware_cryptography::Digestible as _;
 use commonware_glue::stateful::{
     Application, Finality, Input, Proposed,
-    db::{DatabaseSet, Merkleized as _, Reader, Unmerkleized as _},
+    db::{DatabaseSet, Reader, Unmerkleized as _},
 };
 use commonware_storage::qmdb::sync::Target;
-use commonware_utils::{range::NonEmptyRange, sync::Mutex};
+use commonware_utils::sync::Mutex;
 use futures::StreamExt as _;
+use header::{check_place, header, next_time, operations};
 use std::{collections::BTreeMap, sync::Arc};
-
-/// A block's time is at most this much after its parent's.
-pub const BLOCK_TIME_STEP_MAX_MS: u64 = 2_000;
 
 /// A block that was run: what it did and with which envelopes.
 #[derive(Clone, Debug)]
@@ -98,7 +96,14 @@ impl<E: Runtime> Ledger<E> {
         keeper: Keeper<E>,
     ) -> Self {
         let genesis = founding.genesis_block();
-        Self { founding, genesis, mempool, verdicts, ran: Arc::default(), keeper }
+        Self {
+            founding,
+            genesis,
+            mempool,
+            verdicts,
+            ran: Arc::default(),
+            keeper,
+        }
     }
 
     fn remember(&self, height: u64, digest: Digest, ran: Ran) {
@@ -117,7 +122,10 @@ impl<E: Runtime> Ledger<E> {
     /// Stops the node if the failure is its own and not the block's: it must not call a block
     /// invalid because its disk failed.
     fn judge(&self, error: &ExecutionError) {
-        if matches!(error, ExecutionError::Storage(_) | ExecutionError::Broken(_)) {
+        if matches!(
+            error,
+            ExecutionError::Storage(_) | ExecutionError::Broken(_)
+        ) {
             self.keeper.fatal(error.to_string());
         }
     }
@@ -128,13 +136,24 @@ impl<E: Runtime> Ledger<E> {
         ancestry: impl Ancestry<Block>,
         batch: StateBatch<E>,
     ) -> Result<Option<Proposed<Self, E>>, ExecutionError> {
-        let Some(parent) = ancestry.peek().cloned() else { return Ok(None) };
+        let Some(parent) = ancestry.peek().cloned() else {
+            return Ok(None);
+        };
         let parent = parent.inner();
         let final_height = self.mempool.lock().height();
         let besides = in_flight(ancestry, final_height).await;
-        let candidates = self.mempool.lock().take(&besides, TRANSACTIONS_MAX, ENVELOPES_BYTES_MAX);
-        let envelopes: Vec<_> = candidates.iter().map(|one| Arc::clone(&one.payload)).collect();
-        let place = (Height(parent.height().get().saturating_add(1)), next_time(&context, parent));
+        let candidates =
+            self.mempool
+                .lock()
+                .take(&besides, PROPOSAL_COUNT_MAX, ENVELOPES_BYTES_MAX);
+        let envelopes: Vec<_> = candidates
+            .iter()
+            .map(|one| Arc::clone(&one.payload))
+            .collect();
+        let place = (
+            Height(parent.height().get().saturating_add(1)),
+            next_time(&context, parent),
+        );
 
         let mut execution = Execution::begin(&self.founding, &batch, place, &envelopes).await?;
         let (mut bytes, mut leaves, mut kept) = (Vec::new(), Vec::new(), Vec::new());
@@ -147,17 +166,32 @@ impl<E: Runtime> Ledger<E> {
                 }
                 Some(rejection) => {
                     let why = left_out(&rejection);
-                    self.mempool.lock().leave_out(&candidate.hash, place.0.0, why);
+                    self.mempool
+                        .lock()
+                        .leave_out(&candidate.hash, place.0.0, why);
                 }
             }
         }
         let executed = execution.finish()?;
         let sealed = write_changes::<E>(batch, &executed).merkleize().await?;
-        let header = header(&self.founding, parent, &placement, place, (&leaves, &executed), &sealed);
+        let header = header(
+            &self.founding,
+            parent,
+            &placement,
+            place,
+            (&leaves, &executed),
+            &sealed,
+        );
         let block = Block::new(header, placement.leader, bytes, leaves);
-        let ran = Ran { executed: Arc::new(executed), envelopes: Arc::new(kept) };
+        let ran = Ran {
+            executed: Arc::new(executed),
+            envelopes: Arc::new(kept),
+        };
         self.remember(place.0.0, block.digest(), ran);
-        Ok(Some(Proposed { block, merkleized: sealed }))
+        Ok(Some(Proposed {
+            block,
+            merkleized: sealed,
+        }))
     }
 
     /// Runs `block` on its parent's state; checks everything if it is a `candidate`.
@@ -179,9 +213,15 @@ impl<E: Runtime> Ledger<E> {
         let place = (block.header().height, block.header().time);
         let execution = Execution::begin(&self.founding, &batch, place, &envelopes).await?;
         let executed = execution.apply_all(&envelopes).await?;
-        let sealed = write_changes::<E>(batch, &executed).merkleize().await.map_err(ExecutionError::from)?;
+        let sealed = write_changes::<E>(batch, &executed)
+            .merkleize()
+            .await
+            .map_err(ExecutionError::from)?;
         check_outcome(block.header(), &executed, &sealed)?;
-        let ran = Ran { executed: Arc::new(executed), envelopes: Arc::new(envelopes) };
+        let ran = Ran {
+            executed: Arc::new(executed),
+            envelopes: Arc::new(envelopes),
+        };
         self.remember(block.height().get(), block.digest(), ran);
         Ok(sealed)
     }
@@ -195,12 +235,20 @@ impl<E: Runtime> Ledger<E> {
     ) -> Result<Vec<Arc<Envelope>>, Invalid> {
         if finality == Finality::Finalized {
             let decoded = block.envelopes().iter().zip(block.leaves()).enumerate();
-            return decoded.map(|(index, (bytes, hash))| self.decode(index, hash, bytes)).collect();
+            return decoded
+                .map(|(index, (bytes, hash))| self.decode(index, hash, bytes))
+                .collect();
         }
-        let hashed = block.leaves().iter().copied().zip(block.envelopes().iter().cloned());
+        let hashed = block
+            .leaves()
+            .iter()
+            .copied()
+            .zip(block.envelopes().iter().cloned());
         let verified = self.verdicts.verify(context, hashed.collect()).await;
         let checked = verified.into_iter().enumerate();
-        checked.map(|(index, found)| found.ok_or(Invalid::Signature(index))).collect()
+        checked
+            .map(|(index, found)| found.ok_or(Invalid::Signature(index)))
+            .collect()
     }
 
     fn decode(&self, index: usize, hash: &Digest, bytes: &Bytes) -> Result<Arc<Envelope>, Invalid> {
@@ -214,100 +262,19 @@ impl<E: Runtime> Ledger<E> {
     /// What a final block did if it is not remembered: run again on the state before it.
     async fn run_again(&self, block: &Block, state: &Reader<StateDb<E>>) -> Result<Ran, Invalid> {
         let decoded = block.envelopes().iter().zip(block.leaves()).enumerate();
-        let envelopes: Vec<_> =
-            decoded.map(|(index, (bytes, hash))| self.decode(index, hash, bytes)).collect::<Result<_, _>>()?;
+        let envelopes: Vec<_> = decoded
+            .map(|(index, (bytes, hash))| self.decode(index, hash, bytes))
+            .collect::<Result<_, _>>()?;
         let guard = state.read().await;
         let view = Applied(&*guard);
         let place = (block.header().height, block.header().time);
         let execution = Execution::begin(&self.founding, &view, place, &envelopes).await?;
         let executed = execution.apply_all(&envelopes).await?;
-        Ok(Ran { executed: Arc::new(executed), envelopes: Arc::new(envelopes) })
+        Ok(Ran {
+            executed: Arc::new(executed),
+            envelopes: Arc::new(envelopes),
+        })
     }
-}
-
-/// The time of the block that follows `parent`: now, but after the parent's and not too far.
-fn next_time<E: Runtime>(context: &E, parent: &Block) -> Timestamp {
-    let parent_ms = parent.time_ms();
-    let earliest = parent_ms.saturating_add(1);
-    let latest = parent_ms.saturating_add(BLOCK_TIME_STEP_MAX_MS);
-    Timestamp(now_ms(context).clamp(earliest, latest))
-}
-
-fn header<E: Runtime>(
-    founding: &Founding,
-    parent: &Block,
-    placement: &Placement,
-    (height, time): (Height, Timestamp),
-    (leaves, executed): (&[Digest], &Executed),
-    sealed: &SealedState<E>,
-) -> Header {
-    let bounds = sealed.bounds();
-    Header {
-        v: HEADER_VERSION,
-        ledger: founding.ledger,
-        height,
-        epoch: Epoch(placement.round.epoch().get()),
-        view: View(placement.round.view().get()),
-        parent_view: View(placement.parent.0.get()),
-        parent: BlockDigest(parent.digest().0),
-        leader: ValidatorId(key_bytes(&placement.leader)),
-        time,
-        transactions: transactions_root(leaves),
-        count: u64::try_from(leaves.len()).unwrap_or(u64::MAX),
-        log_size: executed.log.size,
-        log_root: executed.log.root,
-        state_format: STATE_FORMAT,
-        state_root: Root(sealed.root().0),
-        ops_root: Root(sealed.ops_root().0),
-        ops_start: *sealed.sync_boundary(),
-        ops_end: *bounds.tip.size,
-        next_committee: None,
-    }
-}
-
-/// A validator key's 32 bytes.
-pub fn key_bytes(key: &crate::engine::ValidatorKey) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(key.as_ref());
-    bytes
-}
-
-/// Checks what the header says of its place in the chain. The engine has checked parent, height
-/// and round already.
-fn check_place(founding: &Founding, header: &Header, parent: &Header) -> Result<(), Invalid> {
-    if header.ledger != founding.ledger {
-        return Err(Invalid::Header("ledger"));
-    }
-    if header.state_format != STATE_FORMAT {
-        return Err(Invalid::Header("state format"));
-    }
-    if header.next_committee.is_some() {
-        return Err(Invalid::Header("next committee"));
-    }
-    let step_ms = header.time.0.checked_sub(parent.time.0).ok_or(Invalid::Header("time"))?;
-    if step_ms == 0 || step_ms > BLOCK_TIME_STEP_MAX_MS {
-        return Err(Invalid::Header("time"));
-    }
-    Ok(())
-}
-
-/// Checks what the header says of the ledger after the block.
-pub(crate) fn check_outcome<E: Runtime>(
-    header: &Header,
-    executed: &Executed,
-    sealed: &SealedState<E>,
-) -> Result<(), Invalid> {
-    if (header.log_size, header.log_root) != (executed.log.size, executed.log.root) {
-        return Err(Invalid::Header("log"));
-    }
-    if header.state_root.0 != sealed.root().0 {
-        return Err(Invalid::Header("state root"));
-    }
-    let range = (*sealed.sync_boundary(), *sealed.bounds().tip.size);
-    if header.ops_root.0 != sealed.ops_root().0 || (header.ops_start, header.ops_end) != range {
-        return Err(Invalid::Header("operations"));
-    }
-    Ok(())
 }
 
 impl<E: Runtime> Application<E> for Ledger<E> {
@@ -381,7 +348,9 @@ impl<E: Runtime> Application<E> for Ledger<E> {
         }
         match self.run_again(block, &state).await {
             Ok(ran) => ran,
-            Err(error) => self.keeper.fatal(format!("a final block cannot be run again: {error}")),
+            Err(error) => self
+                .keeper
+                .fatal(format!("a final block cannot be run again: {error}")),
         }
     }
 
@@ -393,14 +362,8 @@ impl<E: Runtime> Application<E> for Ledger<E> {
         _state: Reader<StateDb<E>>,
     ) {
         if let Err(error) = self.keeper.keep(block, &ran).await {
-            self.keeper.fatal(format!("a final block's outcome cannot be stored: {error}"));
+            self.keeper
+                .fatal(format!("a final block's outcome cannot be stored: {error}"));
         }
     }
-}
-
-/// A range of operations; an impossible one becomes the empty database's.
-fn operations(start: u64, end: u64) -> NonEmptyRange<commonware_storage::mmr::Location> {
-    use commonware_storage::mmr::Location;
-    let range = NonEmptyRange::new(Location::new(start)..Location::new(end));
-    range.unwrap_or_else(|_| commonware_utils::non_empty_range!(Location::new(0), Location::new(1)))
 }
