@@ -101,15 +101,15 @@ impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         let status =
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        match &*problem.code {
+        match problem.code {
             "not_found" => Self::NotFound,
             "body_too_large" => Self::TooLarge,
             "internal" => Self::Internal,
             _ => Self::Refused {
                 status,
-                code: problem.code.to_string(),
+                code: problem.code.to_owned(),
                 detail: problem.detail,
-                remedy: problem.remedy.to_string(),
+                remedy: problem.remedy.to_owned(),
             },
         }
     }

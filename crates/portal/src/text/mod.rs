@@ -97,13 +97,7 @@ impl Text {
             .get_message(key)
             .and_then(|message| message.value());
         let Some(pattern) = pattern else {
-            debug_assert!(!cfg!(test), "no text has the key {key}");
-            tracing::error!(
-                key,
-                language = self.language.code(),
-                "a page asked for a text that does not exist"
-            );
-            return key.to_owned();
+            return missing(key, self.language);
         };
         let mut errors = Vec::new();
         let said = self
@@ -122,6 +116,23 @@ impl Text {
             Language::Chinese => &CHINESE,
         }
     }
+}
+
+/// A bug, which a test must not survive and a reader hardly notices.
+#[cfg(test)]
+fn missing(key: &str, language: Language) -> String {
+    panic!("no text has the key {key} in {}", language.code());
+}
+
+/// A bug, which a test must not survive and a reader hardly notices.
+#[cfg(not(test))]
+fn missing(key: &str, language: Language) -> String {
+    tracing::error!(
+        key,
+        language = language.code(),
+        "a page asked for a text that does not exist"
+    );
+    key.to_owned()
 }
 
 /// Error texts are lower case without a full stop; a page makes sentences of them.
