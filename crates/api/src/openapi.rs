@@ -20,7 +20,7 @@ use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 use crate::routes::{
     agency, agency_acts, blocks, catalogue as catalogue_route, certificates, documented, events,
-    health, ledger, log, parties, prepare, search, shared, transactions, types,
+    health, ledger, links, log, parties, prepare, search, transactions, types,
 };
 
 /// Any transaction in JSON; the description carries each with its body.
@@ -197,7 +197,7 @@ fn register_answers(generator: &mut SchemaGenerator) {
 
 fn register_requests(generator: &mut SchemaGenerator) {
     register!(generator;
-        prepare::PrepareRequest, prepare::AssembleRequest, shared::OpenShare,
+        prepare::PrepareRequest, prepare::AssembleRequest, links::OpenShare,
         agency_acts::ChangeRequest, agency_acts::ShareRequest, Issuing, Copying, Superseding,
     );
 }

@@ -99,7 +99,7 @@ impl Agency {
     ) -> Result<IssuedView, Problem> {
         let definition = copying.definition;
         let uploads = vec![image];
-        let request = digest("certify_copy", &copying, &uploads)?;
+        let request = digest("copy", &copying, &uploads)?;
         let subject = copying.subject;
         let content = Content {
             definition,

@@ -19,13 +19,13 @@ pub mod certificates;
 pub mod events;
 pub mod health;
 pub mod ledger;
+pub mod links;
 pub mod list;
 pub mod log;
 pub mod parties;
 pub mod prepare;
 pub mod reference;
 pub mod search;
-pub mod shared;
 pub mod transactions;
 pub mod types;
 
@@ -88,7 +88,7 @@ fn submitting() -> OpenApiRouter<State> {
 
 fn sharing() -> OpenApiRouter<State> {
     OpenApiRouter::new()
-        .routes(routes!(shared::open))
+        .routes(routes!(links::open))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
 }
 

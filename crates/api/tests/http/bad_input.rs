@@ -172,66 +172,58 @@ async fn bad_requests_have_codes_and_media_types() {
 #[tokio::test]
 async fn bad_bodies_have_codes() {
     let city = city().await;
-    let check = async |path: &str, body: &str, media_type: &str, status: u16, code: &str| {
+    let (json, plain) = ("application/json", "text/plain");
+    let (prepare, assemble) = ("/v1/transactions/prepare", "/v1/transactions/assemble");
+    let suspend = format!("/v1/agency/certificates/{}/suspend", "ab".repeat(32));
+    let long = " ".repeat(300_000);
+    let not_hex = r#"{"protected":"zz","payload":"","signature":""}"#;
+    let cases = [
+        (
+            "/v1/transactions",
+            "x",
+            plain,
+            415,
+            "unsupported_media_type",
+        ),
+        (prepare, "{", json, 400, "bad_body"),
+        (prepare, "{}", plain, 415, "unsupported_media_type"),
+        (prepare, &long, json, 413, "body_too_large"),
+        (assemble, not_hex, json, 400, "bad_body"),
+        ("/v1/shared", r#"{"token":1}"#, json, 400, "bad_body"),
+        (
+            &suspend,
+            r#"{"reason":"Not A Code"}"#,
+            json,
+            400,
+            "bad_body",
+        ),
+        (
+            &suspend,
+            r#"{"reason":"withheld"}"#,
+            json,
+            422,
+            "certificate.not_found",
+        ),
+        (
+            &suspend,
+            r#"{"reason":"withheld","more":1}"#,
+            json,
+            400,
+            "bad_body",
+        ),
+    ];
+    for (path, body, media_type, status, code) in cases {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, media_type)
             .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
-            .body(Body::from(body.to_owned()))
-            .unwrap();
-        let answered = city.call(request).await;
+            .body(Body::from(body.to_owned()));
+        let answered = city.call(request.unwrap()).await;
         assert_eq!(
             answered.problem(),
             (status, code.to_owned()),
             "{path} {body:.40}"
         );
-    };
-    let json = "application/json";
-    check(
-        "/v1/transactions",
-        "x",
-        "text/plain",
-        415,
-        "unsupported_media_type",
-    )
-    .await;
-    check("/v1/transactions/prepare", "{", json, 400, "bad_body").await;
-    check(
-        "/v1/transactions/prepare",
-        "{}",
-        "text/plain",
-        415,
-        "unsupported_media_type",
-    )
-    .await;
-    check(
-        "/v1/transactions/prepare",
-        &" ".repeat(300_000),
-        json,
-        413,
-        "body_too_large",
-    )
-    .await;
-    let hex = r#"{"protected":"zz","payload":"","signature":""}"#;
-    check("/v1/transactions/assemble", hex, json, 400, "bad_body").await;
-    check("/v1/shared", r#"{"token":1}"#, json, 400, "bad_body").await;
-    let path = format!("/v1/agency/certificates/{}/suspend", "ab".repeat(32));
-    check(&path, r#"{"reason":"Not A Code"}"#, json, 400, "bad_body").await;
-    check(
-        &path,
-        r#"{"reason":"withheld"}"#,
-        json,
-        422,
-        "certificate.not_found",
-    )
-    .await;
-    check(
-        &path,
-        r#"{"reason":"withheld","more":1}"#,
-        json,
-        400,
-        "bad_body",
-    )
-    .await;
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use chancery_api::door::{
 };
 use chancery_proof::committee::engine_namespace;
 use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
-use chancery_rules::block::{ApplyError, BlockContext, BlockRun};
+use chancery_rules::block::{ApplyError, BlockContext, BlockRun, Executed};
 use chancery_rules::feed::{FEED_TAG_MAX, FinalisedBlock};
 use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::envelope::Envelope;
@@ -18,7 +18,7 @@ use chancery_rules::kernel::ids::{
     BlockDigest, Epoch, Height, LedgerId, Root, StateKey, TransactionId, ValidatorId,
 };
 use chancery_rules::kernel::time::Timestamp;
-use chancery_rules::log::{inclusion_ranges, root_of, root_of_hashes};
+use chancery_rules::log::{LogState, inclusion_ranges, root_of, root_of_hashes};
 use ed25519_dalek::{Signer as _, SigningKey};
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
@@ -118,8 +118,25 @@ impl Chain {
         let mut leaves: Vec<Root> = done.receipts.iter().map(|receipt| receipt.leaf()).collect();
         inner.leaves.append(&mut leaves);
         let parent = last.map_or(BlockDigest([0; 32]), |block| block.digest);
-        let leader = ValidatorId(self.validator.verifying_key().to_bytes());
-        let header = Header {
+        let header = self.header_of((height, time, parent), bytes, done.log);
+        let transactions = envelopes
+            .iter()
+            .map(Envelope::id)
+            .zip(bytes.iter().cloned());
+        let block = self.block_of(&header, transactions.collect(), done);
+        inner.blocks.push(Arc::new(block));
+        drop(inner);
+        self.height.send_replace(height.0);
+        Ok(())
+    }
+
+    fn header_of(
+        &self,
+        (height, time, parent): (Height, Timestamp, BlockDigest),
+        envelopes: &[Vec<u8>],
+        log: LogState,
+    ) -> Header {
+        Header {
             v: HEADER_VERSION,
             ledger: self.ledger,
             height,
@@ -127,43 +144,42 @@ impl Chain {
             view: View(height.0),
             parent_view: View(height.0 - 1),
             parent,
-            leader,
+            leader: ValidatorId(self.validator.verifying_key().to_bytes()),
             time,
-            transactions: root_of(bytes),
-            count: u64::try_from(bytes.len()).unwrap(),
-            log_size: done.log.size,
-            log_root: done.log.root,
+            transactions: root_of(envelopes),
+            count: u64::try_from(envelopes.len()).unwrap(),
+            log_size: log.size,
+            log_root: log.root,
             state_format: STATE_FORMAT,
             state_root: Root([0; 32]),
             ops_root: Root([0; 32]),
             ops_start: 0,
             ops_end: 0,
             next_committee: None,
-        };
-        inner.blocks.push(Arc::new(FinalisedBlock {
-            height,
+        }
+    }
+
+    fn block_of(
+        &self,
+        header: &Header,
+        transactions: Vec<(TransactionId, Vec<u8>)>,
+        done: Executed,
+    ) -> FinalisedBlock {
+        let mut changes = done.changes;
+        changes.retain(|change| change.record.tag() <= FEED_TAG_MAX);
+        FinalisedBlock {
+            height: header.height,
             digest: header.digest(),
-            parent,
-            time,
-            view: height.0,
-            leader,
-            finality: Some(self.certify(&header)),
+            parent: header.parent,
+            time: header.time,
+            view: header.view.0,
+            leader: header.leader,
+            finality: Some(self.certify(header)),
             header: header.encode(),
-            transactions: envelopes
-                .iter()
-                .map(Envelope::id)
-                .zip(bytes.iter().cloned())
-                .collect(),
+            transactions,
             receipts: done.receipts,
-            changes: done
-                .changes
-                .into_iter()
-                .filter(|change| change.record.tag() <= FEED_TAG_MAX)
-                .collect(),
-        }));
-        drop(inner);
-        self.height.send_replace(height.0);
-        Ok(())
+            changes,
+        }
     }
 
     /// The finality certificate of a committee of one (`docs/formats.md`, section 9).

@@ -34,231 +34,186 @@ pub enum Sent {
     Envelope(Vec<u8>),
 }
 
-fn case(
-    (method, template): (&'static str, &'static str),
-    whom: For,
-    id: &str,
-    body: Sent,
-    success: u16,
-) -> Case {
-    Case {
-        method,
-        template,
-        whom,
-        path: template.replace("{id}", id),
-        body,
-        success,
+impl Case {
+    fn new(method: &'static str, template: &'static str, id: &str, body: Sent) -> Self {
+        let (whom, path) = (For::Everyone, template.replace("{id}", id));
+        Self {
+            method,
+            template,
+            whom,
+            path,
+            body,
+            success: 200,
+        }
+    }
+
+    fn read(template: &'static str, id: &str, query: &str) -> Self {
+        let case = Self::new("get", template, id, Sent::Nothing);
+        Self {
+            path: format!("{}{query}", case.path),
+            ..case
+        }
+    }
+
+    fn act(template: &'static str, id: &str, body: Sent, success: u16) -> Self {
+        Self {
+            success,
+            ..Self::new("post", template, id, body).only(For::Operator)
+        }
+    }
+
+    fn only(self, whom: For) -> Self {
+        Self { whom, ..self }
     }
 }
 
+/// All operations, in a city where each can succeed.
 pub async fn cases(city: &City) -> Vec<Case> {
-    use For::{Everyone, Operator, Signer, TokenHolder};
     let issued = city.issue().await;
-    let certificate = issued["certificate"].as_str().unwrap().to_owned();
-    let transaction = issued["receipt"]["transaction"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let mut others = Vec::new();
-    for _ in 0..4 {
-        others.push(
-            city.issue().await["certificate"]
-                .as_str()
-                .unwrap()
-                .to_owned(),
-        );
-    }
-    let suspended = city.issue().await["certificate"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let reason = |code: &str| Sent::Json(json!({ "reason": code }));
-    let path = format!("/v1/agency/certificates/{suspended}/suspend");
-    let body = json!({ "reason": "withheld" });
-    assert_eq!(
-        city.post_json(&path, Some(TOKEN), &body)
-            .await
-            .status
-            .as_u16(),
-        200
-    );
-    let path = format!("/v1/agency/certificates/{certificate}/share");
-    let shared = city.post_json(&path, Some(TOKEN), &json!({})).await.json();
+    let certificate = text(&issued["certificate"]);
+    let transaction = text(&issued["receipt"]["transaction"]);
+    let mut cases = reads(city, &certificate, &transaction);
+    cases.extend(submissions(city).await);
+    cases.extend(of_the_agency(city, &certificate).await);
+    cases
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+fn reads(city: &City, certificate: &str, transaction: &str) -> Vec<Case> {
     let definition = city.definition.to_string();
-    let issue = json!({ "definition": definition, "subject": subject() });
-    let supersede = json!({ "reason": "particulars-changed", "subject": subject() });
-    let party = REGISTRAR.to_string();
-    let suspend_tax = SuspendParty {
-        party: TAX,
-        reason: "error".parse().unwrap(),
-    };
-    let signed = envelope(
-        city,
-        REGISTRAR,
-        &key(REGISTRAR, OFFICE),
-        suspend_tax.clone().into(),
-    );
-    let public = hex::encode(key(REGISTRAR, OFFICE).verifying_key().to_bytes());
+    let operations = [
+        ("/v1/ledger", "", ""),
+        ("/v1/ledger/genesis", "", ""),
+        ("/v1/transactions", "", ""),
+        ("/v1/transactions/{id}", transaction, ""),
+        ("/v1/parties", "", ""),
+        ("/v1/parties/{id}", &REGISTRAR.to_string(), ""),
+        ("/v1/types", "", ""),
+        ("/v1/types/{id}", &definition, ""),
+        ("/v1/certificates", "", ""),
+        ("/v1/certificates/{id}", certificate, ""),
+        ("/v1/blocks", "", ""),
+        ("/v1/blocks/{id}", "1", ""),
+        ("/v1/events", "", ""),
+        ("/v1/log/checkpoint", "", ""),
+        ("/v1/log/inclusion", "", "?index=0"),
+        ("/v1/log/consistency", "", "?first=1&second=2"),
+        ("/v1/catalogue", "", ""),
+        ("/v1/search", "", "?q=1"),
+        ("/v1/health", "", ""),
+        ("/v1/ready", "", ""),
+        ("/openapi.json", "", ""),
+        ("/reference", "", ""),
+    ];
+    operations
+        .map(|(template, id, query)| Case::read(template, id, query))
+        .into()
+}
+
+async fn submissions(city: &City) -> Vec<Case> {
+    let office = key(REGISTRAR, OFFICE);
+    let reason = "error".parse().unwrap();
+    let what = SuspendParty { party: TAX, reason };
+    let signed = Sent::Envelope(envelope(city, REGISTRAR, &office, what.into()));
+    let public = hex::encode(office.verifying_key().to_bytes());
+    let body = json!({ "party": TAX.to_string(), "reason": "x" });
     let prepare = json!({
-        "party": party, "public_key": { "algorithm": "ed25519", "bytes": public },
-        "transaction": { "type": "suspend_party", "body": { "party": TAX.to_string(), "reason": "x" } },
+        "party": REGISTRAR.to_string(),
+        "public_key": { "algorithm": "ed25519", "bytes": public },
+        "transaction": { "type": "suspend_party", "body": body },
     });
-    let prepared = city
-        .post_json("/v1/transactions/prepare", None, &prepare)
-        .await
-        .json();
+    let path = "/v1/transactions/prepare";
+    let prepared = city.post_json(path, None, &prepare).await.json();
     let assemble = json!({
         "protected": prepared["protected"], "payload": prepared["payload"],
         "signature": "00".repeat(64),
     });
-    let nothing = || Sent::Nothing;
-    let get = |template| ("get", template);
-    let post = |template| ("post", template);
+    let submit = Case::new("post", "/v1/transactions", "", signed).only(For::Signer);
     vec![
-        case(get("/v1/ledger"), Everyone, "", nothing(), 200),
-        case(get("/v1/ledger/genesis"), Everyone, "", nothing(), 200),
-        case(get("/v1/transactions"), Everyone, "", nothing(), 200),
-        case(
-            get("/v1/transactions/{id}"),
-            Everyone,
-            &transaction,
-            nothing(),
-            200,
-        ),
-        case(get("/v1/parties"), Everyone, "", nothing(), 200),
-        case(get("/v1/parties/{id}"), Everyone, &party, nothing(), 200),
-        case(get("/v1/types"), Everyone, "", nothing(), 200),
-        case(get("/v1/types/{id}"), Everyone, &definition, nothing(), 200),
-        case(get("/v1/certificates"), Everyone, "", nothing(), 200),
-        case(
-            get("/v1/certificates/{id}"),
-            Everyone,
-            &certificate,
-            nothing(),
-            200,
-        ),
-        case(get("/v1/blocks"), Everyone, "", nothing(), 200),
-        case(get("/v1/blocks/{id}"), Everyone, "1", nothing(), 200),
-        case(get("/v1/events"), Everyone, "", nothing(), 200),
-        case(get("/v1/log/checkpoint"), Everyone, "", nothing(), 200),
-        with_query(
-            case(get("/v1/log/inclusion"), Everyone, "", nothing(), 200),
-            "?index=0",
-        ),
-        with_query(
-            case(get("/v1/log/consistency"), Everyone, "", nothing(), 200),
-            "?first=1&second=2",
-        ),
-        case(get("/v1/catalogue"), Everyone, "", nothing(), 200),
-        with_query(
-            case(get("/v1/search"), Everyone, "", nothing(), 200),
-            "?q=1",
-        ),
-        case(get("/v1/health"), Everyone, "", nothing(), 200),
-        case(get("/v1/ready"), Everyone, "", nothing(), 200),
-        case(get("/openapi.json"), Everyone, "", nothing(), 200),
-        case(get("/reference"), Everyone, "", nothing(), 200),
-        case(
-            post("/v1/transactions"),
-            Signer,
-            "",
-            Sent::Envelope(signed),
-            202,
-        ),
-        case(
-            post("/v1/transactions/prepare"),
-            Everyone,
-            "",
-            Sent::Json(prepare),
-            200,
-        ),
-        case(
-            post("/v1/transactions/assemble"),
-            Everyone,
+        Case {
+            success: 202,
+            ..submit
+        },
+        Case::new("post", path, "", Sent::Json(prepare)),
+        Case::new(
+            "post",
+            "/v1/transactions/assemble",
             "",
             Sent::Json(assemble),
-            200,
-        ),
-        case(
-            post("/v1/shared"),
-            TokenHolder,
-            "",
-            Sent::Json(json!({ "token": shared["token"] })),
-            200,
-        ),
-        case(get("/v1/agency/types"), Operator, "", nothing(), 200),
-        case(get("/v1/agency/certificates"), Operator, "", nothing(), 200),
-        case(
-            get("/v1/agency/certificates/{id}"),
-            Operator,
-            &certificate,
-            nothing(),
-            200,
-        ),
-        case(
-            get("/v1/agency/certificates/{id}/bundle"),
-            Operator,
-            &certificate,
-            nothing(),
-            200,
-        ),
-        case(
-            post("/v1/agency/certificates"),
-            Operator,
-            "",
-            Sent::Form(issue.clone(), false),
-            201,
-        ),
-        case(
-            post("/v1/agency/copies"),
-            Operator,
-            "",
-            Sent::Form(issue, true),
-            201,
-        ),
-        case(
-            post("/v1/agency/certificates/{id}/suspend"),
-            Operator,
-            &others[0],
-            reason("withheld"),
-            200,
-        ),
-        case(
-            post("/v1/agency/certificates/{id}/resume"),
-            Operator,
-            &suspended,
-            reason("withholding-ended"),
-            200,
-        ),
-        case(
-            post("/v1/agency/certificates/{id}/revoke"),
-            Operator,
-            &others[1],
-            reason("deregistered"),
-            200,
-        ),
-        case(
-            post("/v1/agency/certificates/{id}/supersede"),
-            Operator,
-            &others[2],
-            Sent::Form(supersede, false),
-            201,
-        ),
-        case(
-            post("/v1/agency/certificates/{id}/share"),
-            Operator,
-            &others[3],
-            Sent::Json(json!({})),
-            201,
         ),
     ]
 }
 
-fn with_query(case: Case, query: &str) -> Case {
-    Case {
-        path: format!("{}{query}", case.path),
-        ..case
+async fn token_of(city: &City, certificate: &str) -> Value {
+    let share = format!("/v1/agency/certificates/{certificate}/share");
+    let shared = city.post_json(&share, Some(TOKEN), &json!({})).await.json();
+    shared["token"].clone()
+}
+
+async fn of_the_agency(city: &City, certificate: &str) -> Vec<Case> {
+    let definition = city.definition.to_string();
+    let issue = json!({ "definition": definition, "subject": subject() });
+    let supersede = json!({ "reason": "particulars-changed", "subject": subject() });
+    let because = |code: &str| Sent::Json(json!({ "reason": code }));
+    let mut others = Vec::new();
+    for _ in 0..4 {
+        others.push(text(&city.issue().await["certificate"]));
     }
+    let token = Sent::Json(json!({ "token": token_of(city, certificate).await }));
+    let suspend = format!("/v1/agency/certificates/{}/suspend", others[3]);
+    let withheld = json!({ "reason": "withheld" });
+    let suspended = city.post_json(&suspend, Some(TOKEN), &withheld).await;
+    assert_eq!(suspended.status.as_u16(), 200);
+    let of = |template, id: &str, body, success| Case::act(template, id, body, success);
+    let read = |template| Case::read(template, certificate, "").only(For::Operator);
+    let one = "/v1/agency/certificates/{id}";
+    vec![
+        Case::new("post", "/v1/shared", "", token).only(For::TokenHolder),
+        read("/v1/agency/types"),
+        read("/v1/agency/certificates"),
+        read(one),
+        read("/v1/agency/certificates/{id}/bundle"),
+        of(
+            "/v1/agency/certificates",
+            "",
+            Sent::Form(issue.clone(), false),
+            201,
+        ),
+        of("/v1/agency/copies", "", Sent::Form(issue, true), 201),
+        of(
+            "/v1/agency/certificates/{id}/suspend",
+            &others[0],
+            because("withheld"),
+            200,
+        ),
+        of(
+            "/v1/agency/certificates/{id}/revoke",
+            &others[1],
+            because("deregistered"),
+            200,
+        ),
+        of(
+            "/v1/agency/certificates/{id}/resume",
+            &others[3],
+            because("withholding-ended"),
+            200,
+        ),
+        of(
+            "/v1/agency/certificates/{id}/supersede",
+            &others[2],
+            Sent::Form(supersede, false),
+            201,
+        ),
+        of(
+            "/v1/agency/certificates/{id}/share",
+            certificate,
+            Sent::Json(json!({})),
+            201,
+        ),
+    ]
 }
 
 pub fn request(case: &Case, token: Option<&str>) -> Request<Body> {

@@ -246,7 +246,15 @@ async fn names_are_found_by_one_character_two_and_words_and_codes_by_themselves(
             "{question}"
         );
     }
-    // A second projection of the party replaces its name, it does not add one.
+}
+
+#[tokio::test]
+async fn a_renamed_party_is_found_by_its_new_name_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = open(&folder).await;
+    let (party, code) = (PartyId(spread(7, 1)), "91350100M000100Y43");
+    let first = admitting(1, party, "晨星贸易有限公司", "Morning Star", code);
+    model.project(&first).await.unwrap();
     model
         .project(&admitting(
             2,
