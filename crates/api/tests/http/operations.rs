@@ -153,6 +153,13 @@ async fn token_of(city: &City, certificate: &str) -> Value {
     shared["token"].clone()
 }
 
+async fn suspend(city: &City, certificate: &str) {
+    let suspend = format!("/v1/agency/certificates/{certificate}/suspend");
+    let withheld = json!({ "reason": "withheld" });
+    let suspended = city.post_json(&suspend, Some(TOKEN), &withheld).await;
+    assert_eq!(suspended.status.as_u16(), 200);
+}
+
 async fn of_the_agency(city: &City, certificate: &str) -> Vec<Case> {
     let definition = city.definition.to_string();
     let issue = json!({ "definition": definition, "subject": subject() });
@@ -163,10 +170,7 @@ async fn of_the_agency(city: &City, certificate: &str) -> Vec<Case> {
         others.push(text(&city.issue().await["certificate"]));
     }
     let token = Sent::Json(json!({ "token": token_of(city, certificate).await }));
-    let suspend = format!("/v1/agency/certificates/{}/suspend", others[3]);
-    let withheld = json!({ "reason": "withheld" });
-    let suspended = city.post_json(&suspend, Some(TOKEN), &withheld).await;
-    assert_eq!(suspended.status.as_u16(), 200);
+    suspend(city, &others[3]).await;
     let of = |template, id: &str, body, success| Case::act(template, id, body, success);
     let read = |template| Case::read(template, certificate, "").only(For::Operator);
     let one = "/v1/agency/certificates/{id}";
