@@ -27,6 +27,8 @@ pub struct Options {
 
 /// First port of the cluster; far from a demo that may be running.
 const PORT_BASE: u16 = 17_301;
+/// How long a restarted city may take until something is final again.
+const PROGRESS_WITHIN: Duration = Duration::from_secs(60);
 
 /// Founds a city, runs it through the kills, and checks what is left.
 ///
@@ -40,14 +42,14 @@ pub fn run(options: &Options) -> Outcome {
     cluster.await_ready()?;
     let acknowledged = folder.join("acknowledged.jsonl");
     let mut load = Load::start(&binary, &folder, &acknowledged)?;
-    load.await_first(&acknowledged)?;
+    load.await_progress(&acknowledged)?;
     let started = Instant::now();
     for kill in 1..=options.kills {
         std::thread::sleep(pause(kill));
         cluster.kill()?;
         cluster.start()?;
         cluster.await_ready()?;
-        load.is_running()?;
+        load.await_progress(&acknowledged)?;
         if kill % 10 == 0 || kill == options.kills {
             println!("  killed {kill} times in {} s", started.elapsed().as_secs());
         }
@@ -73,9 +75,9 @@ pub fn run(options: &Options) -> Outcome {
     Ok(())
 }
 
-/// Between 200 and 1,400 ms, differing from kill to kill so that other instants are hit.
+/// Between 50 and 850 ms, differing from kill to kill so that other instants are hit.
 fn pause(kill: u32) -> Duration {
-    Duration::from_millis(200 + u64::from(kill.wrapping_mul(7919) % 1200))
+    Duration::from_millis(50 + u64::from(kill.wrapping_mul(7919) % 800))
 }
 
 /// The process that submits and writes down what was reported final.
@@ -100,14 +102,16 @@ impl Load {
         }
     }
 
-    fn await_first(&mut self, acknowledged: &Path) -> Outcome {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while std::fs::metadata(acknowledged).map_or(0, |file| file.len()) == 0 {
+    /// Waits until something more was acknowledged: the city works again, and under load.
+    fn await_progress(&mut self, acknowledged: &Path) -> Outcome {
+        let size = || std::fs::metadata(acknowledged).map_or(0, |file| file.len());
+        let (before, deadline) = (size(), Instant::now() + PROGRESS_WITHIN);
+        while size() <= before {
             self.is_running()?;
             if Instant::now() > deadline {
-                return Err("the load saw nothing become final within a minute".into());
+                return Err("nothing became final within a minute".into());
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(10));
         }
         Ok(())
     }

@@ -120,7 +120,7 @@ fn height(url: &str) -> Outcome<u64> {
 fn block(url: &str, height: u64) -> Outcome<Block> {
     let body = get(&format!("{url}/v1/blocks/{height}"))?;
     let digest = body
-        .get("digest")
+        .pointer("/block/digest")
         .and_then(Value::as_str)
         .ok_or("a block has no digest")?;
     let transactions = body.get("transactions").and_then(Value::as_array);
@@ -136,17 +136,19 @@ fn block(url: &str, height: u64) -> Outcome<Block> {
 }
 
 fn transaction_id(entry: &Value) -> Outcome<String> {
-    let id = entry
-        .as_str()
-        .or_else(|| entry.get("transaction").and_then(Value::as_str));
+    let id = entry.get("transaction").and_then(Value::as_str);
     Ok(id.ok_or("a block's transaction has no id")?.to_owned())
 }
 
 fn get(url: &str) -> Outcome<Value> {
-    let mut answer = ureq::get(url)
-        .call()
-        .map_err(|error| format!("{url}: {error}"))?;
-    Ok(answer.body_mut().read_json()?)
+    loop {
+        match ureq::get(url).call() {
+            Ok(mut answer) => return Ok(answer.body_mut().read_json()?),
+            // The node limits how often one address may ask; the checker has time.
+            Err(ureq::Error::StatusCode(429)) => std::thread::sleep(Duration::from_millis(200)),
+            Err(error) => return Err(format!("{url}: {error}").into()),
+        }
+    }
 }
 
 fn read_acknowledged(path: &Path) -> Outcome<Vec<Acknowledged>> {

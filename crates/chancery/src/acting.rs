@@ -80,7 +80,11 @@ pub fn party_of(config: &Config) -> Outcome<PartyId> {
     config.party.parse().map_err(|_| Failure::new(said()))
 }
 
-fn ledger_of(folder: &DataFolder) -> Outcome<LedgerId> {
+/// The ledger of a data folder's genesis file.
+///
+/// # Errors
+/// When the file cannot be read, or is none.
+pub fn ledger_of(folder: &DataFolder) -> Outcome<LedgerId> {
     let bytes = std::fs::read(folder.genesis())?;
     Ok(Genesis::parse(&bytes)?.1)
 }

@@ -50,13 +50,6 @@ impl Failure {
         self
     }
 
-    /// Puts what was attempted before what went wrong.
-    #[must_use]
-    pub fn while_(mut self, attempted: &str) -> Self {
-        self.said = format!("{attempted}: {}", self.said);
-        self
-    }
-
     /// The failure for a person, on standard error; with `json` also as an object on standard
     /// output.
     pub fn report(&self, json: bool) -> ExitCode {
@@ -70,7 +63,8 @@ impl Failure {
         ExitCode::from(self.code)
     }
 
-    /// What is said, for another sentence.
+    /// What is said to a person.
+    #[cfg(test)]
     pub fn said(&self) -> &str {
         &self.said
     }

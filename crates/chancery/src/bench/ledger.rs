@@ -159,12 +159,12 @@ async fn paced(city: &City, load: &Load, from: u64, seconds: u64) -> Outcome<Vec
             let at = Instant::now();
             final_at.extend(block.receipts.iter().map(|receipt| (receipt.transaction, at)));
         }
-        Ok(final_at)
+        Ok::<_, Failure>(final_at)
     };
     let (done, final_at) = tokio::join!(submitting, watching);
     done?;
     drop(sender);
-    let final_at: HashMap<_, _> = final_at?;
+    let final_at = final_at?;
     let mut latencies = Vec::new();
     while let Some(one) = submitted.recv().await {
         let (id, at) = one?;

@@ -45,8 +45,6 @@ pub async fn measure(size: Size, speech: Speech) -> Outcome<Figures> {
     ledger::single(size, &mut figures).await?;
     speech.tell("四个验证节点……", "four validators ...");
     ledger::cluster(size, &mut figures).await?;
-    speech.tell("裸引擎……", "the bare engine ...");
-    ledger::engine(size, &mut figures).await?;
     speech.tell("通过 HTTP……", "through HTTP ...");
     let bundle = http::measure(size, &mut figures).await?;
     speech.tell("离线验证……", "offline verification ...");

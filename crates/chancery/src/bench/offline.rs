@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
-use chancery_proof::{Verdict, VerifyOptions, verify};
+use chancery_testkit::city::now;
+use chancery_proof::verdict::Verdict;
+use chancery_proof::verify::{VerifyOptions, verify};
 
 use super::figures::float;
 use super::{Figures, Size};
-use crate::command::verify::now;
 use crate::exit::{Failure, Outcome};
 
 /// A bundle with what it is anchored on.
@@ -24,10 +25,10 @@ pub struct Evidence {
 /// # Errors
 /// When the bundle is not valid.
 pub fn measure(size: Size, evidence: &Evidence, figures: &mut Figures) -> Outcome<()> {
-    let options = VerifyOptions { now: now()?, max_age_ms: None };
+    let options = VerifyOptions { now: now(), max_age_ms: None };
     let started = Instant::now();
     for _ in 0..size.verifications {
-        let report = verify(&evidence.bundle, &evidence.genesis, options)?;
+        let report = verify(&evidence.bundle, &evidence.genesis, &options)?;
         if report.verdict != Verdict::Valid {
             return Err(Failure::new(format!("the bundle is {}", report.verdict)));
         }

@@ -2,9 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use chancery_testkit::cast::{CITIZENS, Organisation};
+use chancery_testkit::city::now;
 use chancery_testkit::founding::{Founding, Member, fresh, public};
 use serde_json::{Value, json};
 
@@ -23,8 +23,16 @@ const VALIDATORS: usize = 4;
 /// # Errors
 /// When the folder holds something, a port is out of range, or a file cannot be written.
 pub fn found(city: &City, port_base: u16) -> Outcome<Founding> {
+    found_with(city, port_base, VALIDATORS)
+}
+
+/// As [`found`], with so many agencies.
+///
+/// # Errors
+/// As [`found`].
+pub fn found_with(city: &City, port_base: u16, validators: usize) -> Outcome<Founding> {
     demand_empty(city.folder())?;
-    let founding = Founding::development(VALIDATORS, now_ms()?)?;
+    let founding = Founding::development(validators, now().0)?;
     std::fs::create_dir_all(city.folder())?;
     write_synced(&city.genesis(), &founding.genesis)?;
     for (place, member) in founding.members.iter().enumerate() {
@@ -36,14 +44,6 @@ pub fn found(city: &City, port_base: u16) -> Outcome<Founding> {
     people.push(b'\n');
     write_synced(&city.people(), &people)?;
     Ok(founding)
-}
-
-/// The present time in milliseconds since 1970.
-///
-/// # Errors
-/// When this machine's clock stands before that.
-pub fn now_ms() -> Outcome<u64> {
-    Ok(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
 }
 
 fn demand_empty(folder: &Path) -> Outcome<()> {
@@ -133,14 +133,15 @@ fn people(city: &City, founding: &Founding) -> Outcome<Value> {
     }))
 }
 
-/// A bank or an enterprise: its id and its own key, admitted to the ledger by a transaction.
+/// A bank or an enterprise: its id and its own keys, admitted to the ledger by a transaction.
 fn organisation(city: &City, one: &Organisation) -> Outcome<Value> {
     let folder = city.organisation(one.folder);
     std::fs::create_dir_all(&folder)?;
-    let office = fresh()?;
+    let (root, office) = (fresh()?, fresh()?);
+    keys::write(&folder, "root", &root)?;
     keys::write(&folder, "office", &office)?;
     Ok(json!({
         "folder": one.folder, "zh": one.zh, "en": one.en, "identifier": one.identifier,
-        "party": hex::encode(*fresh()?), "office": hex::encode(public(&office)),
+        "party": hex::encode(*fresh()?), "root": hex::encode(public(&root)), "office": hex::encode(public(&office)),
     }))
 }

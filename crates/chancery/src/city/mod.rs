@@ -11,7 +11,7 @@ use chancery_testkit::cast::{AGENCIES, Organisation};
 use crate::composition::config::DataFolder;
 use crate::exit::{Failure, Outcome};
 
-pub use founding::{found, now_ms};
+pub use founding::{found, found_with};
 
 /// The first port for agreement, by default; the agencies take the next ones.
 pub const PORT_BASE: u16 = 7101;

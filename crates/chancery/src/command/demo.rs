@@ -107,13 +107,19 @@ async fn finish(
     options: &Options,
     speech: Speech,
 ) -> Outcome<()> {
-    tell_addresses(world, summary, speech);
+    speech.tell(
+        format!("全程 {} 秒，区块高度 {}。", summary.seconds, summary.height),
+        format!("all of it in {} s, at height {}.", summary.seconds, summary.height),
+    );
+    let (bundle, genesis) = (summary.bundle.display(), summary.genesis.display());
+    speech.say(format!("  chancery verify {bundle} --genesis {genesis}"));
     if speech.json {
         println!("{}", serde_json::to_string(summary)?);
     }
     if options.once {
         return Ok(());
     }
+    tell_addresses(world, speech);
     speech.tell("按 Ctrl-C 停止。", "Ctrl-C stops the city; the next start resumes it.");
     tokio::select! {
         asked = stop::asked() => asked,
@@ -121,12 +127,8 @@ async fn finish(
     }
 }
 
-fn tell_addresses(world: &World, summary: &Summary, speech: Speech) {
+fn tell_addresses(world: &World, speech: Speech) {
     let url = world.url();
-    speech.tell(
-        format!("全程 {} 秒，区块高度 {}。", summary.seconds, summary.height),
-        format!("all of it in {} s, at height {}.", summary.seconds, summary.height),
-    );
     speech.say(format!("  {}  {}", speech.choose("首页　　", "portal     "), url));
     speech.say(format!("  {}  {url}/verify", speech.choose("验证　　", "verify     ")));
     speech.say(format!("  {}  {url}/explore", speech.choose("区块浏览", "explorer   ")));
@@ -134,6 +136,4 @@ fn tell_addresses(world: &World, summary: &Summary, speech: Speech) {
     speech.say(format!("  {}  {url}/reference", speech.choose("接口文档", "API        ")));
     let others = world.urls().get(1..).unwrap_or_default().join("  ");
     speech.say(format!("  {}  {others}", speech.choose("其他机构", "others     ")));
-    let (bundle, genesis) = (summary.bundle.display(), summary.genesis.display());
-    speech.say(format!("  chancery verify {bundle} --genesis {genesis}"));
 }

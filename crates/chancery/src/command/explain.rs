@@ -25,7 +25,7 @@ pub struct Options {
 pub fn run(options: &Options, speech: Speech) -> Outcome {
     let asked = options.code.as_deref().unwrap_or_default();
     let found: Vec<&RejectionInfo> =
-        rejections().into_iter().filter(|info| matches(info, asked)).collect();
+        rejections().iter().filter(|info| matches(info, asked)).collect();
     if found.is_empty() {
         return Err(Failure::new(format!("no code is `{asked}`"))
             .remedy("`chancery explain` without a code lists them all"));

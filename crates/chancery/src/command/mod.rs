@@ -13,8 +13,9 @@ mod node;
 mod openapi;
 mod party;
 mod replay;
+mod shown;
 mod transaction;
-mod verify;
+pub mod verify;
 
 use std::process::ExitCode;
 

@@ -60,7 +60,10 @@ pub struct Admit {
     /// Its unified social credit code
     #[arg(long)]
     identifier: Option<String>,
-    /// Its office key: an Ed25519 public key in hexadecimal
+    /// Its root key, which replaces the others: an Ed25519 public key in hexadecimal
+    #[arg(long, value_name = "PUBLIC")]
+    root: String,
+    /// Its office key, which signs what its officers decide
     #[arg(long, value_name = "PUBLIC")]
     office: Option<String>,
     /// Its id; a random one when absent
@@ -98,7 +101,7 @@ async fn carry_out(admit: &Admit) -> Outcome<Value> {
     };
     let mut body = json!({
         "party": party, "kind": admit.kind, "name": { "zh": admit.zh, "en": admit.en },
-        "keys": admit.office.iter().map(|public| office_key(public)).collect::<Vec<_>>(),
+        "keys": keys(admit),
     });
     if let (Some(code), Some(fields)) = (&admit.identifier, body.as_object_mut()) {
         fields.insert(String::from("identifier"), json!(code));
@@ -109,6 +112,12 @@ async fn carry_out(admit: &Admit) -> Outcome<Value> {
     Ok(answer)
 }
 
-fn office_key(public: &str) -> Value {
-    json!({ "purpose": "office", "key": { "algorithm": "ed25519", "bytes": public } })
+fn keys(admit: &Admit) -> Vec<Value> {
+    let office = admit.office.iter().map(|public| ("office", public));
+    std::iter::once(("root", &admit.root))
+        .chain(office)
+        .map(|(purpose, public)| {
+            json!({ "purpose": purpose, "key": { "algorithm": "ed25519", "bytes": public } })
+        })
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chancery_chain::{ReplayOptions, replay};
 use clap::Args;
 use serde_json::json;
 
@@ -27,11 +28,12 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
     let folder = DataFolder::of(&options.config);
     let genesis = std::fs::read(folder.genesis())?;
     let progress = speech.wait("正在重放……", "replaying ...");
-    let replayed = chancery_chain::replay(&folder.chain(), genesis)?;
+    let replayed = replay(&ReplayOptions { data: folder.chain(), genesis })?;
     progress.finish_and_clear();
     let value = json!({
         "height": replayed.height, "transactions": replayed.transactions,
-        "state_root": replayed.state_root, "log_root": replayed.log_root, "same": true,
+        "state_root": replayed.state_root, "log_root": replayed.log_root,
+        "log_size": replayed.log_size,
     });
     speech.answer(&value, || {
         format!(

@@ -15,7 +15,7 @@ pub fn list_path(path: &str, conditions: &[(&str, Option<&str>)]) -> String {
 /// A list's items as a table of these columns; a column may be a path such as `name/zh`.
 pub fn table(answer: &Value, columns: &[&str]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(columns.iter().map(|column| column.replace('/', " ")));
     let items = answer.get("items").and_then(Value::as_array);
     for item in items.into_iter().flatten() {

@@ -10,6 +10,7 @@ use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::envelope::{Envelope, ToSign, UnsignedEnvelope};
 use chancery_rules::kernel::ids::{Nonce, PartyId};
 use chancery_rules::kernel::keys::PublicKey;
+use chancery_testkit::city::now;
 use clap::{Args, Subcommand};
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -132,10 +133,10 @@ fn prepare(options: &Prepare) -> Outcome<serde_json::Value> {
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce)?;
     let lifetime_ms = u64::try_from(options.expires_in.0.as_millis())?;
-    let expires = super::verify::now()?.plus_ms(lifetime_ms);
+    let expires = now().plus_ms(lifetime_ms);
     let (party, nonce) = (options.party, Nonce(nonce));
     let unsigned = UnsignedEnvelope { ledger, party, nonce, expires, transaction };
-    let to_sign = unsigned.to_sign(&PublicKey::ed25519(raw));
+    let to_sign = unsigned.to_sign(&PublicKey::ed25519(raw))?;
     let prepared = Prepared {
         to_sign: hex::encode(&to_sign.tbs),
         protected: hex::encode(&to_sign.protected),
@@ -150,7 +151,11 @@ fn sign(options: &Sign) -> Outcome<serde_json::Value> {
     let bytes = |text: &str| {
         hex::decode(text).map_err(|_| Failure::new("what was prepared is not hexadecimal"))
     };
-    let to_sign = ToSign::of(bytes(&prepared.protected)?, bytes(&prepared.payload)?);
+    let to_sign = ToSign {
+        protected: bytes(&prepared.protected)?,
+        payload: bytes(&prepared.payload)?,
+        tbs: bytes(&prepared.to_sign)?,
+    };
     let signature = match (&options.key, &options.signature) {
         (Some(path), _) => SigningKey::from_bytes(&*keys::read_file(path)?).sign(&to_sign.tbs).to_bytes(),
         (None, Some(text)) => from_hex(text)?,
@@ -171,7 +176,7 @@ fn show(options: &Show) -> Outcome<serde_json::Value> {
     let envelope = Envelope::decode(&read(&path)?)?;
     Ok(json!({
         "transaction": envelope.id(), "ledger": envelope.ledger(), "party": envelope.party(),
-        "expires": envelope.expires(), "signature_valid": envelope.verify_signature(),
+        "expires": envelope.expires(), "signature_valid": envelope.verify_signature().is_ok(),
         "content": envelope.transaction(),
     }))
 }

@@ -4,9 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use chancery_proof::{Outcome as CheckOutcome, Report, Verdict, VerifyOptions, verify};
+use chancery_credential::instant::Instant;
+use chancery_proof::verdict::{Outcome as CheckOutcome, Report, Verdict};
+use chancery_proof::verify::{VerifyOptions, verify};
+use chancery_rules::kernel::context::Environment;
+use chancery_rules::kernel::time::Timestamp;
+use chancery_testkit::city::now;
 use clap::Args;
 
 use crate::composition::duration::Span;
@@ -29,6 +33,9 @@ pub struct Options {
     /// How old the proof may be before it counts as stale
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = Span::parse)]
     max_age: Span,
+    /// Judge as at this time, in milliseconds since 1970, instead of now
+    #[arg(long, value_name = "MS")]
+    at: Option<u64>,
 }
 
 /// Verifies and exits with the verdict's own code.
@@ -36,34 +43,26 @@ pub struct Options {
 /// # Errors
 /// When a file cannot be read.
 pub fn run(options: &Options, speech: Speech) -> Outcome {
-    let report = judge(&options.file, &options.genesis, options.max_age)?;
+    let at = options.at.map_or_else(now, Timestamp);
+    let report = judge(&options.file, &options.genesis, options.max_age, at)?;
     let value = serde_json::to_value(&report)?;
     speech.answer(&value, || spelled(&report, speech));
     Ok(ExitCode::from(report.verdict.exit_code()))
 }
 
-/// The report on a file, by the clock of this machine.
+/// The report on a file, as at a time.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn judge(file: &Path, genesis: &Path, max_age: Span) -> Outcome<Report> {
+pub fn judge(file: &Path, genesis: &Path, max_age: Span, at: Timestamp) -> Outcome<Report> {
     let bundle = read_bounded(file, BUNDLE_BYTES_MAX)?;
     let genesis_bytes = read_bounded(genesis, GENESIS_BYTES_MAX)?;
     let max_age_ms = Some(u64::try_from(max_age.0.as_millis()).unwrap_or(u64::MAX));
-    let options = VerifyOptions { now: now()?, max_age_ms };
-    verify(&bundle, &genesis_bytes, options).map_err(|error| {
+    let options = VerifyOptions { now: at, max_age_ms };
+    verify(&bundle, &genesis_bytes, &options).map_err(|error| {
         Failure::new(format!("`{}` is not a genesis file: {error}", genesis.display()))
             .remedy("take the genesis file from a member that you trust, not from the bundle's bearer")
     })
-}
-
-/// The present time.
-///
-/// # Errors
-/// When this machine's clock stands before 1970.
-pub fn now() -> Outcome<chancery_rules::kernel::time::Timestamp> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    Ok(chancery_rules::kernel::time::Timestamp(u64::try_from(since.as_millis())?))
 }
 
 /// At most one byte more than the bound is read: enough to be refused as too large.
@@ -89,12 +88,16 @@ pub fn spelled(report: &Report, speech: Speech) -> String {
         lines.push(format!("  {} {name}", speech.choose("颁发机构", "issued by")));
     }
     if let Some(as_of) = &report.as_of {
-        let (height, time) = (as_of.height.0, as_of.time.0);
-        lines.push(format!("  {} {height} ({time} ms)", speech.choose("截至区块", "as of block")));
+        let said = speech.choose("截至区块", "as of block");
+        lines.push(format!("  {said} {} ({})", as_of.height, moment(as_of.time)));
     }
     let anchor = &report.anchor;
     let name = speech.choose(&anchor.name.zh, &anchor.name.en);
-    lines.push(format!("  {} {name} ({})", speech.choose("依据账本", "anchor:"), anchor.environment));
+    let environment = match anchor.environment {
+        Environment::Development => speech.choose("开发环境", "a development city"),
+        Environment::Production => speech.choose("正式环境", "in production"),
+    };
+    lines.push(format!("  {} {name} ({environment})", speech.choose("依据账本", "anchor:")));
     for check in &report.checks {
         let mark = match check.outcome {
             CheckOutcome::Passed => "+",
@@ -104,6 +107,11 @@ pub fn spelled(report: &Report, speech: Speech) -> String {
         lines.push(format!("  {mark} {:<11} {}", check.name.name(), check.detail));
     }
     lines.join("\n")
+}
+
+/// A time as people read it (RFC 3339).
+fn moment(time: Timestamp) -> String {
+    Instant::from_ms(time.0).map_or_else(|_| time.to_string(), |instant| instant.to_string())
 }
 
 fn headline(verdict: Verdict, language: Language) -> String {

@@ -54,7 +54,6 @@ pub fn write(folder: &Path, name: &str, seed: &[u8; 32]) -> Outcome<()> {
 pub fn write_private(path: &Path, text: &str) -> Outcome<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWNER_ONLY);
     let mut file = options
         .open(path)
@@ -64,7 +63,6 @@ pub fn write_private(path: &Path, text: &str) -> Outcome<()> {
     Ok(file.sync_all()?)
 }
 
-#[cfg(unix)]
 fn demand_private(path: &Path) -> Outcome<()> {
     use std::os::unix::fs::PermissionsExt;
     let shown = path.display();
@@ -77,11 +75,6 @@ fn demand_private(path: &Path) -> Outcome<()> {
     }
     Err(Failure::new(format!("the key `{shown}` is open to others on this machine"))
         .remedy(format!("chmod 600 {shown}")))
-}
-
-#[cfg(not(unix))]
-fn demand_private(_: &Path) -> Outcome<()> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -97,7 +90,6 @@ mod tests {
         assert!(read(folder.path(), "root").is_err());
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_key_open_to_others_is_refused() {
         use std::os::unix::fs::PermissionsExt;

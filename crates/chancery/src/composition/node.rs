@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
+use chancery_api::Ledger;
 use chancery_api::agency::{Agency, AgencyParts};
-use chancery_api::ledger::Ledger;
 use chancery_api::sign::{AgencyKeys, OfficeKey};
 use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
 use chancery_chain::{Handle, Node, Options, StartError};

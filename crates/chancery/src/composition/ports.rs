@@ -1,8 +1,9 @@
 //! Ports on this machine: taken early, so that a port in use is said before anything starts.
 
 use std::io::ErrorKind;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
+use crate::city::HTTP_PORT_OFFSET;
 use crate::exit::{Failure, Outcome};
 
 /// Takes an address to listen at.
@@ -21,6 +22,23 @@ pub fn take(address: SocketAddr) -> Outcome<TcpListener> {
 /// When it is in use, or may not be used; says the fix.
 pub fn demand_free(address: SocketAddr) -> Outcome<()> {
     take(address).map(drop)
+}
+
+/// A first port from which on so many are free, and as many a thousand above.
+///
+/// # Errors
+/// When none is found in many tries.
+pub fn free_base(count: u16) -> Outcome<u16> {
+    for _ in 0..100 {
+        let base = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let is_free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
+        let above = base.checked_add(HTTP_PORT_OFFSET);
+        let all = |first: u16| first.checked_add(count).is_some_and(|end| (first..end).all(is_free));
+        if all(base) && above.is_some_and(all) {
+            return Ok(base);
+        }
+    }
+    Err(Failure::new("no free ports were found on this machine"))
 }
 
 fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Failure {

@@ -7,9 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use chancery_api::agency::Agency;
 use chancery_api::auth::OperatorToken;
-use chancery_api::ledger::Ledger;
 use chancery_api::limits::Rates;
-use chancery_api::state::{Settings, State};
+use chancery_api::{Ledger, Settings, State};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 

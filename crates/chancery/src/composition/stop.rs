@@ -6,7 +6,6 @@ use crate::exit::Outcome;
 ///
 /// # Errors
 /// When the system lets no signal be awaited.
-#[cfg(unix)]
 pub async fn asked() -> Outcome<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
@@ -14,13 +13,4 @@ pub async fn asked() -> Outcome<()> {
         heard = tokio::signal::ctrl_c() => Ok(heard?),
         _ = terminate.recv() => Ok(()),
     }
-}
-
-/// Waits until this process is asked to stop.
-///
-/// # Errors
-/// When the system lets no signal be awaited.
-#[cfg(not(unix))]
-pub async fn asked() -> Outcome<()> {
-    Ok(tokio::signal::ctrl_c().await?)
 }

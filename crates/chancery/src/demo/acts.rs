@@ -5,10 +5,12 @@
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use chancery_api::agency::{Asked, Change, Copying, Issuing, Upload};
+use chancery_api::Ledger;
+use chancery_api::receipts::ReceiptView;
+use chancery_api::agency::{Asked, Change, Copying, IssuedView, Issuing, Upload};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::definition::ApproveDefinition;
-use chancery_rules::kernel::ids::{CertificateId, DefinitionId};
+use chancery_rules::kernel::ids::{CertificateId, DefinitionId, Height, TransactionId};
 use chancery_rules::kernel::receipt::Receipt;
 use chancery_testkit::actor::Actor;
 use chancery_testkit::cast::{BANK, ENTERPRISES, Organisation};
@@ -29,6 +31,10 @@ const PHOTOGRAPH: &[u8] = include_bytes!("../../assets/paper-licence.jpg");
 pub struct Issued {
     /// Its id.
     pub id: CertificateId,
+    /// The transaction that issued it.
+    pub transaction: TransactionId,
+    /// The block of that transaction.
+    pub height: Height,
     /// The credential, for the holder.
     pub credential: PathBuf,
     /// The bundle, for whoever verifies.
@@ -58,7 +64,7 @@ pub async fn admit_organisations(world: &World, speech: Speech) -> Outcome<()> {
         if readmodel.party(party).await?.content.is_some() {
             continue;
         }
-        let receipt = carry_out(world, admission(kind, &one, &entry)?).await?;
+        let receipt = sign_and_carry_out(world, admission(kind, &one, &entry)?).await?;
         speech.tell(
             format!("  接纳 {}（{}签署，区块 {}）", one.zh, "登记机关", receipt.height),
             format!("  admitted {} (signed by the registrar, block {})", one.en, receipt.height),
@@ -69,11 +75,14 @@ pub async fn admit_organisations(world: &World, speech: Speech) -> Outcome<()> {
 
 fn admission(kind: &str, one: &Organisation, entry: &Value) -> Outcome<AnyTransaction> {
     use chancery_rules::kernel::transaction::Transaction as _;
-    let office = entry.get("office").cloned().unwrap_or_default();
+    let key = |purpose: &str| {
+        let public = entry.get(purpose).cloned().unwrap_or_default();
+        json!({ "purpose": purpose, "key": { "algorithm": "ed25519", "bytes": public } })
+    };
     let body = json!({
         "party": entry.get("party"), "kind": kind, "name": { "zh": one.zh, "en": one.en },
         "identifier": one.identifier,
-        "keys": [{ "purpose": "office", "key": { "algorithm": "ed25519", "bytes": office } }],
+        "keys": [key("root"), key("office")],
     });
     transaction_of(chancery_rules::party::AdmitParty::NAME, body)
 }
@@ -89,7 +98,7 @@ pub async fn approve_type(world: &World, speech: Speech) -> Outcome<DefinitionId
     if readmodel.definition(definition).await?.content.is_some() {
         return Ok(definition);
     }
-    let receipt = carry_out(world, ApproveDefinition { document }.into()).await?;
+    let receipt = sign_and_carry_out(world, ApproveDefinition { document }.into()).await?;
     speech.tell(
         format!("  批准证照类型：营业执照（区块 {}）", receipt.height),
         format!("  approved the type: business licence (block {})", receipt.height),
@@ -107,28 +116,21 @@ pub async fn digitise_and_issue(
     speech: Speech,
 ) -> Outcome<Issued> {
     let office = world.office()?;
-    let subject = licence_of_qingyan();
-    let copying = Copying { definition, subject: subject.clone() };
+    let copying = Copying { definition, subject: licence_of_qingyan() };
     let copy = office.certify_copy(copying, photograph(), &asked()).await.map_err(refused)?;
     speech.tell(
         "  纸质执照拍照存入保险库，指纹上链（登记机关核验签署）",
         "  the paper licence: photograph sealed in the vault, fingerprint on the ledger \
          (attested by the registrar)",
     );
-    let issuing = Issuing {
-        definition,
-        subject,
-        valid_from: None,
-        valid_until: None,
-        copy_of: Some(copy.certificate),
-    };
+    let issuing = Issuing { copy_of: Some(copy.certificate), ..licence(definition) };
     let issued = office.issue(issuing, Vec::new(), &asked()).await.map_err(refused)?;
-    let height = issued.receipt.as_ref().map_or(0, |receipt| receipt.height.0);
+    let height = receipt_of(&issued)?.height;
     speech.tell(
         format!("  签发电子营业执照 {}（区块 {height}，四个机构达成一致）", issued.certificate),
         format!("  issued the licence {} (block {height}, four agencies agreed)", issued.certificate),
     );
-    keep(world, issued.certificate, &issued.credential, "licence").await
+    keep(world, &issued, "licence").await
 }
 
 /// Issues another licence, then revokes it.
@@ -141,9 +143,7 @@ pub async fn issue_and_revoke(
     speech: Speech,
 ) -> Outcome<Issued> {
     let office = world.office()?;
-    let subject = licence_of_heshun();
-    let issuing =
-        Issuing { definition, subject, valid_from: None, valid_until: None, copy_of: None };
+    let issuing = Issuing { subject: licence_of_heshun(), ..licence(definition) };
     let issued = office.issue(issuing, Vec::new(), &asked()).await.map_err(refused)?;
     let reason = "deregistered".parse()?;
     let revoked = office.change(Change::Revoke, issued.certificate, reason, &asked()).await;
@@ -153,34 +153,46 @@ pub async fn issue_and_revoke(
         format!("  另一份执照 {} 签发后注销（区块 {height}）", issued.certificate),
         format!("  another licence {} issued, then revoked (block {height})", issued.certificate),
     );
-    keep(world, issued.certificate, &issued.credential, "revoked").await
+    keep(world, &issued, "revoked").await
 }
 
 /// Signs as the registrar's officer, and waits until it is final and accepted.
-async fn carry_out(world: &World, transaction: AnyTransaction) -> Outcome<Receipt> {
+async fn sign_and_carry_out(world: &World, transaction: AnyTransaction) -> Outcome<Receipt> {
     let officer = officer(world, &world.city.registrar())?;
-    let envelope = officer.sign_once(transaction, now())?;
-    world.registrar()?.ledger().carry_out(envelope).await.map_err(refused)
+    carry_out(world.registrar()?.ledger(), officer.sign_once(transaction, now())?).await
+}
+
+/// Submits an envelope, and waits until it is final and accepted.
+///
+/// # Errors
+/// When it is refused, at the door or by the rules.
+pub async fn carry_out(ledger: &Ledger, envelope: Vec<u8>) -> Outcome<Receipt> {
+    let receipt = ledger.submit_final(envelope).await.map_err(refused)?;
+    match ReceiptView::from(receipt.clone()).rejection {
+        None => Ok(receipt),
+        Some(rejection) => Err(Failure::refused(rejection.code, rejection.meaning)),
+    }
 }
 
 /// Writes the credential and a fresh bundle into the city's papers.
-async fn keep(
-    world: &World,
-    id: CertificateId,
-    credential: &Value,
-    name: &str,
-) -> Outcome<Issued> {
+async fn keep(world: &World, issued: &IssuedView, name: &str) -> Outcome<Issued> {
+    let (id, receipt) = (issued.certificate, receipt_of(issued)?);
     let papers = world.city.papers();
     let place = |ending: &str| -> PathBuf { Path::join(&papers, format!("{name}.{ending}")) };
     let (credential_file, bundle_file) = (place("json"), place("chancery"));
-    std::fs::write(&credential_file, serde_json::to_vec_pretty(credential)?)?;
+    std::fs::write(&credential_file, serde_json::to_vec_pretty(&issued.credential)?)?;
     let bundle = world.office()?.bundle(id).await.map_err(refused)?;
     std::fs::write(&bundle_file, bundle)?;
-    Ok(Issued { id, credential: credential_file, bundle: bundle_file })
+    let (transaction, height) = (receipt.transaction, receipt.height);
+    Ok(Issued { id, transaction, height, credential: credential_file, bundle: bundle_file })
+}
+
+fn receipt_of(issued: &IssuedView) -> Outcome<&ReceiptView> {
+    issued.receipt.as_ref().ok_or_else(|| Failure::new("the issue has no receipt"))
 }
 
 /// A problem of the application layer, in words.
-pub fn refused(problem: chancery_api::problem::Problem) -> Failure {
+pub fn refused(problem: chancery_api::Problem) -> Failure {
     Failure::refused(problem.code, problem.detail).remedy(problem.remedy)
 }
 
@@ -197,7 +209,7 @@ fn photograph() -> Upload {
 }
 
 /// As the photographed paper says.
-pub fn licence_of_qingyan() -> Map<String, Value> {
+fn licence_of_qingyan() -> Map<String, Value> {
     subject(&[
         ("unifiedSocialCreditCode", ENTERPRISES[0].identifier),
         ("name", ENTERPRISES[0].zh),
@@ -211,6 +223,12 @@ pub fn licence_of_qingyan() -> Map<String, Value> {
         ("registrationAuthority", "开发城市市场监督管理局"),
         ("licenceNumber", "KF20190000318"),
     ])
+}
+
+/// A licence to issue for Qingyan, with the content of its paper.
+pub fn licence(definition: DefinitionId) -> Issuing {
+    let subject = licence_of_qingyan();
+    Issuing { definition, subject, valid_from: None, valid_until: None, copy_of: None }
 }
 
 fn licence_of_heshun() -> Map<String, Value> {

@@ -1,8 +1,6 @@
 //! What must not work, tried for real: each attack is made, and must be refused with its code.
 
-use std::path::Path;
-
-use chancery_proof::Verdict;
+use chancery_proof::verdict::Verdict;
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::certificate::RevokeCertificate;
 use chancery_rules::kernel::ids::CertificateId;
@@ -34,7 +32,7 @@ pub async fn all(world: &World, issued: &Issued, speech: Speech) -> Outcome<Vec<
             "a revocation by a bank that is not the issuer",
             foreign_revocation(world, issued.id).await?,
         ),
-        ("重放的交易", "the same signed transaction again", replayed(world).await?),
+        ("重放的交易", "the same signed transaction again", replayed(world, issued).await?),
     ];
     for (zh, en, code) in &tried {
         speech.tell(format!("  已拒绝{zh}：{code}"), format!("  refused {en}: {code}"));
@@ -55,7 +53,7 @@ fn forged_bundle(world: &World, issued: &Issued) -> Outcome<String> {
     }
     let path = world.city.papers().join("forged.chancery");
     std::fs::write(&path, bytes)?;
-    let report = judge(&path, Path::new(&world.city.genesis()), MAX_AGE)?;
+    let report = judge(&path, &world.city.genesis(), MAX_AGE, now())?;
     match (report.verdict, report.failed_check()) {
         (Verdict::Invalid, Some(check)) => Ok(format!("invalid ({check})")),
         (verdict, _) => Err(Failure::new(format!("a forged bundle was found {verdict}"))),
@@ -80,21 +78,14 @@ async fn foreign_revocation(world: &World, certificate: CertificateId) -> Outcom
     demand_refused(world, bank.sign_once(revocation(certificate)?, now())?).await
 }
 
-/// A genuine transaction, submitted a second time after it took effect.
-async fn replayed(world: &World) -> Outcome<String> {
-    use chancery_rules::kernel::transaction::Transaction as _;
-    let registrar = officer(world, &world.city.registrar())?;
-    let ledger = world.registrar()?.ledger();
-    let unit = serde_json::json!({
-        "unit": hex::encode(*chancery_testkit::founding::fresh()?),
-        "name": { "zh": "企业注册处", "en": "Enterprise Registration Office" },
-    });
-    let register = crate::acting::transaction_of(chancery_rules::party::RegisterUnit::NAME, unit)?;
-    let root = keys::read(&world.city.registrar().keys(), "root")?;
-    let signer = Actor::new(registrar.ledger, registrar.party, &root);
-    let envelope = signer.sign_once(register, now())?;
-    ledger.carry_out(envelope.clone()).await.map_err(refused)?;
-    demand_refused(world, envelope).await
+/// Someone reads the issue's genuine envelope off the ledger and submits it again.
+async fn replayed(world: &World, issued: &Issued) -> Outcome<String> {
+    let node = world.registrar()?;
+    let block = node.chain().block(issued.height).await?;
+    let block = block.ok_or_else(|| Failure::new("the block of the issue is missing"))?;
+    let envelope = block.transactions.iter().find(|(id, _)| *id == issued.transaction);
+    let (_, envelope) = envelope.ok_or_else(|| Failure::new("the block lacks the issue"))?;
+    demand_refused(world, envelope.clone()).await
 }
 
 fn revocation(certificate: CertificateId) -> Outcome<AnyTransaction> {

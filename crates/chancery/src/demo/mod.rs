@@ -12,8 +12,10 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use chancery_proof::Verdict;
+use chancery_proof::verdict::Verdict;
+use chancery_testkit::city::now;
 use second::Second;
+pub use acts::{carry_out, licence, refused};
 pub use summary::{Refused, Summary};
 pub use world::World;
 
@@ -83,7 +85,7 @@ impl Verifiers {
 
     /// Demands one verdict of every verifier, from files alone.
     fn demand(&self, bundle: &Path, expected: Verdict, speech: Speech) -> Outcome<()> {
-        let report = judge(bundle, &self.genesis, MAX_AGE)?;
+        let report = judge(bundle, &self.genesis, MAX_AGE, now())?;
         if report.verdict != expected {
             let failed = report.checks.iter().find(|check| Some(check.name) == report.failed_check());
             let why = failed.map(|check| check.detail.clone()).unwrap_or_default();
