@@ -4,10 +4,14 @@
 //! network, archives, block codec and pace as the chain's; no mempool, no execution, no state.
 //! Transactions come from one list that all validators have.
 
+mod load;
+
+pub use load::BARE_TRANSACTION_BYTES;
+
 use crate::{
     block::{Block, hash_of, transactions_root},
     engine::{
-        Placement, Runtime, Scheme, ValidatorKey,
+        Placement, Runtime, Scheme,
         consensus::{backfill_config, broadcast_config, open_marshal, start_consensus},
         network::{self, Addresses},
         now_ms,
@@ -28,18 +32,16 @@ use chancery_rules::kernel::{
 };
 use commonware_actor::Feedback;
 use commonware_broadcast::buffered;
-use commonware_codec::{DecodeExt as _, Encode as _};
+use commonware_codec::DecodeExt as _;
 use commonware_consensus::{
     Application, Heightable as _, Reporter,
     marshal::{Start, Update, ancestry::Ancestry, resolver::p2p as backfill},
 };
-use commonware_cryptography::{
-    BatchEntry, BatchVerifier as _, Digested, Digestible as _, Signer as _, ed25519,
-};
-use commonware_parallel::Sequential;
+use commonware_cryptography::{Digested, Digestible as _, Signer as _, ed25519};
 use commonware_runtime::{Runner as _, Supervisor as _, tokio};
 use commonware_utils::acknowledgement::Acknowledgement as _;
 use futures::StreamExt as _;
+use load::{Load, verify};
 use std::{
     net::SocketAddr,
     path::PathBuf,
@@ -50,18 +52,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Bytes of one transaction: a key, a message, a signature.
-pub const BARE_TRANSACTION_BYTES: usize = 256;
-
-/// The most transactions of a block.
-const BLOCK_COUNT_MAX: usize = 4_000;
-
 /// Signatures are verified in portions of this many, each on its own thread.
 const PORTION: usize = 256;
-
-const KEY_BYTES: usize = 32;
-const SIGNATURE_BYTES: usize = 64;
-const NAMESPACE: &[u8] = b"chancery-bare";
 
 /// What is measured.
 #[derive(Clone, Debug)]
@@ -180,85 +172,6 @@ fn measure(load: &Load, finalised: &AtomicU64, duration: Duration) -> BareReport
         seconds,
         tps: counted / seconds,
     }
-}
-
-/// The transactions, and how many of them have been submitted.
-struct Load {
-    transactions: Vec<Bytes>,
-    rate: Option<u64>,
-    begun: std::sync::OnceLock<Instant>,
-}
-
-impl Load {
-    fn sign(count: u64, rate: Option<u64>) -> Self {
-        let keys: Vec<_> = (0..64).map(ed25519::PrivateKey::from_seed).collect();
-        let numbers = keys.iter().cycle().zip(0..count);
-        let transactions = numbers.map(|(key, number)| sign(key, number)).collect();
-        Self {
-            transactions,
-            rate,
-            begun: std::sync::OnceLock::new(),
-        }
-    }
-
-    fn begin(&self) {
-        self.begun.get_or_init(Instant::now);
-    }
-
-    /// The transactions that follow the first `taken`, as far as they have been submitted.
-    fn after(&self, taken: u64) -> &[Bytes] {
-        let Some(begun) = self.begun.get() else {
-            return &[];
-        };
-        let submitted = self.rate.map_or(u64::MAX, |rate| {
-            let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            rate.saturating_mul(elapsed_ms) / 1_000
-        });
-        let start = usize::try_from(taken)
-            .unwrap_or(usize::MAX)
-            .min(self.transactions.len());
-        let end = usize::try_from(submitted)
-            .unwrap_or(usize::MAX)
-            .min(self.transactions.len());
-        let end = end.max(start).min(start.saturating_add(BLOCK_COUNT_MAX));
-        self.transactions.get(start..end).unwrap_or_default()
-    }
-}
-
-fn sign(key: &ed25519::PrivateKey, number: u64) -> Bytes {
-    let mut bytes = key.public_key().encode().to_vec();
-    bytes.extend(number.to_be_bytes());
-    bytes.resize(BARE_TRANSACTION_BYTES - SIGNATURE_BYTES, 0);
-    let signature = key.sign(NAMESPACE, &bytes);
-    bytes.extend(signature.encode());
-    bytes.into()
-}
-
-fn verify(context: &mut impl rand_core::CryptoRng, transactions: &[Bytes]) -> bool {
-    let parsed: Option<Vec<_>> = transactions.iter().map(parse).collect();
-    parsed.is_some_and(|entries| {
-        ed25519::PublicKey::verify_batch(
-            context,
-            &entries,
-            |_, (key, message, signature)| BatchEntry {
-                namespace: NAMESPACE,
-                message,
-                public_key: key,
-                signature,
-            },
-            &Sequential,
-        )
-    })
-}
-
-fn parse(bytes: &Bytes) -> Option<(ValidatorKey, Bytes, ed25519::Signature)> {
-    if bytes.len() != BARE_TRANSACTION_BYTES {
-        return None;
-    }
-    let signed = bytes.slice(..BARE_TRANSACTION_BYTES - SIGNATURE_BYTES);
-    let key = ValidatorKey::decode(bytes.slice(..KEY_BYTES)).ok()?;
-    let signature = bytes.slice(BARE_TRANSACTION_BYTES - SIGNATURE_BYTES..);
-    Some((key, signed, ed25519::Signature::decode(signature).ok()?))
 }
 
 struct Engine {
