@@ -238,7 +238,7 @@ fn issue(world: &World, member: u8, number: u64, definition: &str) -> Vec<u8> {
         "body": {
             "certificate": hex::encode(id), "definition": definition,
             "commitment": hex::encode([number.to_le_bytes()[0]; 32]),
-            "assertion_key": {"algorithm": "ed25519", "public": world.assertion_key(member)},
+            "assertion_key": {"algorithm": "ed25519", "bytes": world.assertion_key(member)},
             "attachments": [],
         },
     });
