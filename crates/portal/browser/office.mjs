@@ -85,7 +85,7 @@ async function fillIn(walk, reader, name) {
   walk.check("form: rightly filled, it goes on", /\/paper$/.test(page.url()), await page.locator(".govuk-error-summary").allInnerTexts().then((all) => all.join(" ")));
 }
 
-// By the example beside each field; the first field takes the name.
+// By the example beside each field; the field `name` takes the name.
 async function fields(page, name) {
   const inputs = page.locator("main form[action$='/details'] :is(input:not([type=hidden]), select, textarea)");
   for (let place = 0; place < (await inputs.count()); place += 1) {
@@ -93,10 +93,10 @@ async function fields(page, name) {
     const group = page.locator("main .govuk-form-group").nth(place);
     const kind = await input.evaluate((element) => (element.tagName === "SELECT" ? "select" : element.type));
     const hints = await group.locator(".govuk-hint").allInnerTexts();
-    const example = hints[0]?.replace(/^(例如|For example)\s*/, "");
+    const example = hints[0]?.split(/例如 |For example /)[1]?.trim();
     if (kind === "select") await input.selectOption({ index: 1 });
     else if (kind === "date") await input.fill("2026-01-31");
-    else await input.fill(place === 0 ? name : (example ?? "100"));
+    else await input.fill((await input.getAttribute("name")) === "name" ? name : (example ?? "100"));
   }
 }
 

@@ -257,7 +257,7 @@ pub(crate) fn form() -> FormView {
         ("scope", "经营范围", "Scope of business"),
     ];
     let fields = labels
-        .map(|(name, zh, en)| form_field(&schema, name, zh, en))
+        .map(|(name, zh, en)| form_field(&schema, "sample", name, zh, en))
         .to_vec();
     FormView {
         kind: licence(),
@@ -318,6 +318,7 @@ pub(crate) fn own(status: &str) -> OwnView {
         public: certificate(status),
         content: content.collect(),
         share: Some(hex(61)),
+        headline: "京华书店有限公司".to_owned(),
     }
 }
 

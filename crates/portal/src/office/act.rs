@@ -197,13 +197,8 @@ fn title(text: Text, act: Act) -> String {
 }
 
 fn which(text: Text, own: &OwnView) -> Markup {
-    let headline = own
-        .content
-        .first()
-        .map(|(_, value)| value.as_str())
-        .unwrap_or_default();
     summary(&[
-        row(text.say("headline"), html! { (headline) }),
+        row(text.say("headline"), html! { (own.headline) }),
         row(text.say("certificate-id"), hash(&own.public.line.id)),
         row(text.say("state"), state(text, &own.public.line.status)),
     ])

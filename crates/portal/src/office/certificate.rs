@@ -91,10 +91,7 @@ fn origin(headers: &HeaderMap) -> String {
 pub(crate) fn manage(visit: &Visit, session: &Session, own: &OwnView, done: Option<Act>) -> Markup {
     let text = visit.text;
     let line = &own.public.line;
-    let title = own
-        .content
-        .first()
-        .map_or_else(|| line.id.clone(), |(_, value)| value.clone());
+    let title = own.headline.as_str();
     let content = html! {
         (banner(visit, session))
         (crumbs(text))
@@ -113,11 +110,7 @@ pub(crate) fn manage(visit: &Visit, session: &Session, own: &OwnView, done: Opti
         @if session.persona.may_issue() { (acts(text, own)) }
         (lists::events(text, &text.say("history"), &own.public.history))
     };
-    page(
-        &Frame::new(visit, Place::Office, title.clone()),
-        None,
-        content,
-    )
+    page(&Frame::new(visit, Place::Office, title), None, content)
 }
 
 fn finished(text: Text, act: Act) -> Markup {

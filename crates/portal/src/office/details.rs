@@ -120,9 +120,13 @@ pub(crate) fn details(
 
 fn form_field(text: Text, one: &FormField, draft: &DraftView, errors: &[FieldError]) -> Markup {
     let hint = one
-        .example
-        .as_deref()
-        .map(|example| text.say_with("for-example", &[("example", example)]));
+        .hint
+        .as_ref()
+        .map(|(zh, en)| text.pick(zh, en).to_owned());
+    let example = one.example.as_deref();
+    let example = example.map(|example| text.say_with("for-example", &[("example", example)]));
+    let hint: Vec<String> = hint.into_iter().chain(example).collect();
+    let hint = (!hint.is_empty()).then(|| hint.join(text.pick("；", "; ")));
     let other = match text.language() {
         Language::Chinese => (one.en.as_str(), "en"),
         Language::English => (one.zh.as_str(), "zh-CN"),

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value};
 
+use super::hints;
 use super::view::{FormField, FormView};
 use crate::layout::{FieldError, Input};
 use crate::text::Text;
@@ -131,20 +132,26 @@ fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
     schema.get("properties")?.get(name)
 }
 
-/// A form's field from its label and the schema of its property.
-pub(crate) fn field(schema: &Value, name: &str, zh: &str, en: &str) -> FormField {
+/// A form's field from its label, the schema of its property, and what was authored for it.
+pub(crate) fn field(schema: &Value, code: &str, name: &str, zh: &str, en: &str) -> FormField {
     let property = property(schema, name).cloned().unwrap_or_default();
     let required = schema.get("required").and_then(Value::as_array);
     let required = required.is_some_and(|names| names.iter().any(|required| required == name));
-    let example = property
+    let authored = hints::hint_of(code, name);
+    let shown = property
         .get("examples")
         .and_then(|examples| examples.get(0))
         .and_then(Value::as_str);
+    let shown = shown.map(str::to_owned);
+    let example = authored.as_ref().and_then(|hint| hint.example.clone());
     FormField {
         name: name.to_owned(),
         zh: zh.to_owned(),
         en: en.to_owned(),
-        example: example.map(str::to_owned),
+        hint: authored
+            .and_then(|hint| hint.hint)
+            .map(|hint| (hint.zh, hint.en)),
+        example: shown.or(example),
         input: input(&property),
         optional: !required,
     }
@@ -209,7 +216,7 @@ mod tests {
             ("staff", "人数"),
         ];
         let fields = names
-            .map(|(name, zh)| field(&schema, name, zh, name))
+            .map(|(name, zh)| field(&schema, "none", name, zh, name))
             .to_vec();
         FormView {
             kind: Named::default(),

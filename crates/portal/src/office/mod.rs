@@ -9,6 +9,7 @@ mod check;
 mod details;
 mod draft;
 mod filled;
+mod hints;
 mod list;
 mod paper;
 mod persona;

@@ -26,6 +26,8 @@ pub(crate) struct FormField {
     pub(crate) zh: String,
     /// Its English label.
     pub(crate) en: String,
+    /// What to write, in Chinese and in English.
+    pub(crate) hint: Option<(String, String)>,
     /// An example of what to write.
     pub(crate) example: Option<String>,
     /// How it is filled in.
@@ -84,6 +86,8 @@ pub(crate) struct OwnView {
     pub(crate) public: CertificateView,
     /// What the agency keeps: labels in both languages, and the value.
     pub(crate) content: Vec<(Named, String)>,
+    /// What an officer knows it by.
+    pub(crate) headline: String,
     /// What a verifier's picture says: the token of a share.
     pub(crate) share: Option<String>,
 }

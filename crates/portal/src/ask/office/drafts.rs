@@ -7,7 +7,7 @@ use chancery_api::clock;
 use chancery_rules::definition::DefinitionRecord;
 use serde_json::{Map, Value};
 
-use super::agency;
+use super::{HEADLINE_FIELD, agency};
 use crate::Portal;
 use crate::ask::ledger::{self, id};
 use crate::error::Failure;
@@ -142,13 +142,17 @@ fn draft_view(draft: &Draft, kind: &DefinitionRecord) -> DraftView {
         .document
         .fields
         .first()
-        .and_then(|field| draft.fields.get(field.name.as_str()));
+        .map(|field| field.name.as_str());
+    let names = std::iter::once(HEADLINE_FIELD).chain(first);
+    let headline = names
+        .filter_map(|name| draft.fields.get(name))
+        .find(|value| !value.is_empty());
     DraftView {
         id: draft.id.to_string(),
         definition: kind.definition.to_string(),
         values: draft.fields.clone(),
         paper: None,
-        headline: first.cloned().unwrap_or_default(),
+        headline: headline.cloned().unwrap_or_default(),
         saved_ms: draft.updated_at.0,
     }
 }

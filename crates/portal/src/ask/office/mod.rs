@@ -26,6 +26,9 @@ pub(crate) use drafts::{attach, begin, delete, draft, drafts, issue, save};
 /// How long the picture on a printed form leads to a fresh proof: a year.
 const SHARE_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
 
+/// The field that names what a certificate is of, where its type has one.
+const HEADLINE_FIELD: &str = "name";
+
 /// Lines of the list on one page.
 const LINES: usize = 20;
 
@@ -58,6 +61,7 @@ pub(crate) async fn form(portal: &Portal, definition: &str) -> Result<FormView, 
     let fields = document.fields.iter().map(|field| {
         form_field(
             &schema,
+            document.code.as_str(),
             field.name.as_str(),
             field.label.zh(),
             field.label.en(),
@@ -118,11 +122,8 @@ async fn own_line(portal: &Portal, record: &CertificateRecord) -> Result<OwnLine
     let document = ledger::definition(portal, record.definition)
         .await?
         .document;
-    let headline = match agency(portal)?.issued(record.certificate).await {
-        Ok(issued) => content(&document, &issued)
-            .into_iter()
-            .next()
-            .map(|(_, value)| value),
+    let known = match agency(portal)?.issued(record.certificate).await {
+        Ok(issued) => Some(headline(&content(&document, &issued))),
         Err(problem) if problem.status == 404 => None,
         Err(problem) => return Err(problem.into()),
     };
@@ -134,7 +135,7 @@ async fn own_line(portal: &Portal, record: &CertificateRecord) -> Result<OwnLine
             zh: document.name.zh().to_owned(),
             en: document.name.en().to_owned(),
         },
-        headline: headline.unwrap_or_else(|| record.certificate.to_string()),
+        headline: known.unwrap_or_else(|| record.certificate.to_string()),
         issued_ms: record.issued_at.0,
     })
 }
@@ -146,9 +147,11 @@ pub(crate) async fn own(portal: &Portal, asked: &str) -> Result<OwnView, Failure
     let document = ledger::definition(portal, issued.definition)
         .await?
         .document;
+    let content = content(&document, &issued);
     Ok(OwnView {
         public,
-        content: content(&document, &issued),
+        headline: headline(&content),
+        content,
         share: None,
     })
 }
@@ -166,6 +169,15 @@ fn content(document: &CertificateType, issued: &IssuedView) -> Vec<(Named, Strin
         value(field.name.as_str()).map(|value| (label, value))
     });
     fields.collect()
+}
+
+/// What an officer knows a certificate by: the field `name` of its type, else the first.
+fn headline(content: &[(Named, String)]) -> String {
+    let named = content.iter().find(|(label, _)| label.id == HEADLINE_FIELD);
+    named
+        .or(content.first())
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default()
 }
 
 fn shown(value: &Value) -> String {
