@@ -51,12 +51,13 @@ const EVERYTHING: &[&str] = &[
 /// What the rules may be built on, reviewed by name: codec, hashes, signatures, schema.
 const RULES_BUILT_ON: &[&str] = &[
     "aws-lc-rs",
-    "ciborium",
-    "coset",
+    "curve25519-dalek",
     "ed25519-zebra",
     "hex",
+    "rand_core",
     "schemars",
     "serde",
+    "serde_json",
     "sha2",
     "thiserror",
 ];
