@@ -20,6 +20,9 @@ pub(crate) fn failure(visit: &Visit, failure: &Failure) -> Markup {
                     p class="govuk-body-l" { (meaning) }
                     p class="govuk-body" { (text.say(failure.next_key())) }
                     div class="govuk-inset-text" { (remedy) }
+                    @if detail != meaning && !code.contains('.') {
+                        p class="govuk-body quiet" lang="en" { (detail) }
+                    }
                     p class="govuk-body quiet" { (text.say("problem-code")) " " code class="hash" { (code) } }
                 } @else {
                     p class="govuk-body" { (text.say(failure.next_key())) }

@@ -56,7 +56,7 @@ async fn paper(portal: &Portal, draft: &Draft) -> Result<Option<Upload>, Failure
         return Ok(None);
     };
     let document = agency(portal)?.document((*document).into()).await?;
-    let media_type = Some(document.stored.media_type.to_string());
+    let media_type = Some(document.stored.media_type.as_str().to_owned());
     Ok(Some(Upload {
         name: document.name,
         media_type,
