@@ -1,6 +1,6 @@
 //! The pages in Debian's Chromium, driven by playwright-core and judged by axe.
 //!
-//! The steps are in `xtask/browser/pages.mjs`; screenshots stay under `artifacts/screenshots`.
+//! The steps are in `crates/portal/browser`; screenshots stay under `artifacts/screenshots`.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -45,7 +45,7 @@ pub fn check() -> Outcome<Step> {
     if let Err(error) = install_system_packages() {
         return Ok(Step::Skipped(format!("Chromium is missing: {error}")));
     }
-    let folder = root().join("xtask").join("browser");
+    let folder = root().join("crates").join("portal").join("browser");
     let mut install = command("npm", &["ci", "--no-audit", "--no-fund"]);
     install.current_dir(&folder);
     run_command(install)?;
@@ -53,15 +53,11 @@ pub fn check() -> Outcome<Step> {
     let city = root().join("artifacts").join("pages");
     let summary = demo::check(&city)?;
     let _served = Served::start(&city)?;
-    let mut pages = command("node", &["pages.mjs"]);
+    let path = |name: &str| summary.get(name).and_then(Value::as_str).unwrap_or_default();
+    let out = root().join("artifacts").join("screenshots");
+    let mut pages = command("node", &["run.mjs", "--base", URL, "--bundle", path("bundle")]);
+    pages.args(["--revoked-bundle", path("revoked_bundle"), "--out"]).arg(out);
     pages.current_dir(&folder);
-    pages.env("CHANCERY_URL", URL);
-    pages.env("CHANCERY_SUMMARY", summary.to_string());
-    pages.env("CHANCERY_CITY", &city);
-    pages.env(
-        "CHANCERY_SCREENSHOTS",
-        root().join("artifacts").join("screenshots"),
-    );
     run_command(pages)?;
     Ok(Step::Held)
 }

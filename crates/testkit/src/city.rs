@@ -60,12 +60,7 @@ impl City {
     /// When founding or starting fails.
     pub async fn start(validators: usize) -> Result<Self, CityError> {
         let founding = Founding::development(validators, now().0)?;
-        let listeners = (0..validators)
-            .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-            .collect::<Result<Vec<_>, _>>()?;
-        let addresses =
-            listeners.iter().map(TcpListener::local_addr).collect::<Result<Vec<_>, _>>()?;
-        drop(listeners);
+        let addresses = free_addresses(validators)?;
         let mut city = Self { founding, addresses, folder: TempDir::new()?, nodes: Vec::new() };
         city.start_nodes()?;
         city.await_height(Height(1)).await?;
@@ -200,6 +195,16 @@ impl Drop for City {
     fn drop(&mut self) {
         self.stop_nodes();
     }
+}
+
+/// Addresses on loopback that are free at this moment, all different.
+///
+/// # Errors
+/// When the machine has none.
+pub fn free_addresses(count: usize) -> std::io::Result<Vec<SocketAddr>> {
+    let bind = |_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let listeners = (0..count).map(bind).collect::<Result<Vec<_>, _>>()?;
+    listeners.iter().map(TcpListener::local_addr).collect()
 }
 
 /// Submits an envelope at a node.

@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: judgement. What should be reached stands in `docs/performance.md`.
 
+mod engine;
 mod figures;
 mod http;
 mod ledger;
@@ -45,6 +46,8 @@ pub async fn measure(size: Size, speech: Speech) -> Outcome<Figures> {
     ledger::single(size, &mut figures).await?;
     speech.tell("四个验证节点……", "four validators ...");
     ledger::cluster(size, &mut figures).await?;
+    speech.tell("裸引擎……", "the bare engine ...");
+    engine::measure(size, &mut figures).await?;
     speech.tell("通过 HTTP……", "through HTTP ...");
     let bundle = http::measure(size, &mut figures).await?;
     speech.tell("离线验证……", "offline verification ...");
