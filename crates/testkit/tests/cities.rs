@@ -1,7 +1,5 @@
 //! Whole cities in one process: they agree, survive a restart, and keep to themselves.
 
-#![expect(missing_docs, reason = "tests speak by their names")]
-
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_testkit::city::{City, CityError, now, submit};
 

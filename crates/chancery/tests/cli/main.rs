@@ -1,5 +1,12 @@
 //! The command line as its users meet it: the real binary, real files, exit codes and words.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failure here fails the test"
+)]
+
 mod founding;
 mod node;
 mod usage;
