@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-const WORDS = { valid: { en: /^\S*\s*Valid/, zh: /有效/ }, invalid: { en: /Invalid/, zh: /无效/ }, revoked: { en: /Revoked/, zh: /已撤销/ } };
+const WORDS = { valid: { en: /^\S*\s*Valid/, zh: /有效/ }, invalid: { en: /Invalid/, zh: /无效/ }, revoked: { en: /Revoked/, zh: /已吊销|已撤销/ } };
 
 export async function verification(walk, bundle, revoked, issued) {
   const good = readFileSync(bundle);

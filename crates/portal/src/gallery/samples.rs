@@ -95,7 +95,7 @@ pub(crate) fn events() -> Vec<Event> {
             12,
             Outcome::Rejected(304),
             "revoke_certificate",
-            "撤销证照",
+            "吊销证照",
             "Revoke a certificate",
         ),
     ]

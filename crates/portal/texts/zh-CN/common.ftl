@@ -40,8 +40,8 @@ none = 无
 reason = 原因
 
 state-active = 有效
-state-suspended = 已中止
-state-revoked = 已撤销
+state-suspended = 已暂停
+state-revoked = 已吊销
 state-superseded = 已替换
 state-accepted = 已接受
 state-rejected = 已拒绝
