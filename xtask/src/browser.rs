@@ -53,10 +53,20 @@ pub fn check() -> Outcome<Step> {
     let city = root().join("artifacts").join("pages");
     let summary = demo::check(&city)?;
     let _served = Served::start(&city)?;
-    let path = |name: &str| summary.get(name).and_then(Value::as_str).unwrap_or_default();
+    let path = |name: &str| {
+        summary
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let out = root().join("artifacts").join("screenshots");
-    let mut pages = command("node", &["run.mjs", "--base", URL, "--bundle", path("bundle")]);
-    pages.args(["--revoked-bundle", path("revoked_bundle"), "--out"]).arg(out);
+    let mut pages = command(
+        "node",
+        &["run.mjs", "--base", URL, "--bundle", path("bundle")],
+    );
+    pages
+        .args(["--revoked-bundle", path("revoked_bundle"), "--out"])
+        .arg(out);
     pages.current_dir(&folder);
     run_command(pages)?;
     Ok(Step::Held)

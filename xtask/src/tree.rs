@@ -63,9 +63,12 @@ impl Source {
             .filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    /// Whether the file is a test by its place.
+    /// Whether the file is a test, an example or a sample by its place.
     pub fn is_test(&self) -> bool {
-        self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
+        ["/tests/", "/examples/", "/gallery/"]
+            .iter()
+            .any(|place| self.path.contains(place))
+            || self.path.ends_with("/tests.rs")
     }
 }
 

@@ -45,7 +45,10 @@ impl ActingAs {
         let token = std::fs::read_to_string(folder.operator_token())?;
         let seed = keys::read(&folder.keys(), "office")?;
         let officer = Actor::new(ledger_of(&folder)?, party_of(&config)?, &seed);
-        Ok(Acting { officer, node: Remote::new(&url, Some(token.trim().to_owned()))? })
+        Ok(Acting {
+            officer,
+            node: Remote::new(&url, Some(token.trim().to_owned()))?,
+        })
     }
 }
 
@@ -56,7 +59,9 @@ impl Acting {
     /// When it is not a transaction, or is refused.
     pub async fn carry_out(&self, name: &str, body: Value) -> Outcome<Value> {
         let transaction = transaction_of(name, body)?;
-        let envelope = self.officer.sign_once(transaction, chancery_testkit::city::now())?;
+        let envelope = self
+            .officer
+            .sign_once(transaction, chancery_testkit::city::now())?;
         self.node.carry_out(envelope).await
     }
 }
@@ -76,7 +81,12 @@ pub fn transaction_of(name: &str, body: Value) -> Outcome<AnyTransaction> {
 /// # Errors
 /// When it is not 64 hexadecimal digits.
 pub fn party_of(config: &Config) -> Outcome<PartyId> {
-    let said = || format!("`party` in node.toml is `{}`, not 64 hexadecimal digits", config.party);
+    let said = || {
+        format!(
+            "`party` in node.toml is `{}`, not 64 hexadecimal digits",
+            config.party
+        )
+    };
     config.party.parse().map_err(|_| Failure::new(said()))
 }
 

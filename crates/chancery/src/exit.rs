@@ -30,17 +30,32 @@ pub struct Failure {
 impl Failure {
     /// Something outside the ledger is in the way.
     pub fn new(said: impl Into<String>) -> Self {
-        Self { code: 1, name: String::from("error"), said: said.into(), remedy: None }
+        Self {
+            code: 1,
+            name: String::from("error"),
+            said: said.into(),
+            remedy: None,
+        }
     }
 
     /// The command line asks for what does not go together.
     pub fn usage(said: impl Into<String>) -> Self {
-        Self { code: 2, name: String::from("usage"), said: said.into(), remedy: None }
+        Self {
+            code: 2,
+            name: String::from("usage"),
+            said: said.into(),
+            remedy: None,
+        }
     }
 
     /// The ledger said no, by a stable code.
     pub fn refused(name: impl Into<String>, said: impl Into<String>) -> Self {
-        Self { code: 3, name: name.into(), said: said.into(), remedy: None }
+        Self {
+            code: 3,
+            name: name.into(),
+            said: said.into(),
+            remedy: None,
+        }
     }
 
     /// What to do next.

@@ -19,7 +19,12 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Args, Clone, Debug)]
 pub struct NodeAddress {
     /// The node's address
-    #[arg(long, value_name = "URL", env = "CHANCERY_NODE", default_value = "http://127.0.0.1:8101")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CHANCERY_NODE",
+        default_value = "http://127.0.0.1:8101"
+    )]
     node: String,
 }
 
@@ -44,7 +49,11 @@ impl Remote {
     /// When HTTP cannot be spoken from here.
     pub fn new(base: &str, token: Option<String>) -> Outcome<Self> {
         let http = Client::builder().timeout(TIMEOUT).no_proxy().build()?;
-        Ok(Self { base: base.trim_end_matches('/').to_owned(), token, http })
+        Ok(Self {
+            base: base.trim_end_matches('/').to_owned(),
+            token,
+            http,
+        })
     }
 
     /// Asks for a document.
@@ -68,7 +77,9 @@ impl Remote {
     /// # Errors
     /// When the node does not answer, or refuses.
     pub async fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
-        Ok(serde_json::from_slice(&self.send(self.http.post(self.url(path)).json(body)).await?)?)
+        Ok(serde_json::from_slice(
+            &self.send(self.http.post(self.url(path)).json(body)).await?,
+        )?)
     }
 
     /// Posts a form with files.
@@ -85,9 +96,18 @@ impl Remote {
     /// # Errors
     /// When the node does not answer, or refuses.
     pub async fn submit(&self, envelope: Vec<u8>, wait: bool) -> Outcome<Value> {
-        let path = if wait { "/v1/transactions?wait=final" } else { "/v1/transactions" };
-        let request = self.http.post(self.url(path)).header(CONTENT_TYPE, "application/cose");
-        Ok(serde_json::from_slice(&self.send(request.body(envelope)).await?)?)
+        let path = if wait {
+            "/v1/transactions?wait=final"
+        } else {
+            "/v1/transactions"
+        };
+        let request = self
+            .http
+            .post(self.url(path))
+            .header(CONTENT_TYPE, "application/cose");
+        Ok(serde_json::from_slice(
+            &self.send(request.body(envelope)).await?,
+        )?)
     }
 
     /// As [`Remote::submit`], and demands that the rules accepted.
@@ -99,7 +119,12 @@ impl Remote {
         match answer.pointer("/receipt/rejection") {
             None => Ok(answer),
             Some(rejection) => {
-                let text = |name| rejection.get(name).and_then(Value::as_str).unwrap_or_default();
+                let text = |name| {
+                    rejection
+                        .get(name)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                };
                 Err(Failure::refused(text("code"), text("meaning")).remedy(text("remedy")))
             }
         }
@@ -139,7 +164,9 @@ async fn read_bounded(mut answer: Response) -> Outcome<Vec<u8>> {
     while let Some(chunk) = answer.chunk().await? {
         body.extend_from_slice(&chunk);
         if body.len() > ANSWER_BYTES_MAX {
-            return Err(Failure::new("the node's answer is larger than any that is documented"));
+            return Err(Failure::new(
+                "the node's answer is larger than any that is documented",
+            ));
         }
     }
     Ok(body)
@@ -166,5 +193,8 @@ fn problem(status: u16, body: &[u8]) -> Failure {
 /// # Errors
 /// When the runtime cannot start; otherwise what `work` says.
 pub fn block_on<T>(work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }

@@ -25,7 +25,11 @@ pub struct Actor {
 impl Actor {
     /// An actor with a given secret.
     pub fn new(ledger: LedgerId, party: PartyId, seed: &Seed) -> Self {
-        Self { ledger, party, key: SigningKey::from_bytes(seed) }
+        Self {
+            ledger,
+            party,
+            key: SigningKey::from_bytes(seed),
+        }
     }
 
     /// The officer of a founding member.
@@ -49,10 +53,17 @@ impl Actor {
     /// The signed envelope of a transaction.
     pub fn sign(&self, transaction: AnyTransaction, nonce: Nonce, now: Timestamp) -> Vec<u8> {
         let expires = now.plus_ms(EXPIRES_AFTER_MS);
-        let unsigned =
-            UnsignedEnvelope { ledger: self.ledger, party: self.party, nonce, expires, transaction };
+        let unsigned = UnsignedEnvelope {
+            ledger: self.ledger,
+            party: self.party,
+            nonce,
+            expires,
+            transaction,
+        };
         #[expect(clippy::expect_used, reason = "an Ed25519 key is a signing key")]
-        let to_sign = unsigned.to_sign(&self.public()).expect("an Ed25519 key signs");
+        let to_sign = unsigned
+            .to_sign(&self.public())
+            .expect("an Ed25519 key signs");
         let signature = self.key.sign(&to_sign.tbs).to_bytes();
         to_sign.finish(&signature)
     }

@@ -81,8 +81,19 @@ pub const ENTERPRISES: [Organisation; 2] = [
 
 /// The citizens, known to `people.json` alone.
 pub const CITIZENS: [Citizen; 3] = [
-    Citizen { folder: "lin", zh: "林晚舟", en: "Lin Wanzhou" },
-    Citizen { folder: "zhao", zh: "赵明远", en: "Zhao Mingyuan" },
-    Citizen { folder: "sun", zh: "孙若溪", en: "Sun Ruoxi" },
+    Citizen {
+        folder: "lin",
+        zh: "林晚舟",
+        en: "Lin Wanzhou",
+    },
+    Citizen {
+        folder: "zhao",
+        zh: "赵明远",
+        en: "Zhao Mingyuan",
+    },
+    Citizen {
+        folder: "sun",
+        zh: "孙若溪",
+        en: "Sun Ruoxi",
+    },
 ];
-

@@ -61,7 +61,12 @@ impl City {
     pub async fn start(validators: usize) -> Result<Self, CityError> {
         let founding = Founding::development(validators, now().0)?;
         let addresses = free_addresses(validators)?;
-        let mut city = Self { founding, addresses, folder: TempDir::new()?, nodes: Vec::new() };
+        let mut city = Self {
+            founding,
+            addresses,
+            folder: TempDir::new()?,
+            nodes: Vec::new(),
+        };
         city.start_nodes()?;
         city.await_height(Height(1)).await?;
         Ok(city)
@@ -90,7 +95,10 @@ impl City {
     /// # Panics
     /// When there is no such node.
     pub fn handle(&self, place: usize) -> Handle {
-        #[expect(clippy::indexing_slicing, reason = "a world's author names a node that it has")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a world's author names a node that it has"
+        )]
         self.nodes[place].handle()
     }
 
@@ -106,7 +114,11 @@ impl City {
 
     /// The officers of the agencies, in their order.
     pub fn officers(&self) -> Vec<Actor> {
-        self.founding.members.iter().map(|one| Actor::officer(self.ledger(), one)).collect()
+        self.founding
+            .members
+            .iter()
+            .map(|one| Actor::officer(self.ledger(), one))
+            .collect()
     }
 
     /// The folder with every node's data, to be measured.
@@ -125,7 +137,10 @@ impl City {
         let mut blocks = handle.follow(from).boxed();
         let found = async {
             while let Some(block) = blocks.next().await {
-                let receipt = block.receipts.iter().find(|receipt| receipt.transaction == id);
+                let receipt = block
+                    .receipts
+                    .iter()
+                    .find(|receipt| receipt.transaction == id);
                 if let Some(receipt) = receipt {
                     return Some(receipt.clone());
                 }
@@ -133,7 +148,10 @@ impl City {
             None
         };
         let receipt = tokio::time::timeout(FINAL_WITHIN, found).await;
-        receipt.ok().flatten().ok_or(CityError::Late("finality of a transaction"))
+        receipt
+            .ok()
+            .flatten()
+            .ok_or(CityError::Late("finality of a transaction"))
     }
 
     /// Approves the business-licence type with every agency as an issuer.
@@ -141,14 +159,19 @@ impl City {
     /// # Errors
     /// When the type does not fit the rules, or the transaction is not accepted.
     pub async fn approve_business_licence(&self) -> Result<DefinitionId, CityError> {
-        let issuers: Vec<_> =
-            self.founding.members.iter().map(|member| hex::encode(member.party)).collect();
+        let issuers: Vec<_> = self
+            .founding
+            .members
+            .iter()
+            .map(|member| hex::encode(member.party))
+            .collect();
         let document = business_licence(&issuers)?;
         let definition = document.id();
         let officers = self.officers();
         let officer = officers.first().ok_or(CityError::Late("a member"))?;
         let approve = AnyTransaction::from(ApproveDefinition { document });
-        self.submit_final(officer.sign_once(approve, now())?).await?;
+        self.submit_final(officer.sign_once(approve, now())?)
+            .await?;
         Ok(definition)
     }
 
@@ -157,10 +180,15 @@ impl City {
     /// # Errors
     /// When the system has no randomness to give.
     pub fn load(&self, definition: DefinitionId) -> Result<Load, CityError> {
-        let keys = self.founding.members.iter().map(|member| {
-            PublicKey::ed25519(public(&member.seeds.assertion))
-        });
-        Ok(Load::new(self.officers().into_iter().zip(keys).collect(), definition)?)
+        let keys = self
+            .founding
+            .members
+            .iter()
+            .map(|member| PublicKey::ed25519(public(&member.seeds.assertion)));
+        Ok(Load::new(
+            self.officers().into_iter().zip(keys).collect(),
+            definition,
+        )?)
     }
 
     /// Waits until every node has a height.
@@ -184,10 +212,16 @@ impl City {
         let peers = peers
             .filter(|(other, _)| *other != place)
             .map(|(_, (member, address))| (hex::encode(public(&member.seeds.validator)), *address));
-        #[expect(clippy::indexing_slicing, reason = "called for each member by its place")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "called for each member by its place"
+        )]
         let (key, listen) = (*members[place].seeds.validator, self.addresses[place]);
         let data = self.folder.path().join(place.to_string());
-        Options { peers: peers.collect(), ..Options::new(data, self.founding.genesis.clone(), key, listen) }
+        Options {
+            peers: peers.collect(),
+            ..Options::new(data, self.founding.genesis.clone(), key, listen)
+        }
     }
 }
 
@@ -212,7 +246,10 @@ pub fn free_addresses(count: usize) -> std::io::Result<Vec<SocketAddr>> {
 /// # Errors
 /// When the node refuses it.
 pub async fn submit(handle: &Handle, envelope: Vec<u8>) -> Result<TransactionId, CityError> {
-    handle.submit(envelope).await.map_err(|refusal| CityError::Refused(refusal.to_string()))
+    handle
+        .submit(envelope)
+        .await
+        .map_err(|refusal| CityError::Refused(refusal.to_string()))
 }
 
 /// The business-licence type that comes with the software, for these issuers.
@@ -222,12 +259,16 @@ pub async fn submit(handle: &Handle, envelope: Vec<u8>) -> Result<TransactionId,
 pub fn business_licence(issuers: &[String]) -> Result<CertificateType, CityError> {
     let refused = |error: &dyn std::fmt::Display| CityError::Type(error.to_string());
     let template = Template::business_licence().map_err(|error| refused(&error))?;
-    let document = template.document(issuers).map_err(|error| refused(&error))?;
+    let document = template
+        .document(issuers)
+        .map_err(|error| refused(&error))?;
     serde_json::from_value(document).map_err(|error| refused(&error))
 }
 
 /// The present time.
 pub fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

@@ -110,7 +110,11 @@ impl Founding {
             .take(validators)
             .map(|organisation| {
                 let party = *fresh()?;
-                Ok(Member { organisation: *organisation, party, seeds: Seeds::fresh()? })
+                Ok(Member {
+                    organisation: *organisation,
+                    party,
+                    seeds: Seeds::fresh()?,
+                })
             })
             .collect::<Result<Vec<_>, FoundingError>>()?;
         let file = json!({
@@ -123,15 +127,19 @@ impl Founding {
         let mut genesis = serde_json::to_vec_pretty(&file)?;
         genesis.push(b'\n');
         let (_, ledger) = Genesis::parse(&genesis)?;
-        Ok(Self { members, genesis, ledger })
+        Ok(Self {
+            members,
+            genesis,
+            ledger,
+        })
     }
 }
 
 fn entry(member: &Member) -> Result<Value, FoundingError> {
-    let signs = |purpose: &str, seed: &Seed| {
-        json!({ "purpose": purpose, "algorithm": "ed25519", "public": hex::encode(public(seed)) })
-    };
-    let sealing = SealingKey::from_bytes(&member.seeds.sealing)?.public().to_bytes();
+    let signs = |purpose: &str, seed: &Seed| json!({ "purpose": purpose, "algorithm": "ed25519", "public": hex::encode(public(seed)) });
+    let sealing = SealingKey::from_bytes(&member.seeds.sealing)?
+        .public()
+        .to_bytes();
     Ok(json!({
         "party": hex::encode(member.party),
         "kind": "agency",

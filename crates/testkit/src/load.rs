@@ -30,7 +30,11 @@ impl Load {
         issuers: Vec<(Actor, PublicKey)>,
         definition: DefinitionId,
     ) -> Result<Self, FoundingError> {
-        Ok(Self { issuers, definition, run: fresh()? })
+        Ok(Self {
+            issuers,
+            definition,
+            run: fresh()?,
+        })
     }
 
     /// The signed envelope with a number; the same number gives the same certificate.
@@ -58,18 +62,26 @@ impl Load {
         let cores = u64::try_from(std::thread::available_parallelism().map_or(1, usize::from));
         let share = count.div_ceil(cores.unwrap_or(1)).max(1);
         let end = from.saturating_add(count);
-        let starts: Vec<u64> = (from..end).step_by(usize::try_from(share).unwrap_or(1)).collect();
+        let starts: Vec<u64> = (from..end)
+            .step_by(usize::try_from(share).unwrap_or(1))
+            .collect();
         std::thread::scope(|scope| {
             let workers: Vec<_> = starts
                 .into_iter()
                 .map(|start| {
                     let numbers = start..start.saturating_add(share).min(end);
                     scope.spawn(move || {
-                        numbers.filter_map(|number| self.envelope(number, now)).collect::<Vec<_>>()
+                        numbers
+                            .filter_map(|number| self.envelope(number, now))
+                            .collect::<Vec<_>>()
                     })
                 })
                 .collect();
-            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+            workers
+                .into_iter()
+                .filter_map(|worker| worker.join().ok())
+                .flatten()
+                .collect()
         })
     }
 

@@ -6,9 +6,14 @@ use chancery_testkit::city::{City, CityError, now, submit};
 #[tokio::test(flavor = "multi_thread")]
 async fn four_agencies_issue_and_all_of_them_have_the_same_blocks() {
     let city = City::start(4).await.unwrap();
-    let load = city.load(city.approve_business_licence().await.unwrap()).unwrap();
+    let load = city
+        .load(city.approve_business_licence().await.unwrap())
+        .unwrap();
     for number in 0..4 {
-        let receipt = city.submit_final(load.envelope(number, now()).unwrap()).await.unwrap();
+        let receipt = city
+            .submit_final(load.envelope(number, now()).unwrap())
+            .await
+            .unwrap();
         assert_eq!(receipt.outcome, Outcome::Accepted);
     }
     let height = city.handle(0).status().height;
@@ -24,23 +29,38 @@ async fn four_agencies_issue_and_all_of_them_have_the_same_blocks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_cities_refuse_each_others_transactions() {
     let (ours, theirs) = (City::start(1).await.unwrap(), City::start(1).await.unwrap());
-    let load = ours.load(ours.approve_business_licence().await.unwrap()).unwrap();
+    let load = ours
+        .load(ours.approve_business_licence().await.unwrap())
+        .unwrap();
     let envelope = load.envelope(0, now()).unwrap();
     let refused = submit(&theirs.handle(0), envelope.clone()).await;
-    let Err(CityError::Refused(said)) = refused else { panic!("the other city took it") };
+    let Err(CityError::Refused(said)) = refused else {
+        panic!("the other city took it")
+    };
     assert!(said.contains("WrongLedger"), "{said}");
-    assert_eq!(ours.submit_final(envelope).await.unwrap().outcome, Outcome::Accepted);
+    assert_eq!(
+        ours.submit_final(envelope).await.unwrap().outcome,
+        Outcome::Accepted
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restarted_city_goes_on_where_it_stopped() {
     let mut city = City::start(1).await.unwrap();
-    let load = city.load(city.approve_business_licence().await.unwrap()).unwrap();
-    let receipt = city.submit_final(load.envelope(0, now()).unwrap()).await.unwrap();
+    let load = city
+        .load(city.approve_business_licence().await.unwrap())
+        .unwrap();
+    let receipt = city
+        .submit_final(load.envelope(0, now()).unwrap())
+        .await
+        .unwrap();
     city.stop_nodes();
     city.start_nodes().unwrap();
     let block = city.handle(0).block(receipt.height).await.unwrap().unwrap();
     assert!(block.receipts.contains(&receipt));
-    let next = city.submit_final(load.envelope(1, now()).unwrap()).await.unwrap();
+    let next = city
+        .submit_final(load.envelope(1, now()).unwrap())
+        .await
+        .unwrap();
     assert!(next.height > receipt.height);
 }

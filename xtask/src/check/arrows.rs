@@ -27,7 +27,7 @@ const KNOWS: &[(&str, &[&str])] = &[
             "vault",
         ],
     ),
-    ("portal", &["api", "rules"]),
+    ("portal", &["api", "rules", "proof", "readmodel"]),
     ("testkit", EVERYTHING),
     ("chancery", EVERYTHING),
     ("xtask", &[]),

@@ -23,6 +23,9 @@ const NOT_IN_RULES: &[&str] = &[
     "as f64",
 ];
 
+/// Where the codec of the rules refuses a float, it has to name one.
+const REFUSING_FLOATS: &str = "fn serialize_f";
+
 /// How an SQL statement begins inside a string literal.
 const SQL: &[&str] = &[
     "\"SELECT ",
@@ -74,7 +77,7 @@ fn holding(source: &Source, needles: &[&str], what: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     for (number, line) in source.lines() {
         for needle in needles {
-            if line.contains(needle) {
+            if line.contains(needle) && !line.contains(REFUSING_FLOATS) {
                 let place = format!("{}:{number}", source.path);
                 found.push(Finding::new(place, format!("`{}`: {what}", needle.trim())));
             }

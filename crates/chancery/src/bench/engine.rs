@@ -19,7 +19,11 @@ pub async fn measure(size: Size, figures: &mut Figures) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let options = BareOptions {
         data: folder.path().to_path_buf(),
-        keys: founding.members.iter().map(|member| *member.seeds.validator).collect(),
+        keys: founding
+            .members
+            .iter()
+            .map(|member| *member.seeds.validator)
+            .collect(),
         addresses: free_addresses(VALIDATORS)?,
         genesis: founding.genesis,
         seconds: size.seconds,

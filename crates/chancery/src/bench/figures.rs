@@ -9,7 +9,8 @@ pub struct Figures(Map<String, Value>);
 impl Figures {
     /// Adds a figure, rounded to three places.
     pub fn add(&mut self, name: &str, figure: f64) {
-        self.0.insert(name.to_owned(), json!((figure * 1000.0).round() / 1000.0));
+        self.0
+            .insert(name.to_owned(), json!((figure * 1000.0).round() / 1000.0));
     }
 
     /// Adds a fact that is no figure.
@@ -24,12 +25,19 @@ impl Figures {
 
     /// A line for each.
     pub fn lines(&self) -> String {
-        self.0.iter().map(|(name, value)| format!("{name:<36} {value}\n")).collect()
+        self.0
+            .iter()
+            .map(|(name, value)| format!("{name:<36} {value}\n"))
+            .collect()
     }
 }
 
 /// A count as a figure; counts here are far below what a float holds exactly.
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "far below 2^52")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "far below 2^52"
+)]
 pub fn float(count: u64) -> f64 {
     count as f64
 }

@@ -47,7 +47,10 @@ async fn run(
     size: Size,
     figures: &mut Figures,
 ) -> Outcome<Evidence> {
-    let member = founding.members.first().ok_or_else(|| Failure::new("no member"))?;
+    let member = founding
+        .members
+        .first()
+        .ok_or_else(|| Failure::new("no member"))?;
     let officer = Actor::officer(founding.ledger, member);
     let document = business_licence(&[officer.party.to_string()])?;
     let definition = document.id();
@@ -66,15 +69,23 @@ async fn run(
 /// Posts everything and counts finality on the event stream.
 async fn flood(url: &str, from: u64, envelopes: Vec<Vec<u8>>) -> Outcome<f64> {
     let count = u64::try_from(envelopes.len())?;
-    let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(IN_FLIGHT).build()?;
-    let events = http.get(format!("{url}/v1/events?from={}", from.saturating_add(1))).send().await?;
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .pool_max_idle_per_host(IN_FLIGHT)
+        .build()?;
+    let events = http
+        .get(format!("{url}/v1/events?from={}", from.saturating_add(1)))
+        .send()
+        .await?;
     let started = Instant::now();
     let posting = futures::stream::iter(envelopes)
         .map(|envelope| post(&http, url, envelope))
         .buffer_unordered(IN_FLIGHT)
         .fold(Ok(()), |all, one: Outcome<()>| async { all.and(one) });
-    let (posted, seen) =
-        tokio::join!(posting, tokio::time::timeout(WITHIN, count_final(events, count)));
+    let (posted, seen) = tokio::join!(
+        posting,
+        tokio::time::timeout(WITHIN, count_final(events, count))
+    );
     posted?;
     seen.map_err(|_| Failure::new("not everything became final in two minutes"))??;
     Ok(float(count) / started.elapsed().as_secs_f64())
@@ -83,7 +94,9 @@ async fn flood(url: &str, from: u64, envelopes: Vec<Vec<u8>>) -> Outcome<f64> {
 async fn post(http: &reqwest::Client, url: &str, envelope: Vec<u8>) -> Outcome<()> {
     loop {
         let request = http.post(format!("{url}/v1/transactions"));
-        let request = request.header("content-type", "application/cose").body(envelope.clone());
+        let request = request
+            .header("content-type", "application/cose")
+            .body(envelope.clone());
         let answer = request.send().await?;
         match answer.status().as_u16() {
             200..=299 => {
@@ -105,7 +118,10 @@ async fn count_final(mut events: reqwest::Response, count: u64) -> Outcome<()> {
         text.push_str(&String::from_utf8_lossy(&chunk));
         if let Some(end) = text.rfind("\n\n") {
             let rest = text.split_off(end.saturating_add(2));
-            seen = text.split("\n\n").map(accepted).fold(seen, u64::saturating_add);
+            seen = text
+                .split("\n\n")
+                .map(accepted)
+                .fold(seen, u64::saturating_add);
             text = rest;
         }
     }
@@ -114,11 +130,16 @@ async fn count_final(mut events: reqwest::Response, count: u64) -> Outcome<()> {
 
 /// Accepted transactions of one event.
 fn accepted(event: &str) -> u64 {
-    let data: String = event.lines().filter_map(|line| line.strip_prefix("data:")).collect();
+    let data: String = event
+        .lines()
+        .filter_map(|line| line.strip_prefix("data:"))
+        .collect();
     let value: Value = serde_json::from_str(data.trim()).unwrap_or_default();
     let receipts = value.get("receipts").and_then(Value::as_array);
     let count = receipts.map_or(0, |all| {
-        all.iter().filter(|one| one.get("accepted") == Some(&Value::Bool(true))).count()
+        all.iter()
+            .filter(|one| one.get("accepted") == Some(&Value::Bool(true)))
+            .count()
     });
     u64::try_from(count).unwrap_or_default()
 }
@@ -132,8 +153,18 @@ async fn evidence(
     let issuing = licence(definition);
     let asked = chancery_api::agency::Asked::default();
     let agency = node.agency();
-    let issued = agency.issue(issuing, Vec::new(), &asked).await.map_err(crate::demo::refused)?;
-    let bundle = agency.bundle(issued.certificate).await.map_err(crate::demo::refused)?;
+    let issued = agency
+        .issue(issuing, Vec::new(), &asked)
+        .await
+        .map_err(crate::demo::refused)?;
+    let bundle = agency
+        .bundle(issued.certificate)
+        .await
+        .map_err(crate::demo::refused)?;
     let credential_bytes = serde_json::to_vec(&issued.credential)?.len();
-    Ok(Evidence { bundle, genesis: founding.genesis.clone(), credential_bytes })
+    Ok(Evidence {
+        bundle,
+        genesis: founding.genesis.clone(),
+        credential_bytes,
+    })
 }

@@ -53,7 +53,10 @@ pub async fn cluster(size: Size, figures: &mut Figures) -> Outcome<()> {
     figures.add("cluster4.cpu_us_per_tx", run.cpu_us_per_transaction());
     let grown = disk_bytes(city.folder())?.saturating_sub(before);
     let per_node = float(grown) / 4.0;
-    figures.add("disk.bytes_per_certificate", per_node / float(size.transactions));
+    figures.add(
+        "disk.bytes_per_certificate",
+        per_node / float(size.transactions),
+    );
     let from = WARM_UP.saturating_add(size.transactions);
     let mut latencies = paced(&city, &load, from, size.seconds).await?;
     figures.add("finality_ms.p50", percentile(&mut latencies, 0.5));
@@ -95,19 +98,29 @@ async fn flood(city: &City, load: &Load, from: u64, count: u64) -> Outcome<Run> 
     let nodes = u64::try_from(handles.len())?;
     let submissions = futures::stream::iter((from..).zip(envelopes)).map(|(number, envelope)| {
         let place = usize::try_from(number.checked_rem(nodes).unwrap_or_default());
-        let handle = place.ok().and_then(|place| handles.get(place)).unwrap_or(&first).clone();
+        let handle = place
+            .ok()
+            .and_then(|place| handles.get(place))
+            .unwrap_or(&first)
+            .clone();
         submit_until_taken(handle, envelope)
     });
-    let submitted = submissions.buffer_unordered(IN_FLIGHT).fold(Ok(()), |all, one| async {
-        all.and(one.map(drop))
-    });
+    let submitted = submissions
+        .buffer_unordered(IN_FLIGHT)
+        .fold(Ok(()), |all, one| async { all.and(one.map(drop)) });
     let seen = async {
         let mut accepted = 0_u64;
         while accepted < count {
-            let block = blocks.next().await.ok_or_else(|| Failure::new("a node stopped"))?;
+            let block = blocks
+                .next()
+                .await
+                .ok_or_else(|| Failure::new("a node stopped"))?;
             for receipt in &block.receipts {
                 if receipt.outcome != ReceiptOutcome::Accepted {
-                    return Err(Failure::new(format!("a receipt says {:?}", receipt.outcome)));
+                    return Err(Failure::new(format!(
+                        "a receipt says {:?}",
+                        receipt.outcome
+                    )));
                 }
             }
             accepted = accepted.saturating_add(u64::try_from(block.receipts.len())?);
@@ -117,7 +130,11 @@ async fn flood(city: &City, load: &Load, from: u64, count: u64) -> Outcome<Run> 
     let (submitted, seen) = tokio::join!(submitted, seen);
     submitted.and(seen)?;
     let seconds = started.elapsed().as_secs_f64();
-    Ok(Run { transactions: count, seconds, cpu_seconds: cpu_seconds()? - cpu })
+    Ok(Run {
+        transactions: count,
+        seconds,
+        cpu_seconds: cpu_seconds()? - cpu,
+    })
 }
 
 async fn submit_until_taken(handle: Handle, envelope: Vec<u8>) -> Outcome<TransactionId> {
@@ -155,9 +172,17 @@ async fn paced(city: &City, load: &Load, from: u64, seconds: u64) -> Outcome<Vec
     let watching = async {
         let mut final_at: HashMap<TransactionId, Instant> = HashMap::new();
         while u64::try_from(final_at.len())? < count {
-            let block = blocks.next().await.ok_or_else(|| Failure::new("a node stopped"))?;
+            let block = blocks
+                .next()
+                .await
+                .ok_or_else(|| Failure::new("a node stopped"))?;
             let at = Instant::now();
-            final_at.extend(block.receipts.iter().map(|receipt| (receipt.transaction, at)));
+            final_at.extend(
+                block
+                    .receipts
+                    .iter()
+                    .map(|receipt| (receipt.transaction, at)),
+            );
         }
         Ok::<_, Failure>(final_at)
     };
@@ -168,7 +193,9 @@ async fn paced(city: &City, load: &Load, from: u64, seconds: u64) -> Outcome<Vec
     let mut latencies = Vec::new();
     while let Some(one) = submitted.recv().await {
         let (id, at) = one?;
-        let end = final_at.get(&id).ok_or_else(|| Failure::new("a transaction is missing"))?;
+        let end = final_at
+            .get(&id)
+            .ok_or_else(|| Failure::new("a transaction is missing"))?;
         latencies.push(end.saturating_duration_since(at).as_secs_f64() * 1000.0);
     }
     Ok(latencies)

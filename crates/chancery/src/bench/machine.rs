@@ -19,7 +19,10 @@ pub fn describe(figures: &mut Figures) -> Outcome<()> {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     figures.note("machine.cores", cores);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    figures.note("machine.load_average", load.split(' ').next().unwrap_or("unknown"));
+    figures.note(
+        "machine.load_average",
+        load.split(' ').next().unwrap_or("unknown"),
+    );
     let mut latencies = Vec::with_capacity(SYNCS);
     let mut file = tempfile::tempfile_in(std::env::temp_dir())?;
     for _ in 0..SYNCS {

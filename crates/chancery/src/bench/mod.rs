@@ -28,9 +28,17 @@ pub struct Size {
 
 impl Size {
     /// A short run: noisy, done in a few minutes.
-    pub const QUICK: Self = Self { transactions: 60_000, seconds: 10, verifications: 2_000 };
+    pub const QUICK: Self = Self {
+        transactions: 60_000,
+        seconds: 10,
+        verifications: 2_000,
+    };
     /// A long run.
-    pub const LONG: Self = Self { transactions: 600_000, seconds: 60, verifications: 20_000 };
+    pub const LONG: Self = Self {
+        transactions: 600_000,
+        seconds: 60,
+        verifications: 20_000,
+    };
 }
 
 /// Measures everything.

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use chancery_testkit::city::now;
 use chancery_proof::verdict::Verdict;
 use chancery_proof::verify::{VerifyOptions, verify};
+use chancery_testkit::city::now;
 
 use super::figures::float;
 use super::{Figures, Size};
@@ -25,7 +25,10 @@ pub struct Evidence {
 /// # Errors
 /// When the bundle is not valid.
 pub fn measure(size: Size, evidence: &Evidence, figures: &mut Figures) -> Outcome<()> {
-    let options = VerifyOptions { now: now(), max_age_ms: None };
+    let options = VerifyOptions {
+        now: now(),
+        max_age_ms: None,
+    };
     let started = Instant::now();
     for _ in 0..size.verifications {
         let report = verify(&evidence.bundle, &evidence.genesis, &options)?;
@@ -34,9 +37,18 @@ pub fn measure(size: Size, evidence: &Evidence, figures: &mut Figures) -> Outcom
         }
     }
     let seconds = started.elapsed().as_secs_f64();
-    figures.add("verify.per_second_per_core", float(u64::from(size.verifications)) / seconds);
-    let beyond = evidence.bundle.len().saturating_sub(evidence.credential_bytes);
+    figures.add(
+        "verify.per_second_per_core",
+        float(u64::from(size.verifications)) / seconds,
+    );
+    let beyond = evidence
+        .bundle
+        .len()
+        .saturating_sub(evidence.credential_bytes);
     figures.add("bundle.bytes", float(u64::try_from(beyond)?));
-    figures.add("bundle.bytes_whole", float(u64::try_from(evidence.bundle.len())?));
+    figures.add(
+        "bundle.bytes_whole",
+        float(u64::try_from(evidence.bundle.len())?),
+    );
     Ok(())
 }

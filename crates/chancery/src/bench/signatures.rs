@@ -35,7 +35,9 @@ pub fn measure(figures: &mut Figures) -> Outcome<()> {
         .iter()
         .map(|bytes| Envelope::decode(bytes))
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|rejection| Failure::new(format!("a signed envelope is refused: {rejection:?}")))?;
+        .map_err(|rejection| {
+            Failure::new(format!("a signed envelope is refused: {rejection:?}"))
+        })?;
     let references: Vec<&Envelope> = envelopes.iter().collect();
     let started = Instant::now();
     for _ in 0..ROUNDS {
@@ -44,6 +46,9 @@ pub fn measure(figures: &mut Figures) -> Outcome<()> {
         }
     }
     let checked = float(ROUNDS) * float(u64::try_from(BATCH)?);
-    figures.add("limit.signatures_per_core_second", checked / started.elapsed().as_secs_f64());
+    figures.add(
+        "limit.signatures_per_core_second",
+        checked / started.elapsed().as_secs_f64(),
+    );
     Ok(())
 }

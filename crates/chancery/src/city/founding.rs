@@ -60,29 +60,41 @@ fn demand_empty(folder: &Path) -> Outcome<()> {
 }
 
 fn config_of(members: &[Member], place: usize, port_base: u16) -> Outcome<Config> {
-    let member = members.get(place).ok_or_else(|| Failure::new("no such member"))?;
+    let member = members
+        .get(place)
+        .ok_or_else(|| Failure::new("no such member"))?;
     let peers = members
         .iter()
         .enumerate()
         .filter(|(other, _)| *other != place)
         .map(|(other, peer)| {
             let key = hex::encode(public(&peer.seeds.validator));
-            Ok(Peer { key, address: address(port_base, other)? })
+            Ok(Peer {
+                key,
+                address: address(port_base, other)?,
+            })
         })
         .collect::<Outcome<Vec<_>>>()?;
-    let http = port_base.checked_add(HTTP_PORT_OFFSET).ok_or_else(too_high)?;
+    let http = port_base
+        .checked_add(HTTP_PORT_OFFSET)
+        .ok_or_else(too_high)?;
     Ok(Config {
         v: CONFIG_VERSION,
         party: hex::encode(member.party),
         api: Api::at(address(http, place)?),
-        p2p: P2p { listen: address(port_base, place)?, peers },
+        p2p: P2p {
+            listen: address(port_base, place)?,
+            peers,
+        },
         mempool: Mempool::default(),
         log: Log::default(),
     })
 }
 
 fn address(base: u16, place: usize) -> Outcome<SocketAddr> {
-    let port = u16::try_from(place).ok().and_then(|place| base.checked_add(place));
+    let port = u16::try_from(place)
+        .ok()
+        .and_then(|place| base.checked_add(place));
     let port = port.filter(|port| *port > 0).ok_or_else(too_high)?;
     Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port))
 }
@@ -91,7 +103,12 @@ fn too_high() -> Failure {
     Failure::usage("the port base leaves no room below port 65536").remedy("choose 7101")
 }
 
-fn write_member(folder: &DataFolder, member: &Member, config: &Config, genesis: &[u8]) -> Outcome<()> {
+fn write_member(
+    folder: &DataFolder,
+    member: &Member,
+    config: &Config,
+    genesis: &[u8],
+) -> Outcome<()> {
     let key_folder = folder.keys();
     std::fs::create_dir_all(&key_folder)?;
     for (name, seed) in member.seeds.named() {

@@ -27,7 +27,9 @@ pub struct City {
 impl City {
     /// The city in a folder, whether or not it is founded.
     pub fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_path_buf() }
+        Self {
+            folder: folder.to_path_buf(),
+        }
     }
 
     /// Whether it was founded here, to the end.
@@ -66,7 +68,10 @@ impl City {
     /// The data folders of the agencies, the registrar's first.
     pub fn agencies(&self) -> Vec<(Organisation, DataFolder)> {
         let data = |agency: &Organisation| DataFolder::at(&self.folder.join(agency.folder));
-        AGENCIES.iter().map(|agency| (*agency, data(agency))).collect()
+        AGENCIES
+            .iter()
+            .map(|agency| (*agency, data(agency)))
+            .collect()
     }
 
     /// The registrar's data folder.

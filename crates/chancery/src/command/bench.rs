@@ -22,7 +22,11 @@ pub struct Options {
 /// # Errors
 /// When a world cannot be made, or something did not become final.
 pub fn run(options: &Options, speech: Speech) -> Outcome {
-    let size = if options.quick { Size::QUICK } else { Size::LONG };
+    let size = if options.quick {
+        Size::QUICK
+    } else {
+        Size::LONG
+    };
     let figures = block_on(measure(size, speech))?;
     speech.answer(&figures.to_json(), || figures.lines());
     Ok(ExitCode::SUCCESS)

@@ -146,7 +146,10 @@ pub struct Bundle {
 pub fn run(command: Command, speech: Speech) -> Outcome {
     let answer = block_on(async { ask(&command).await })?;
     speech.answer(&answer, || match command {
-        Command::List(_) => table(&answer, &["certificate", "status", "origin", "issued_height"]),
+        Command::List(_) => table(
+            &answer,
+            &["certificate", "status", "origin", "issued_height"],
+        ),
         _ => record(&answer),
     });
     Ok(ExitCode::SUCCESS)
@@ -160,17 +163,29 @@ async fn ask(command: &Command) -> Outcome<Value> {
                 ("status", list.status.as_deref()),
                 ("cursor", list.cursor.as_deref()),
             ];
-            list.node.open()?.get(&list_path("/v1/certificates", &conditions)).await
+            list.node
+                .open()?
+                .get(&list_path("/v1/certificates", &conditions))
+                .await
         }
         Command::Show(show) => {
             let proof = show.proof.then_some("true");
             let path = format!("/v1/certificates/{}", show.certificate);
-            show.node.open()?.get(&list_path(&path, &[("proof", proof)])).await
+            show.node
+                .open()?
+                .get(&list_path(&path, &[("proof", proof)]))
+                .await
         }
         Command::Issue(issue) => {
             let request =
                 json!({ "definition": issue.definition, "subject": read_json(&issue.subject)? });
-            post(&issue.acting, "/v1/agency/certificates", &request, &issue.document).await
+            post(
+                &issue.acting,
+                "/v1/agency/certificates",
+                &request,
+                &issue.document,
+            )
+            .await
         }
         Command::Copy(copy) => {
             let request =
@@ -184,7 +199,10 @@ async fn ask(command: &Command) -> Outcome<Value> {
         Command::Supersede(supersede) => {
             let subject = read_json(&supersede.subject)?;
             let request = json!({ "reason": supersede.reason, "subject": subject });
-            let path = format!("/v1/agency/certificates/{}/supersede", supersede.certificate);
+            let path = format!(
+                "/v1/agency/certificates/{}/supersede",
+                supersede.certificate
+            );
             post(&supersede.acting, &path, &request, &supersede.document).await
         }
         Command::Bundle(bundle) => write_bundle(bundle).await,
@@ -193,7 +211,12 @@ async fn ask(command: &Command) -> Outcome<Value> {
 
 async fn act(change: &Change, verb: &str) -> Outcome<Value> {
     let path = format!("/v1/agency/certificates/{}/{verb}", change.certificate);
-    change.acting.open()?.node.post(&path, &json!({ "reason": change.reason })).await
+    change
+        .acting
+        .open()?
+        .node
+        .post(&path, &json!({ "reason": change.reason }))
+        .await
 }
 
 async fn post(
@@ -215,8 +238,16 @@ fn part(path: &Path) -> Outcome<Part> {
     let shown = path.display();
     let bytes = std::fs::read(path)
         .map_err(|error| Failure::new(format!("cannot read `{shown}`: {error}")))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let part = Part::bytes(bytes).file_name(name);
     Ok(match ending.as_str() {
         "jpg" | "jpeg" => part.mime_str("image/jpeg")?,

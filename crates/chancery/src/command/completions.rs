@@ -21,6 +21,11 @@ pub struct Options {
 /// None that are foreseen.
 pub fn run(options: &Options) -> Outcome {
     let mut command = super::Cli::command();
-    clap_complete::generate(options.shell, &mut command, "chancery", &mut std::io::stdout());
+    clap_complete::generate(
+        options.shell,
+        &mut command,
+        "chancery",
+        &mut std::io::stdout(),
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -72,7 +72,12 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
     let answer = block_on(async { ask(&command).await })?;
     speech.answer(&answer, || match command {
         Command::List(_) => {
-            let columns = ["definition", "document/code", "document/version", "document/name/zh"];
+            let columns = [
+                "definition",
+                "document/code",
+                "document/version",
+                "document/name/zh",
+            ];
             table(&answer, &columns)
         }
         _ => record(&answer),
@@ -87,15 +92,26 @@ async fn ask(command: &Command) -> Outcome<Value> {
             list.node.open()?.get(&path).await
         }
         Command::Show(show) => {
-            show.node.open()?.get(&format!("/v1/types/{}", show.definition)).await
+            show.node
+                .open()?
+                .get(&format!("/v1/types/{}", show.definition))
+                .await
         }
         Command::Approve(approve) => {
             let body = json!({ "document": read_json(&approve.file)? });
-            approve.acting.open()?.carry_out(ApproveDefinition::NAME, body).await
+            approve
+                .acting
+                .open()?
+                .carry_out(ApproveDefinition::NAME, body)
+                .await
         }
         Command::Retire(retire) => {
             let body = json!({ "definition": retire.definition });
-            retire.acting.open()?.carry_out(RetireDefinition::NAME, body).await
+            retire
+                .acting
+                .open()?
+                .carry_out(RetireDefinition::NAME, body)
+                .await
         }
     }
 }

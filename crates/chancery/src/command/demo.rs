@@ -36,7 +36,10 @@ pub struct Options {
 /// # Errors
 /// When a port is in use, or an act fails.
 pub fn run(options: Options, speech: Speech) -> Outcome {
-    logging::start(&Log { level: String::from("error"), ..Log::default() })?;
+    logging::start(&Log {
+        level: String::from("error"),
+        ..Log::default()
+    })?;
     let started = Instant::now();
     let city = City::at(&options.dir);
     open_city(&city, &options, speech)?;
@@ -65,13 +68,19 @@ fn open_city(city: &City, options: &Options, speech: Speech) -> Outcome<()> {
     }
     let shown = options.dir.display();
     if city.is_founded() {
-        speech.tell(format!("继续运行城市 {shown}"), format!("resuming the city in {shown}"));
+        speech.tell(
+            format!("继续运行城市 {shown}"),
+            format!("resuming the city in {shown}"),
+        );
         return Ok(());
     }
     let founding = city::found(city, options.port_base)?;
     speech.tell(
         format!("在 {shown} 建立开发城市，账本 {}", founding.ledger),
-        format!("founded a development city in {shown}, ledger {}", founding.ledger),
+        format!(
+            "founded a development city in {shown}, ledger {}",
+            founding.ledger
+        ),
     );
     Ok(())
 }
@@ -84,7 +93,10 @@ fn remove(city: &City) -> Outcome<()> {
         return Ok(());
     }
     if !city.genesis().is_file() {
-        let said = format!("`{}` holds no city, so --fresh does not remove it", folder.display());
+        let said = format!(
+            "`{}` holds no city, so --fresh does not remove it",
+            folder.display()
+        );
         return Err(Failure::new(said).remedy("name another folder with --dir"));
     }
     for (_, data) in city.agencies() {
@@ -109,7 +121,10 @@ async fn finish(
 ) -> Outcome<()> {
     speech.tell(
         format!("全程 {} 秒，区块高度 {}。", summary.seconds, summary.height),
-        format!("all of it in {} s, at height {}.", summary.seconds, summary.height),
+        format!(
+            "all of it in {} s, at height {}.",
+            summary.seconds, summary.height
+        ),
     );
     let (bundle, genesis) = (summary.bundle.display(), summary.genesis.display());
     speech.say(format!("  chancery verify {bundle} --genesis {genesis}"));
@@ -120,7 +135,10 @@ async fn finish(
         return Ok(());
     }
     tell_addresses(world, speech);
-    speech.tell("按 Ctrl-C 停止。", "Ctrl-C stops the city; the next start resumes it.");
+    speech.tell(
+        "按 Ctrl-C 停止。",
+        "Ctrl-C stops the city; the next start resumes it.",
+    );
     tokio::select! {
         asked = stop::asked() => asked,
         failure = world.failed() => Err(failure),
@@ -129,11 +147,30 @@ async fn finish(
 
 fn tell_addresses(world: &World, speech: Speech) {
     let url = world.url();
-    speech.say(format!("  {}  {}", speech.choose("首页　　", "portal     "), url));
-    speech.say(format!("  {}  {url}/verify", speech.choose("验证　　", "verify     ")));
-    speech.say(format!("  {}  {url}/explore", speech.choose("区块浏览", "explorer   ")));
-    speech.say(format!("  {}  {url}/office", speech.choose("登记机关", "registrar  ")));
-    speech.say(format!("  {}  {url}/reference", speech.choose("接口文档", "API        ")));
+    speech.say(format!(
+        "  {}  {}",
+        speech.choose("首页　　", "portal     "),
+        url
+    ));
+    speech.say(format!(
+        "  {}  {url}/verify",
+        speech.choose("验证　　", "verify     ")
+    ));
+    speech.say(format!(
+        "  {}  {url}/explore",
+        speech.choose("区块浏览", "explorer   ")
+    ));
+    speech.say(format!(
+        "  {}  {url}/office",
+        speech.choose("登记机关", "registrar  ")
+    ));
+    speech.say(format!(
+        "  {}  {url}/reference",
+        speech.choose("接口文档", "API        ")
+    ));
     let others = world.urls().get(1..).unwrap_or_default().join("  ");
-    speech.say(format!("  {}  {others}", speech.choose("其他机构", "others     ")));
+    speech.say(format!(
+        "  {}  {others}",
+        speech.choose("其他机构", "others     ")
+    ));
 }

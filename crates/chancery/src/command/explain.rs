@@ -24,8 +24,10 @@ pub struct Options {
 /// When no code matches.
 pub fn run(options: &Options, speech: Speech) -> Outcome {
     let asked = options.code.as_deref().unwrap_or_default();
-    let found: Vec<&RejectionInfo> =
-        rejections().iter().filter(|info| matches(info, asked)).collect();
+    let found: Vec<&RejectionInfo> = rejections()
+        .iter()
+        .filter(|info| matches(info, asked))
+        .collect();
     if found.is_empty() {
         return Err(Failure::new(format!("no code is `{asked}`"))
             .remedy("`chancery explain` without a code lists them all"));
@@ -40,7 +42,10 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
             speech.choose("处理办法：", "what to do:"),
             info.remedy
         ),
-        several => several.iter().map(|info| format!("{:>5} {:<36} {}\n", info.code, info.name, info.meaning)).collect(),
+        several => several
+            .iter()
+            .map(|info| format!("{:>5} {:<36} {}\n", info.code, info.name, info.meaning))
+            .collect(),
     });
     Ok(ExitCode::SUCCESS)
 }

@@ -62,7 +62,9 @@ pub fn run(options: &Options) -> Outcome {
         let record = Arc::new(Mutex::new(File::create(&options.acknowledged)?));
         let next = Arc::new(AtomicU64::new(0));
         let workers = WORKERS_PER_NODE.saturating_mul(u64::try_from(remotes.len())?);
-        let rest = Duration::from_secs(workers).checked_div(options.rate).unwrap_or_default();
+        let rest = Duration::from_secs(workers)
+            .checked_div(options.rate)
+            .unwrap_or_default();
         let mut tasks = tokio::task::JoinSet::new();
         for remote in remotes.into_iter().map(Arc::new) {
             for _ in 0..WORKERS_PER_NODE {
@@ -78,7 +80,10 @@ pub fn run(options: &Options) -> Outcome {
     })
 }
 
-type Cast = (Vec<(Actor, chancery_rules::kernel::keys::PublicKey)>, Vec<Remote>);
+type Cast = (
+    Vec<(Actor, chancery_rules::kernel::keys::PublicKey)>,
+    Vec<Remote>,
+);
 
 /// The agencies' officers with their assertion keys, and their nodes.
 fn cast(city: &City) -> Outcome<Cast> {
@@ -88,7 +93,10 @@ fn cast(city: &City) -> Outcome<Cast> {
         let seed = |name| keys::read(&folder.keys(), name);
         let officer = Actor::new(ledger_of(&folder)?, party_of(&config)?, &seed("office")?);
         let assertion = public(&seed("assertion")?);
-        officers.push((officer, chancery_rules::kernel::keys::PublicKey::ed25519(assertion)));
+        officers.push((
+            officer,
+            chancery_rules::kernel::keys::PublicKey::ed25519(assertion),
+        ));
         remotes.push(Remote::new(&config.public_url(), None)?);
     }
     Ok((officers, remotes))
@@ -100,15 +108,25 @@ async fn approve(
     node: &Remote,
 ) -> Outcome<chancery_rules::kernel::ids::DefinitionId> {
     let ledger = node.get("/v1/ledger").await?;
-    let members = ledger.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
+    let members = ledger
+        .get("members")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     let issuers: Vec<String> = members
         .iter()
-        .filter_map(|member| member.get("party").and_then(Value::as_str).map(str::to_owned))
+        .filter_map(|member| {
+            member
+                .get("party")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        })
         .collect();
     let document = business_licence(&issuers)?;
     let definition = document.id();
     let approve = chancery_rules::definition::ApproveDefinition { document };
-    node.carry_out(officer.sign_once(approve.into(), now())?).await?;
+    node.carry_out(officer.sign_once(approve.into(), now())?)
+        .await?;
     Ok(definition)
 }
 
@@ -121,7 +139,9 @@ async fn work(
 ) -> Outcome<()> {
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
-        let envelope = load.envelope(number, now()).ok_or_else(|| Failure::new("no issuer"))?;
+        let envelope = load
+            .envelope(number, now())
+            .ok_or_else(|| Failure::new("no issuer"))?;
         match node.submit(envelope, true).await {
             Ok(answer) => acknowledge(&answer, record).await?,
             Err(failure) if is_final_refusal(&failure) => return Err(failure),
@@ -133,9 +153,13 @@ async fn work(
 
 /// Written in one piece and handed to the system before the next submission.
 async fn acknowledge(answer: &Value, record: &Mutex<File>) -> Outcome<()> {
-    let receipt = answer.get("receipt").ok_or_else(|| Failure::new("no receipt in the answer"))?;
+    let receipt = answer
+        .get("receipt")
+        .ok_or_else(|| Failure::new("no receipt in the answer"))?;
     if receipt.get("accepted") != Some(&json!(true)) {
-        return Err(Failure::new(format!("the load was refused by the rules: {receipt}")));
+        return Err(Failure::new(format!(
+            "the load was refused by the rules: {receipt}"
+        )));
     }
     let id = receipt.get("transaction").cloned().unwrap_or_default();
     let height = receipt.get("height").cloned().unwrap_or_default();

@@ -89,7 +89,10 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let language = cli.voice.lang.unwrap_or_else(Language::of_environment);
-    let speech = Speech { json: cli.voice.json, language };
+    let speech = Speech {
+        json: cli.voice.json,
+        language,
+    };
     match dispatch(cli.command, speech) {
         Ok(code) => code,
         Err(failure) => failure.report(speech.json),

@@ -106,8 +106,14 @@ async fn carry_out(admit: &Admit) -> Outcome<Value> {
     if let (Some(code), Some(fields)) = (&admit.identifier, body.as_object_mut()) {
         fields.insert(String::from("identifier"), json!(code));
     }
-    let mut answer = admit.acting.open()?.carry_out(AdmitParty::NAME, body).await?;
-    let fields = answer.as_object_mut().ok_or_else(|| Failure::new("the answer is no object"))?;
+    let mut answer = admit
+        .acting
+        .open()?
+        .carry_out(AdmitParty::NAME, body)
+        .await?;
+    let fields = answer
+        .as_object_mut()
+        .ok_or_else(|| Failure::new("the answer is no object"))?;
     fields.insert(String::from("party"), json!(party));
     Ok(answer)
 }

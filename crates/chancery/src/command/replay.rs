@@ -28,7 +28,10 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
     let folder = DataFolder::of(&options.config);
     let genesis = std::fs::read(folder.genesis())?;
     let progress = speech.wait("正在重放……", "replaying ...");
-    let replayed = replay(&ReplayOptions { data: folder.chain(), genesis })?;
+    let replayed = replay(&ReplayOptions {
+        data: folder.chain(),
+        genesis,
+    })?;
     progress.finish_and_clear();
     let value = json!({
         "height": replayed.height, "transactions": replayed.transactions,

@@ -9,18 +9,26 @@ pub fn list_path(path: &str, conditions: &[(&str, Option<&str>)]) -> String {
         .iter()
         .filter_map(|(name, value)| value.map(|value| format!("{name}={}", encoded(value))))
         .collect();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
 }
 
 /// A list's items as a table of these columns; a column may be a path such as `name/zh`.
 pub fn table(answer: &Value, columns: &[&str]) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(columns.iter().map(|column| column.replace('/', " ")));
     let items = answer.get("items").and_then(Value::as_array);
     for item in items.into_iter().flatten() {
         table.add_row(columns.iter().map(|column| {
-            item.pointer(&format!("/{column}")).map(plain).unwrap_or_default()
+            item.pointer(&format!("/{column}"))
+                .map(plain)
+                .unwrap_or_default()
         }));
     }
     let mut text = table.to_string();
@@ -66,12 +74,16 @@ fn fields(value: &Value, depth: usize, lines: &mut Vec<String>) {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn as_of(answer: &Value) -> String {
     let height = answer.get("as_of_height").and_then(Value::as_u64);
-    height.map(|height| format!("\nas of block {height}")).unwrap_or_default()
+    height
+        .map(|height| format!("\nas of block {height}"))
+        .unwrap_or_default()
 }
 
 /// Percent-encodes what is not plain in a query (RFC 3986, section 2.3).
@@ -96,13 +108,19 @@ mod tests {
         let answer = json!({ "as_of_height": 7, "next": "c1",
             "items": [{ "party": "ab", "name": { "zh": "税务局" } }] });
         let text = table(&answer, &["party", "name/zh"]);
-        assert!(text.contains("税务局") && text.contains("--cursor c1"), "{text}");
+        assert!(
+            text.contains("税务局") && text.contains("--cursor c1"),
+            "{text}"
+        );
         assert!(text.ends_with("as of block 7"), "{text}");
     }
 
     #[test]
     fn only_conditions_that_are_given_go_into_the_path() {
         assert_eq!(list_path("/v1/x", &[("a", None)]), "/v1/x");
-        assert_eq!(list_path("/v1/x", &[("a", Some("b c")), ("d", None)]), "/v1/x?a=b%20c");
+        assert_eq!(
+            list_path("/v1/x", &[("a", Some("b c")), ("d", None)]),
+            "/v1/x?a=b%20c"
+        );
     }
 }

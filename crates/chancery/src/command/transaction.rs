@@ -122,7 +122,11 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
     };
     speech.answer(&answer, || record(&answer));
     let refused = answer.pointer("/receipt/accepted") == Some(&json!(false));
-    Ok(if refused { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(if refused {
+        ExitCode::from(3)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn prepare(options: &Prepare) -> Outcome<serde_json::Value> {
@@ -135,7 +139,13 @@ fn prepare(options: &Prepare) -> Outcome<serde_json::Value> {
     let lifetime_ms = u64::try_from(options.expires_in.0.as_millis())?;
     let expires = now().plus_ms(lifetime_ms);
     let (party, nonce) = (options.party, Nonce(nonce));
-    let unsigned = UnsignedEnvelope { ledger, party, nonce, expires, transaction };
+    let unsigned = UnsignedEnvelope {
+        ledger,
+        party,
+        nonce,
+        expires,
+        transaction,
+    };
     let to_sign = unsigned.to_sign(&PublicKey::ed25519(raw))?;
     let prepared = Prepared {
         to_sign: hex::encode(&to_sign.tbs),
@@ -157,7 +167,9 @@ fn sign(options: &Sign) -> Outcome<serde_json::Value> {
         tbs: bytes(&prepared.to_sign)?,
     };
     let signature = match (&options.key, &options.signature) {
-        (Some(path), _) => SigningKey::from_bytes(&*keys::read_file(path)?).sign(&to_sign.tbs).to_bytes(),
+        (Some(path), _) => SigningKey::from_bytes(&*keys::read_file(path)?)
+            .sign(&to_sign.tbs)
+            .to_bytes(),
         (None, Some(text)) => from_hex(text)?,
         (None, None) => return Err(Failure::usage("name a key file or a signature")),
     };

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use chancery_credential::instant::Instant;
 use chancery_proof::verdict::{Outcome as CheckOutcome, Report, Verdict};
-use chancery_proof::verify::{VerifyOptions, verify};
+use chancery_proof::verify::{MAX_AGE_MS_DEFAULT, VerifyOptions, verify};
 use chancery_rules::kernel::context::Environment;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_testkit::city::now;
@@ -22,6 +22,23 @@ const BUNDLE_BYTES_MAX: u64 = 1024 * 1024;
 /// A genesis file of 128 members is far below this.
 const GENESIS_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
+/// How old a proof may be, in milliseconds; `None` for any age.
+#[derive(Clone, Copy, Debug)]
+pub struct MaxAge(Option<u64>);
+
+impl MaxAge {
+    /// A day, unless someone says otherwise.
+    pub const DAY: Self = Self(Some(MAX_AGE_MS_DEFAULT));
+
+    fn parse(text: &str) -> Result<Self, String> {
+        if text == "none" {
+            return Ok(Self(None));
+        }
+        let millis = Span::parse(text)?.0.as_millis();
+        Ok(Self(Some(u64::try_from(millis).unwrap_or(u64::MAX))))
+    }
+}
+
 /// Options of `verify`.
 #[derive(Args)]
 pub struct Options {
@@ -30,12 +47,12 @@ pub struct Options {
     /// The ledger's genesis file: what the verdict rests on
     #[arg(long)]
     genesis: PathBuf,
-    /// How old the proof may be before it counts as stale
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = Span::parse)]
-    max_age: Span,
-    /// Judge as at this time, in milliseconds since 1970, instead of now
+    /// How old the proof may be before it counts as stale; `none` for any age
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = MaxAge::parse)]
+    max_age: MaxAge,
+    /// The present time in milliseconds since 1970; by default this machine's clock
     #[arg(long, value_name = "MS")]
-    at: Option<u64>,
+    now: Option<u64>,
 }
 
 /// Verifies and exits with the verdict's own code.
@@ -43,8 +60,8 @@ pub struct Options {
 /// # Errors
 /// When a file cannot be read.
 pub fn run(options: &Options, speech: Speech) -> Outcome {
-    let at = options.at.map_or_else(now, Timestamp);
-    let report = judge(&options.file, &options.genesis, options.max_age, at)?;
+    let present = options.now.map_or_else(now, Timestamp);
+    let report = judge(&options.file, &options.genesis, options.max_age, present)?;
     let value = serde_json::to_value(&report)?;
     speech.answer(&value, || spelled(&report, speech));
     Ok(ExitCode::from(report.verdict.exit_code()))
@@ -54,14 +71,19 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn judge(file: &Path, genesis: &Path, max_age: Span, at: Timestamp) -> Outcome<Report> {
+pub fn judge(file: &Path, genesis: &Path, max_age: MaxAge, now: Timestamp) -> Outcome<Report> {
     let bundle = read_bounded(file, BUNDLE_BYTES_MAX)?;
     let genesis_bytes = read_bounded(genesis, GENESIS_BYTES_MAX)?;
-    let max_age_ms = Some(u64::try_from(max_age.0.as_millis()).unwrap_or(u64::MAX));
-    let options = VerifyOptions { now: at, max_age_ms };
+    let options = VerifyOptions {
+        now,
+        max_age_ms: max_age.0,
+    };
     verify(&bundle, &genesis_bytes, &options).map_err(|error| {
-        Failure::new(format!("`{}` is not a genesis file: {error}", genesis.display()))
-            .remedy("take the genesis file from a member that you trust, not from the bundle's bearer")
+        Failure::new(format!(
+            "`{}` is not a genesis file: {error}",
+            genesis.display()
+        ))
+        .remedy("take the genesis file from a member that you trust, not from the bundle's bearer")
     })
 }
 
@@ -73,7 +95,9 @@ fn read_bounded(path: &Path, bound: u64) -> Outcome<Vec<u8>> {
     };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(cannot)?;
-    file.take(bound.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
+    file.take(bound.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(cannot)?;
     Ok(bytes)
 }
 
@@ -85,11 +109,18 @@ pub fn spelled(report: &Report, speech: Speech) -> String {
     }
     if let Some(issuer) = &report.issuer {
         let name = speech.choose(&issuer.name.zh, &issuer.name.en);
-        lines.push(format!("  {} {name}", speech.choose("颁发机构", "issued by")));
+        lines.push(format!(
+            "  {} {name}",
+            speech.choose("颁发机构", "issued by")
+        ));
     }
     if let Some(as_of) = &report.as_of {
         let said = speech.choose("截至区块", "as of block");
-        lines.push(format!("  {said} {} ({})", as_of.height, moment(as_of.time)));
+        lines.push(format!(
+            "  {said} {} ({})",
+            as_of.height,
+            moment(as_of.time)
+        ));
     }
     let anchor = &report.anchor;
     let name = speech.choose(&anchor.name.zh, &anchor.name.en);
@@ -97,14 +128,21 @@ pub fn spelled(report: &Report, speech: Speech) -> String {
         Environment::Development => speech.choose("开发环境", "a development city"),
         Environment::Production => speech.choose("正式环境", "in production"),
     };
-    lines.push(format!("  {} {name} ({environment})", speech.choose("依据账本", "anchor:")));
+    lines.push(format!(
+        "  {} {name} ({environment})",
+        speech.choose("依据账本", "anchor:")
+    ));
     for check in &report.checks {
         let mark = match check.outcome {
             CheckOutcome::Passed => "+",
             CheckOutcome::Failed => "!",
             CheckOutcome::Skipped => "-",
         };
-        lines.push(format!("  {mark} {:<11} {}", check.name.name(), check.detail));
+        lines.push(format!(
+            "  {mark} {:<11} {}",
+            check.name.name(),
+            check.detail
+        ));
     }
     lines.join("\n")
 }

@@ -93,7 +93,10 @@ pub struct Mempool {
 
 impl Default for Mempool {
     fn default() -> Self {
-        Self { transactions_max: 100_000, size_bytes_max: 64 * 1024 * 1024 }
+        Self {
+            transactions_max: 100_000,
+            size_bytes_max: 64 * 1024 * 1024,
+        }
     }
 }
 
@@ -109,7 +112,10 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, level: String::from("info") }
+        Self {
+            format: LogFormat::Text,
+            level: String::from("info"),
+        }
     }
 }
 
@@ -140,7 +146,10 @@ impl Config {
         let config: Self = toml::from_str(&text)
             .map_err(|error| Failure::new(format!("`{shown}` is not a configuration: {error}")))?;
         if config.v != CONFIG_VERSION {
-            let said = format!("`{shown}` has version {}, {CONFIG_VERSION} is read", config.v);
+            let said = format!(
+                "`{shown}` has version {}, {CONFIG_VERSION} is read",
+                config.v
+            );
             return Err(Failure::new(said));
         }
         Ok(config)
@@ -156,7 +165,10 @@ impl Config {
 
     /// The address that others are told.
     pub fn public_url(&self) -> String {
-        self.api.public_url.clone().unwrap_or_else(|| format!("http://{}", self.api.listen))
+        self.api
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.api.listen))
     }
 }
 
@@ -261,7 +273,11 @@ mod tests {
         check("v = 1", "v = 2", "version 2");
         check("v = 1", "", "missing field `v`");
         check("[api]", "[api]\nlisten_at = 1", "unknown field `listen_at`");
-        check("[api]", "[api]\nshutdown_timeout = \"5\"", "`5` is not a duration");
+        check(
+            "[api]",
+            "[api]\nshutdown_timeout = \"5\"",
+            "`5` is not a duration",
+        );
         check("8101", "host", "invalid socket address");
         check("v = 1", "v = ", "is not a configuration");
     }

@@ -23,17 +23,20 @@ struct Chain(Handle);
 impl Submit for Chain {
     fn submit(&self, envelope: Vec<u8>) -> Soon<'_, Result<TransactionId, Refusal>> {
         Box::pin(async move {
-            self.0.submit(envelope).await.map_err(|refusal| match refusal {
-                chancery_chain::Refusal::Envelope(rejection) => Refusal::Envelope(rejection),
-                chancery_chain::Refusal::Full { retry_after_ms } => {
-                    Refusal::Busy { retry_after_ms }
-                }
-                chancery_chain::Refusal::Storage(reason) => {
-                    tracing::error!(reason, "the chain takes nothing in");
-                    Refusal::Stopped
-                }
-                chancery_chain::Refusal::Stopped => Refusal::Stopped,
-            })
+            self.0
+                .submit(envelope)
+                .await
+                .map_err(|refusal| match refusal {
+                    chancery_chain::Refusal::Envelope(rejection) => Refusal::Envelope(rejection),
+                    chancery_chain::Refusal::Full { retry_after_ms } => {
+                        Refusal::Busy { retry_after_ms }
+                    }
+                    chancery_chain::Refusal::Storage(reason) => {
+                        tracing::error!(reason, "the chain takes nothing in");
+                        Refusal::Stopped
+                    }
+                    chancery_chain::Refusal::Stopped => Refusal::Stopped,
+                })
         })
     }
 }
@@ -68,7 +71,12 @@ impl Prove for Chain {
     }
 
     fn log_consistency(&self, first: u64, second: u64) -> Soon<'_, Result<Vec<Root>, ProveError>> {
-        Box::pin(async move { self.0.log_consistency(first, second).await.map_err(unproven) })
+        Box::pin(async move {
+            self.0
+                .log_consistency(first, second)
+                .await
+                .map_err(unproven)
+        })
     }
 }
 
@@ -104,7 +112,9 @@ impl Feed for Chain {
     fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>> {
         // The door promises an end when the chain stops; the handle's stream waits for ever.
         let (handle, blocks) = (self.0.clone(), self.0.follow(from));
-        blocks.take_until(async move { handle.failure().await }).boxed()
+        blocks
+            .take_until(async move { handle.failure().await })
+            .boxed()
     }
 }
 

@@ -17,7 +17,9 @@ impl Span {
     /// # Errors
     /// Says what a duration looks like.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let at = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+        let at = text
+            .find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(text.len());
         let (number, unit) = text.split_at(at);
         let unit = unit.trim();
         UNITS
@@ -25,7 +27,9 @@ impl Span {
             .find(|(name, _)| *name == unit)
             .and_then(|(_, factor)| number.parse::<u64>().ok()?.checked_mul(*factor))
             .map(|millis| Self(Duration::from_millis(millis)))
-            .ok_or_else(|| format!("`{text}` is not a duration such as `50ms`, `2s`, `10min`, `24h`"))
+            .ok_or_else(|| {
+                format!("`{text}` is not a duration such as `50ms`, `2s`, `10min`, `24h`")
+            })
     }
 }
 
@@ -59,12 +63,28 @@ mod tests {
 
     #[test]
     fn a_duration_is_a_whole_number_with_a_unit() {
-        for (text, millis) in
-            [("50ms", 50), ("2s", 2_000), ("10min", 600_000), ("24h", 86_400_000), ("0s", 0)]
-        {
-            assert_eq!(Span::parse(text), Ok(Span(Duration::from_millis(millis))), "{text}");
+        for (text, millis) in [
+            ("50ms", 50),
+            ("2s", 2_000),
+            ("10min", 600_000),
+            ("24h", 86_400_000),
+            ("0s", 0),
+        ] {
+            assert_eq!(
+                Span::parse(text),
+                Ok(Span(Duration::from_millis(millis))),
+                "{text}"
+            );
         }
-        for text in ["", "5", "s", "1.5s", "-1s", "5 days", "99999999999999999999s"] {
+        for text in [
+            "",
+            "5",
+            "s",
+            "1.5s",
+            "-1s",
+            "5 days",
+            "99999999999999999999s",
+        ] {
             assert!(Span::parse(text).is_err(), "{text}");
         }
     }

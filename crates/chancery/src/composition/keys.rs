@@ -73,8 +73,10 @@ fn demand_private(path: &Path) -> Outcome<()> {
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(Failure::new(format!("the key `{shown}` is open to others on this machine"))
-        .remedy(format!("chmod 600 {shown}")))
+    Err(Failure::new(format!(
+        "the key `{shown}` is open to others on this machine"
+    ))
+    .remedy(format!("chmod 600 {shown}")))
 }
 
 #[cfg(test)]

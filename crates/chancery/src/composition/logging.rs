@@ -19,7 +19,10 @@ pub fn start(log: &Log) -> Outcome<()> {
     let filter = EnvFilter::try_new(&level)
         .map_err(|error| Failure::new(format!("`{level}` is not a log level: {error}")))?;
     let colour = std::io::stderr().is_terminal();
-    let writer = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
+    let writer = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour);
     let started = match log.format {
         LogFormat::Text => writer.with_target(false).try_init(),
         LogFormat::Json => writer.json().flatten_event(true).try_init(),

@@ -43,8 +43,11 @@ impl Running {
         let listener = ports::take(config.api.listen)?;
         ports::demand_free(config.p2p.listen)?;
         let genesis = std::fs::read(folder.genesis()).map_err(|error| {
-            Failure::new(format!("cannot read `{}`: {error}", folder.genesis().display()))
-                .remedy("copy the ledger's genesis file into the node's data folder")
+            Failure::new(format!(
+                "cannot read `{}`: {error}",
+                folder.genesis().display()
+            ))
+            .remedy("copy the ledger's genesis file into the node's data folder")
         })?;
         let (_, id) = Genesis::parse(&genesis)?;
         let readmodel = ReadModel::open(&folder.readmodel(), id).await?;
@@ -54,11 +57,22 @@ impl Running {
         let agency = Agency::new(agency_parts(folder, config, &ledger).await?);
         let token = std::fs::read_to_string(folder.operator_token())?;
         let server = Server::start(listener, config, &ledger, &agency, &token)?;
-        let tasks = vec![spawn_projection(&ledger), tokio::spawn(Arc::clone(&agency).tend())];
+        let tasks = vec![
+            spawn_projection(&ledger),
+            tokio::spawn(Arc::clone(&agency).tend()),
+        ];
         let url = config.public_url();
         tracing::info!(url, ledger = %id, "the node serves");
         let (chain, server) = (Some(chain), Some(server));
-        Ok(Self { url, handle, ledger, agency, chain, server, tasks })
+        Ok(Self {
+            url,
+            handle,
+            ledger,
+            agency,
+            chain,
+            server,
+            tasks,
+        })
     }
 
     /// Where it serves.
@@ -84,8 +98,11 @@ impl Running {
     /// Waits until the chain has failed, and says why. What is in memory goes on being served
     /// until then.
     pub async fn failed(&mut self) -> Failure {
-        Failure::new(format!("the chain has stopped: {}", self.handle.failure().await))
-            .remedy("read the log above; `chancery replay` checks the stored blocks")
+        Failure::new(format!(
+            "the chain has stopped: {}",
+            self.handle.failure().await
+        ))
+        .remedy("read the log above; `chancery replay` checks the stored blocks")
     }
 
     /// Stops: no new requests, open ones end, then the agency, the projection and the chain.
@@ -108,7 +125,12 @@ impl Running {
 
 async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> Outcome<Node> {
     let key = *keys::read(&folder.keys(), "validator")?;
-    let peers = config.p2p.peers.iter().map(|peer| (peer.key.clone(), peer.address)).collect();
+    let peers = config
+        .p2p
+        .peers
+        .iter()
+        .map(|peer| (peer.key.clone(), peer.address))
+        .collect();
     let mut options = Options::new(folder.chain(), genesis, key, config.p2p.listen);
     options.peers = peers;
     options.mempool.count_max = config.mempool.transactions_max;
@@ -137,7 +159,10 @@ async fn agency_parts(
     let key_folder = folder.keys();
     let seed = |name| keys::read(&key_folder, name);
     let sealing = SealingKey::from_bytes(&*seed("sealing")?)?;
-    let vault = VaultConfig { folder: folder.vault(), sealed_to: sealing.public() };
+    let vault = VaultConfig {
+        folder: folder.vault(),
+        sealed_to: sealing.public(),
+    };
     let cabinet_key = CabinetKey::from(*seed("cabinet")?);
     Ok(AgencyParts {
         party: party_of(config)?,

@@ -30,10 +30,16 @@ pub fn demand_free(address: SocketAddr) -> Outcome<()> {
 /// When none is found in many tries.
 pub fn free_base(count: u16) -> Outcome<u16> {
     for _ in 0..100 {
-        let base = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let base = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
         let is_free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
         let above = base.checked_add(HTTP_PORT_OFFSET);
-        let all = |first: u16| first.checked_add(count).is_some_and(|end| (first..end).all(is_free));
+        let all = |first: u16| {
+            first
+                .checked_add(count)
+                .is_some_and(|end| (first..end).all(is_free))
+        };
         if all(base) && above.is_some_and(all) {
             return Ok(base);
         }
@@ -67,7 +73,11 @@ mod tests {
         let held = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = held.local_addr().unwrap();
         let failure = demand_free(address).unwrap_err();
-        assert!(failure.said().contains(&format!("port {} ", address.port())));
+        assert!(
+            failure
+                .said()
+                .contains(&format!("port {} ", address.port()))
+        );
         assert!(format!("{failure:?}").contains("--port-base"));
         drop(held);
         demand_free(address).unwrap();

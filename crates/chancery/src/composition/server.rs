@@ -34,8 +34,15 @@ impl Server {
         agency: &Arc<Agency>,
         token: &str,
     ) -> Outcome<Self> {
-        let rates = if config.api.rate_limits { Rates::default() } else { unlimited() };
-        let settings = Settings { operator_token: Some(OperatorToken::new(token)), rates };
+        let rates = if config.api.rate_limits {
+            Rates::default()
+        } else {
+            unlimited()
+        };
+        let settings = Settings {
+            operator_token: Some(OperatorToken::new(token)),
+            rates,
+        };
         let state = State::new(Arc::clone(ledger), Some(Arc::clone(agency)), settings);
         let router = router(state);
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -46,9 +53,15 @@ impl Server {
                 // An abandoned server stops too.
                 stopped.await.ok();
             };
-            axum::serve(listener, service).with_graceful_shutdown(until_stopped).await
+            axum::serve(listener, service)
+                .with_graceful_shutdown(until_stopped)
+                .await
         });
-        Ok(Self { stop, task, patience: config.api.shutdown_timeout.0 })
+        Ok(Self {
+            stop,
+            task,
+            patience: config.api.shutdown_timeout.0,
+        })
     }
 
     /// Takes no new request and waits a while for open ones (event streams have no end).
@@ -71,5 +84,9 @@ fn router(state: State) -> Router {
 }
 
 const fn unlimited() -> Rates {
-    Rates { general: None, submit: None, shared: None }
+    Rates {
+        general: None,
+        submit: None,
+        shared: None,
+    }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use chancery_api::Ledger;
-use chancery_api::receipts::ReceiptView;
 use chancery_api::agency::{Asked, Change, Copying, IssuedView, Issuing, Upload};
+use chancery_api::receipts::ReceiptView;
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::definition::ApproveDefinition;
 use chancery_rules::kernel::ids::{CertificateId, DefinitionId, Height, TransactionId};
@@ -48,7 +48,11 @@ pub struct Issued {
 pub fn officer(world: &World, folder: &DataFolder) -> Outcome<Actor> {
     let party = crate::acting::party_of(&Config::read(&folder.config())?)?;
     let ledger = world.registrar()?.ledger().id();
-    Ok(Actor::new(ledger, party, &keys::read(&folder.keys(), "office")?))
+    Ok(Actor::new(
+        ledger,
+        party,
+        &keys::read(&folder.keys(), "office")?,
+    ))
 }
 
 /// Admits the bank and the enterprises that are not on record yet.
@@ -56,8 +60,9 @@ pub fn officer(world: &World, folder: &DataFolder) -> Outcome<Actor> {
 /// # Errors
 /// When an admission is refused.
 pub async fn admit_organisations(world: &World, speech: Speech) -> Outcome<()> {
-    for (kind, one) in
-        [("bank", BANK)].into_iter().chain(ENTERPRISES.map(|one| ("enterprise", one)))
+    for (kind, one) in [("bank", BANK)]
+        .into_iter()
+        .chain(ENTERPRISES.map(|one| ("enterprise", one)))
     {
         let (party, entry) = world.organisation(one.folder)?;
         let readmodel = world.registrar()?.ledger().readmodel();
@@ -66,8 +71,14 @@ pub async fn admit_organisations(world: &World, speech: Speech) -> Outcome<()> {
         }
         let receipt = sign_and_carry_out(world, admission(kind, &one, &entry)?).await?;
         speech.tell(
-            format!("  接纳 {}（{}签署，区块 {}）", one.zh, "登记机关", receipt.height),
-            format!("  admitted {} (signed by the registrar, block {})", one.en, receipt.height),
+            format!(
+                "  接纳 {}（{}签署，区块 {}）",
+                one.zh, "登记机关", receipt.height
+            ),
+            format!(
+                "  admitted {} (signed by the registrar, block {})",
+                one.en, receipt.height
+            ),
         );
     }
     Ok(())
@@ -101,7 +112,10 @@ pub async fn approve_type(world: &World, speech: Speech) -> Outcome<DefinitionId
     let receipt = sign_and_carry_out(world, ApproveDefinition { document }.into()).await?;
     speech.tell(
         format!("  批准证照类型：营业执照（区块 {}）", receipt.height),
-        format!("  approved the type: business licence (block {})", receipt.height),
+        format!(
+            "  approved the type: business licence (block {})",
+            receipt.height
+        ),
     );
     Ok(definition)
 }
@@ -116,19 +130,37 @@ pub async fn digitise_and_issue(
     speech: Speech,
 ) -> Outcome<Issued> {
     let office = world.office()?;
-    let copying = Copying { definition, subject: licence_of_qingyan() };
-    let copy = office.certify_copy(copying, photograph(), &asked()).await.map_err(refused)?;
+    let copying = Copying {
+        definition,
+        subject: licence_of_qingyan(),
+    };
+    let copy = office
+        .certify_copy(copying, photograph(), &asked())
+        .await
+        .map_err(refused)?;
     speech.tell(
         "  纸质执照拍照存入保险库，指纹上链（登记机关核验签署）",
         "  the paper licence: photograph sealed in the vault, fingerprint on the ledger \
          (attested by the registrar)",
     );
-    let issuing = Issuing { copy_of: Some(copy.certificate), ..licence(definition) };
-    let issued = office.issue(issuing, Vec::new(), &asked()).await.map_err(refused)?;
+    let issuing = Issuing {
+        copy_of: Some(copy.certificate),
+        ..licence(definition)
+    };
+    let issued = office
+        .issue(issuing, Vec::new(), &asked())
+        .await
+        .map_err(refused)?;
     let height = receipt_of(&issued)?.height;
     speech.tell(
-        format!("  签发电子营业执照 {}（区块 {height}，四个机构达成一致）", issued.certificate),
-        format!("  issued the licence {} (block {height}, four agencies agreed)", issued.certificate),
+        format!(
+            "  签发电子营业执照 {}（区块 {height}，四个机构达成一致）",
+            issued.certificate
+        ),
+        format!(
+            "  issued the licence {} (block {height}, four agencies agreed)",
+            issued.certificate
+        ),
     );
     keep(world, &issued, "licence").await
 }
@@ -143,15 +175,29 @@ pub async fn issue_and_revoke(
     speech: Speech,
 ) -> Outcome<Issued> {
     let office = world.office()?;
-    let issuing = Issuing { subject: licence_of_heshun(), ..licence(definition) };
-    let issued = office.issue(issuing, Vec::new(), &asked()).await.map_err(refused)?;
+    let issuing = Issuing {
+        subject: licence_of_heshun(),
+        ..licence(definition)
+    };
+    let issued = office
+        .issue(issuing, Vec::new(), &asked())
+        .await
+        .map_err(refused)?;
     let reason = "deregistered".parse()?;
-    let revoked = office.change(Change::Revoke, issued.certificate, reason, &asked()).await;
+    let revoked = office
+        .change(Change::Revoke, issued.certificate, reason, &asked())
+        .await;
     let revoked = revoked.map_err(refused)?;
     let height = revoked.receipt.height;
     speech.tell(
-        format!("  另一份执照 {} 签发后注销（区块 {height}）", issued.certificate),
-        format!("  another licence {} issued, then revoked (block {height})", issued.certificate),
+        format!(
+            "  另一份执照 {} 签发后注销（区块 {height}）",
+            issued.certificate
+        ),
+        format!(
+            "  another licence {} issued, then revoked (block {height})",
+            issued.certificate
+        ),
     );
     keep(world, &issued, "revoked").await
 }
@@ -159,7 +205,11 @@ pub async fn issue_and_revoke(
 /// Signs as the registrar's officer, and waits until it is final and accepted.
 async fn sign_and_carry_out(world: &World, transaction: AnyTransaction) -> Outcome<Receipt> {
     let officer = officer(world, &world.city.registrar())?;
-    carry_out(world.registrar()?.ledger(), officer.sign_once(transaction, now())?).await
+    carry_out(
+        world.registrar()?.ledger(),
+        officer.sign_once(transaction, now())?,
+    )
+    .await
 }
 
 /// Submits an envelope, and waits until it is final and accepted.
@@ -180,15 +230,27 @@ async fn keep(world: &World, issued: &IssuedView, name: &str) -> Outcome<Issued>
     let papers = world.city.papers();
     let place = |ending: &str| -> PathBuf { Path::join(&papers, format!("{name}.{ending}")) };
     let (credential_file, bundle_file) = (place("json"), place("chancery"));
-    std::fs::write(&credential_file, serde_json::to_vec_pretty(&issued.credential)?)?;
+    std::fs::write(
+        &credential_file,
+        serde_json::to_vec_pretty(&issued.credential)?,
+    )?;
     let bundle = world.office()?.bundle(id).await.map_err(refused)?;
     std::fs::write(&bundle_file, bundle)?;
     let (transaction, height) = (receipt.transaction, receipt.height);
-    Ok(Issued { id, transaction, height, credential: credential_file, bundle: bundle_file })
+    Ok(Issued {
+        id,
+        transaction,
+        height,
+        credential: credential_file,
+        bundle: bundle_file,
+    })
 }
 
 fn receipt_of(issued: &IssuedView) -> Outcome<&ReceiptView> {
-    issued.receipt.as_ref().ok_or_else(|| Failure::new("the issue has no receipt"))
+    issued
+        .receipt
+        .as_ref()
+        .ok_or_else(|| Failure::new("the issue has no receipt"))
 }
 
 /// A problem of the application layer, in words.
@@ -197,7 +259,10 @@ pub fn refused(problem: chancery_api::Problem) -> Failure {
 }
 
 fn asked() -> Asked {
-    Asked { actor: String::from("demonstration"), idempotency_key: None }
+    Asked {
+        actor: String::from("demonstration"),
+        idempotency_key: None,
+    }
 }
 
 fn photograph() -> Upload {
@@ -219,7 +284,10 @@ fn licence_of_qingyan() -> Map<String, Value> {
         ("dateOfEstablishment", "2019-03-18"),
         ("businessTerm", "2019-03-18/.."),
         ("address", "开发城市河畔区望东路8号院3号楼"),
-        ("businessScope", "纸制品制造；文具用品批发；技术服务、技术开发"),
+        (
+            "businessScope",
+            "纸制品制造；文具用品批发；技术服务、技术开发",
+        ),
         ("registrationAuthority", "开发城市市场监督管理局"),
         ("licenceNumber", "KF20190000318"),
     ])
@@ -228,7 +296,13 @@ fn licence_of_qingyan() -> Map<String, Value> {
 /// A licence to issue for Qingyan, with the content of its paper.
 pub fn licence(definition: DefinitionId) -> Issuing {
     let subject = licence_of_qingyan();
-    Issuing { definition, subject, valid_from: None, valid_until: None, copy_of: None }
+    Issuing {
+        definition,
+        subject,
+        valid_from: None,
+        valid_until: None,
+        copy_of: None,
+    }
 }
 
 fn licence_of_heshun() -> Map<String, Value> {
@@ -248,5 +322,8 @@ fn licence_of_heshun() -> Map<String, Value> {
 }
 
 fn subject(fields: &[(&str, &str)]) -> Map<String, Value> {
-    fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
+    fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)))
+        .collect()
 }

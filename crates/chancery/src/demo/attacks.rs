@@ -9,8 +9,8 @@ use chancery_testkit::cast::BANK;
 use chancery_testkit::city::now;
 
 use super::acts::{Issued, officer, refused};
-use super::{MAX_AGE, Refused, World};
-use crate::command::verify::judge;
+use super::{Refused, World};
+use crate::command::verify::{MaxAge, judge};
 use crate::composition::keys;
 use crate::exit::{Failure, Outcome};
 use crate::speech::Speech;
@@ -21,7 +21,11 @@ use crate::speech::Speech;
 /// When one of them succeeds.
 pub async fn all(world: &World, issued: &Issued, speech: Speech) -> Outcome<Vec<Refused>> {
     let tried = [
-        ("伪造内容的证明文件", "a bundle with forged content", forged_bundle(world, issued)?),
+        (
+            "伪造内容的证明文件",
+            "a bundle with forged content",
+            forged_bundle(world, issued)?,
+        ),
         (
             "伪造签名的撤销交易",
             "a revocation with a forged signature",
@@ -32,12 +36,22 @@ pub async fn all(world: &World, issued: &Issued, speech: Speech) -> Outcome<Vec<
             "a revocation by a bank that is not the issuer",
             foreign_revocation(world, issued.id).await?,
         ),
-        ("重放的交易", "the same signed transaction again", replayed(world, issued).await?),
+        (
+            "重放的交易",
+            "the same signed transaction again",
+            replayed(world, issued).await?,
+        ),
     ];
     for (zh, en, code) in &tried {
-        speech.tell(format!("  已拒绝{zh}：{code}"), format!("  refused {en}: {code}"));
+        speech.tell(
+            format!("  已拒绝{zh}：{code}"),
+            format!("  refused {en}: {code}"),
+        );
     }
-    Ok(tried.into_iter().map(|(_, tried, code)| Refused { tried, code }).collect())
+    Ok(tried
+        .into_iter()
+        .map(|(_, tried, code)| Refused { tried, code })
+        .collect())
 }
 
 /// The holder changes one character of the credential inside the bundle.
@@ -53,7 +67,7 @@ fn forged_bundle(world: &World, issued: &Issued) -> Outcome<String> {
     }
     let path = world.city.papers().join("forged.chancery");
     std::fs::write(&path, bytes)?;
-    let report = judge(&path, &world.city.genesis(), MAX_AGE, now())?;
+    let report = judge(&path, &world.city.genesis(), MaxAge::DAY, now())?;
     match (report.verdict, report.failed_check()) {
         (Verdict::Invalid, Some(check)) => Ok(format!("invalid ({check})")),
         (verdict, _) => Err(Failure::new(format!("a forged bundle was found {verdict}"))),
@@ -83,13 +97,20 @@ async fn replayed(world: &World, issued: &Issued) -> Outcome<String> {
     let node = world.registrar()?;
     let block = node.chain().block(issued.height).await?;
     let block = block.ok_or_else(|| Failure::new("the block of the issue is missing"))?;
-    let envelope = block.transactions.iter().find(|(id, _)| *id == issued.transaction);
+    let envelope = block
+        .transactions
+        .iter()
+        .find(|(id, _)| *id == issued.transaction);
     let (_, envelope) = envelope.ok_or_else(|| Failure::new("the block lacks the issue"))?;
     demand_refused(world, envelope.clone()).await
 }
 
 fn revocation(certificate: CertificateId) -> Outcome<AnyTransaction> {
-    Ok(RevokeCertificate { certificate, reason: "deregistered".parse()? }.into())
+    Ok(RevokeCertificate {
+        certificate,
+        reason: "deregistered".parse()?,
+    }
+    .into())
 }
 
 /// The code by which an envelope is refused, at the door or by the rules in a block.

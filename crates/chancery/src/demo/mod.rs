@@ -12,21 +12,17 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+pub use acts::{carry_out, licence, refused};
 use chancery_proof::verdict::Verdict;
 use chancery_testkit::city::now;
 use second::Second;
-pub use acts::{carry_out, licence, refused};
 pub use summary::{Refused, Summary};
 pub use world::World;
 
 use crate::city::City;
-use crate::command::verify::judge;
-use crate::composition::duration::Span;
+use crate::command::verify::{MaxAge, judge};
 use crate::exit::{Failure, Outcome};
 use crate::speech::Speech;
-
-/// A proof that is as fresh as a demonstration's counts as stale after a day, as everywhere.
-const MAX_AGE: Span = Span(std::time::Duration::from_secs(24 * 60 * 60));
 
 /// Plays the story in a running world.
 ///
@@ -75,19 +71,27 @@ impl Verifiers {
                 "  (Node.js 20 or newer is not installed: the TypeScript verifier did not run)",
             );
         }
-        Ok(Self { genesis: city.genesis(), second })
+        Ok(Self {
+            genesis: city.genesis(),
+            second,
+        })
     }
 
     fn names(&self) -> Vec<&'static str> {
         let second = self.second.as_ref().map(|_| "chancery-verify (TypeScript)");
-        std::iter::once("chancery verify (Rust)").chain(second).collect()
+        std::iter::once("chancery verify (Rust)")
+            .chain(second)
+            .collect()
     }
 
     /// Demands one verdict of every verifier, from files alone.
     fn demand(&self, bundle: &Path, expected: Verdict, speech: Speech) -> Outcome<()> {
-        let report = judge(bundle, &self.genesis, MAX_AGE, now())?;
+        let report = judge(bundle, &self.genesis, MaxAge::DAY, now())?;
         if report.verdict != expected {
-            let failed = report.checks.iter().find(|check| Some(check.name) == report.failed_check());
+            let failed = report
+                .checks
+                .iter()
+                .find(|check| Some(check.name) == report.failed_check());
             let why = failed.map(|check| check.detail.clone()).unwrap_or_default();
             let said = format!("verified as {}, not {expected}: {why}", report.verdict);
             return Err(Failure::new(said));

@@ -33,14 +33,23 @@ impl Second {
     /// When Node.js cannot be started.
     pub fn exit_code(&self, bundle: &Path, genesis: &Path) -> Outcome<Option<i32>> {
         let mut node = Command::new("node");
-        node.arg(&self.program).arg(bundle).arg("--genesis").arg(genesis);
-        let status = node.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        node.arg(&self.program)
+            .arg(bundle)
+            .arg("--genesis")
+            .arg(genesis);
+        let status = node
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()?;
         Ok(status.code())
     }
 }
 
 fn fitting_node() -> bool {
-    let Ok(out) = Command::new("node").arg("--version").output() else { return false };
+    let Ok(out) = Command::new("node").arg("--version").output() else {
+        return false;
+    };
     String::from_utf8_lossy(&out.stdout)
         .trim()
         .strip_prefix('v')

@@ -63,7 +63,9 @@ impl World {
     /// # Errors
     /// Never in a world that started.
     pub fn registrar(&self) -> Outcome<&Running> {
-        self.nodes.first().ok_or_else(|| Failure::new("the city has no node"))
+        self.nodes
+            .first()
+            .ok_or_else(|| Failure::new("the city has no node"))
     }
 
     /// The registrar, as its officers' programs see it.
@@ -81,7 +83,9 @@ impl World {
 
     /// The height that the registrar answers at.
     pub fn height(&self) -> u64 {
-        self.nodes.first().map_or(0, |node| node.ledger().readmodel().height().0)
+        self.nodes
+            .first()
+            .map_or(0, |node| node.ledger().readmodel().height().0)
     }
 
     /// The registrar's pages.
@@ -103,9 +107,15 @@ impl World {
         let found = people
             .get("organisations")
             .and_then(Value::as_array)
-            .and_then(|all| all.iter().find(|one| one.get("folder") == Some(&name.into())))
+            .and_then(|all| {
+                all.iter()
+                    .find(|one| one.get("folder") == Some(&name.into()))
+            })
             .ok_or_else(|| Failure::new(format!("people.json has no `{name}`")))?;
-        let id = found.get("party").and_then(Value::as_str).unwrap_or_default();
+        let id = found
+            .get("party")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         Ok((id.parse()?, found.clone()))
     }
 
@@ -113,7 +123,11 @@ impl World {
     async fn await_agreement(&self) -> Outcome<()> {
         for node in &self.nodes {
             let next = node.chain().status().height.next();
-            let reached = node.ledger().readmodel().wait_for(next, AGREED_WITHIN).await;
+            let reached = node
+                .ledger()
+                .readmodel()
+                .wait_for(next, AGREED_WITHIN)
+                .await;
             reached.map_err(|_| {
                 Failure::new("the validators did not agree on a block within a minute")
                     .remedy("start again with `--fresh`; CHANCERY_LOG=info shows what the nodes do")

@@ -15,7 +15,14 @@ fn a_city_has_four_agencies_with_private_keys_and_one_genesis() {
     for agency in ["registrar", "tax", "housing", "security"] {
         let data = city.join(agency);
         assert_eq!(std::fs::read(data.join("genesis.json")).unwrap(), genesis);
-        for key in ["validator", "root", "office", "assertion", "sealing", "cabinet"] {
+        for key in [
+            "validator",
+            "root",
+            "office",
+            "assertion",
+            "sealing",
+            "cabinet",
+        ] {
             let path = data.join("keys").join(format!("{key}.key"));
             let mode = std::fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{}", path.display());
@@ -43,13 +50,22 @@ fn a_city_is_never_founded_over_anything() {
     assert!(ran.err.contains("is not empty"), "{}", ran.err);
     let ran = chancery(&["demo", "--fresh", "--once", "--dir", text(folder.path())]);
     assert_eq!(ran.code, 1);
-    assert!(folder.path().join("mine.txt").is_file(), "--fresh removed what is no city");
+    assert!(
+        folder.path().join("mine.txt").is_file(),
+        "--fresh removed what is no city"
+    );
 }
 
 #[test]
 fn ports_that_do_not_exist_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let city = folder.path().join("city");
-    let ran = chancery(&["found", "--development", text(&city), "--port-base", "65000"]);
+    let ran = chancery(&[
+        "found",
+        "--development",
+        text(&city),
+        "--port-base",
+        "65000",
+    ]);
     assert_eq!(ran.code, 2, "{}", ran.err);
 }

@@ -9,8 +9,8 @@
 
 mod founding;
 mod node;
-mod usage;
 mod transactions;
+mod usage;
 mod verifying;
 
 use std::path::{Path, PathBuf};
@@ -35,8 +35,15 @@ impl Ran {
 /// Runs the binary with these arguments, in English.
 fn chancery<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
-    let Output { status, stdout, stderr } =
-        command.args(arguments).env("LC_ALL", "C").output().expect("the binary runs");
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command
+        .args(arguments)
+        .env("LC_ALL", "C")
+        .output()
+        .expect("the binary runs");
     Ran {
         code: status.code().expect("an exit code"),
         out: String::from_utf8(stdout).expect("text"),
@@ -46,7 +53,9 @@ fn chancery<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Ran {
 
 /// A file of the committed vectors.
 fn vector(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../vectors")
+        .join(name)
 }
 
 /// The text of a path, for an argument.

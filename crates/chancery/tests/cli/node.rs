@@ -13,8 +13,21 @@ struct Founded {
 fn founded() -> Founded {
     let folder = tempfile::tempdir().unwrap();
     let city = folder.path().join("city");
-    assert_eq!(chancery(&["found", "--development", text(&city), "--port-base", "23101"]).code, 0);
-    Founded { _folder: folder, config: city.join("registrar/node.toml") }
+    assert_eq!(
+        chancery(&[
+            "found",
+            "--development",
+            text(&city),
+            "--port-base",
+            "23101"
+        ])
+        .code,
+        0
+    );
+    Founded {
+        _folder: folder,
+        config: city.join("registrar/node.toml"),
+    }
 }
 
 fn check(change: impl FnOnce(String) -> String, complaint: &str) {
@@ -28,12 +41,18 @@ fn check(change: impl FnOnce(String) -> String, complaint: &str) {
 
 #[test]
 fn a_configuration_with_an_unknown_key_is_refused() {
-    check(|before| before.replace("[api]", "[api]\nlisten_at = 1"), "unknown field `listen_at`");
+    check(
+        |before| before.replace("[api]", "[api]\nlisten_at = 1"),
+        "unknown field `listen_at`",
+    );
 }
 
 #[test]
 fn a_duration_without_a_unit_is_refused() {
-    check(|before| before.replace("\"5s\"", "\"5\""), "`5` is not a duration");
+    check(
+        |before| before.replace("\"5s\"", "\"5\""),
+        "`5` is not a duration",
+    );
 }
 
 #[test]
@@ -53,8 +72,17 @@ fn a_port_in_use_is_said_with_the_fix() {
     std::fs::write(&founded.config, before.replace("127.0.0.1:24101", &address)).unwrap();
     let ran = chancery(&["node", "--config", text(&founded.config)]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains(&format!("port {port} on 127.0.0.1 is in use")), "{}", ran.err);
-    assert!(ran.err.contains("listen") && ran.err.contains("try:"), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains(&format!("port {port} on 127.0.0.1 is in use")),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("listen") && ran.err.contains("try:"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

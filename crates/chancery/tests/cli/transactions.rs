@@ -21,19 +21,46 @@ fn a_transaction_is_prepared_signed_and_shown_offline() {
     let genesis: serde_json::Value =
         serde_json::from_slice(&std::fs::read(city.join("genesis.json")).unwrap()).unwrap();
     let member = &genesis["members"][0];
-    let office = &member["keys"].as_array().unwrap().iter().find(|key| key["purpose"] == "office");
+    let office = &member["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|key| key["purpose"] == "office");
     let public = office.unwrap()["public"].as_str().unwrap();
-    let request = file(folder.path(), "tx.json", &BANK.replace("CERTIFICATE", &"ab".repeat(32)));
-    let (prepared, envelope) = (folder.path().join("prepared"), folder.path().join("envelope"));
+    let request = file(
+        folder.path(),
+        "tx.json",
+        &BANK.replace("CERTIFICATE", &"ab".repeat(32)),
+    );
+    let (prepared, envelope) = (
+        folder.path().join("prepared"),
+        folder.path().join("envelope"),
+    );
     let key = city.join("registrar/keys/office.key");
 
     let ran = chancery(&[
-        "tx", "prepare", text(&request), "--genesis", text(&city.join("genesis.json")),
-        "--party", member["party"].as_str().unwrap(), "--public", public, "--out", text(&prepared),
+        "tx",
+        "prepare",
+        text(&request),
+        "--genesis",
+        text(&city.join("genesis.json")),
+        "--party",
+        member["party"].as_str().unwrap(),
+        "--public",
+        public,
+        "--out",
+        text(&prepared),
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let ran =
-        chancery(&["tx", "sign", text(&prepared), "--key", text(&key), "--out", text(&envelope)]);
+    let ran = chancery(&[
+        "tx",
+        "sign",
+        text(&prepared),
+        "--key",
+        text(&key),
+        "--out",
+        text(&envelope),
+    ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let shown = chancery(&["tx", "show", text(&envelope), "--json"]).json();
     assert_eq!(shown["signature_valid"], true);
@@ -46,12 +73,25 @@ fn what_is_no_transaction_is_refused_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let city = folder.path().join("city");
     assert_eq!(chancery(&["found", "--development", text(&city)]).code, 0);
-    for content in ["{", "{}", r#"{"type": "no_such", "body": {}}"#, &BANK.replace("reason", "raison")] {
+    for content in [
+        "{",
+        "{}",
+        r#"{"type": "no_such", "body": {}}"#,
+        &BANK.replace("reason", "raison"),
+    ] {
         let request = file(folder.path(), "tx.json", content);
         let ran = chancery(&[
-            "tx", "prepare", text(&request), "--genesis", text(&city.join("genesis.json")),
-            "--party", &"00".repeat(32), "--public", &"00".repeat(32),
-            "--out", text(&folder.path().join("out")),
+            "tx",
+            "prepare",
+            text(&request),
+            "--genesis",
+            text(&city.join("genesis.json")),
+            "--party",
+            &"00".repeat(32),
+            "--public",
+            &"00".repeat(32),
+            "--out",
+            text(&folder.path().join("out")),
         ]);
         assert_eq!(ran.code, 1, "{content}");
         assert!(ran.err.contains("not"), "{}", ran.err);

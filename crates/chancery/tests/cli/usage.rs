@@ -23,7 +23,10 @@ fn help_says_every_exit_code() {
         let ran = chancery(arguments);
         assert_eq!(ran.code, 0);
         for code in ["0", "1", "2", "3", "10", "11", "12", "13", "14", "15"] {
-            let said = ran.out.lines().any(|line| line.trim_start().starts_with(&format!("{code} ")));
+            let said = ran
+                .out
+                .lines()
+                .any(|line| line.trim_start().starts_with(&format!("{code} ")));
             assert!(said, "{arguments:?} does not say {code}");
         }
     }
@@ -39,13 +42,25 @@ fn a_code_is_explained_by_number_and_by_name() {
     assert!(!entry["meaning"].as_str().unwrap().is_empty());
     assert!(!entry["remedy"].as_str().unwrap().is_empty());
     assert_eq!(chancery(&["explain", "no.such"]).code, 1);
-    assert!(chancery(&["explain", "--json"]).json().as_array().unwrap().len() > 20);
+    assert!(
+        chancery(&["explain", "--json"])
+            .json()
+            .as_array()
+            .unwrap()
+            .len()
+            > 20
+    );
 }
 
 #[test]
 fn completions_and_manual_name_the_commands() {
     for shell in ["bash", "zsh", "fish"] {
-        assert!(chancery(&["completions", shell]).out.contains("certificate"), "{shell}");
+        assert!(
+            chancery(&["completions", shell])
+                .out
+                .contains("certificate"),
+            "{shell}"
+        );
     }
     let manual = chancery(&["man"]);
     assert!(manual.code == 0 && manual.out.contains("verify"));
@@ -59,6 +74,10 @@ fn completions_and_manual_name_the_commands() {
 fn a_node_that_does_not_answer_is_said_with_what_to_do() {
     let ran = chancery(&["party", "list", "--node", "http://127.0.0.1:9", "--json"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("no node answers") && ran.err.contains("chancery demo"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no node answers") && ran.err.contains("chancery demo"),
+        "{}",
+        ran.err
+    );
     assert!(ran.json()["error"]["remedy"].is_string());
 }

@@ -30,14 +30,23 @@ fn code_of(verdict: &str) -> i32 {
 fn every_vector_gets_its_verdict_and_exit_code() {
     let cases = vectors();
     for case in &cases {
-        let (file, genesis) = (vector(string(case, "file")), vector(string(case, "genesis")));
-        let at = case["now"].to_string();
-        let mut arguments =
-            vec!["verify", text(&file), "--genesis", text(&genesis), "--at", &at, "--json"];
-        let max_age = case["max_age_ms"].as_u64().map(|ms| format!("{ms}ms"));
-        if let Some(max_age) = &max_age {
-            arguments.extend(["--max-age", max_age]);
-        }
+        let (file, genesis) = (
+            vector(string(case, "file")),
+            vector(string(case, "genesis")),
+        );
+        let now = case["now"].to_string();
+        let mut arguments = vec![
+            "verify",
+            text(&file),
+            "--genesis",
+            text(&genesis),
+            "--now",
+            &now,
+            "--json",
+        ];
+        let max_age = case["max_age_ms"].as_u64();
+        let max_age = max_age.map_or_else(|| String::from("none"), |ms| format!("{ms}ms"));
+        arguments.extend(["--max-age", &max_age]);
         let ran = chancery(&arguments);
         let expected = string(case, "verdict");
         assert_eq!(ran.json()["verdict"], expected, "{}", string(case, "file"));
@@ -56,7 +65,14 @@ fn the_report_names_verdict_anchor_and_every_check() {
     assert_eq!(report["anchor"]["kind"], "genesis");
     assert_eq!(report["checks"].as_array().unwrap().len(), 13);
     assert!(report["as_of"]["height"].is_u64());
-    let plain = chancery(&["verify", text(&file), "--genesis", text(&genesis), "--lang", "zh"]);
+    let plain = chancery(&[
+        "verify",
+        text(&file),
+        "--genesis",
+        text(&genesis),
+        "--lang",
+        "zh",
+    ]);
     assert_eq!(plain.code, ran.code);
     assert!(plain.out.contains("依据账本"), "{}", plain.out);
 }
@@ -65,9 +81,19 @@ fn the_report_names_verdict_anchor_and_every_check() {
 fn a_file_that_cannot_be_read_is_no_verdict() {
     let genesis = vector("genesis.json");
     let absent = vector("absent.chancery");
-    let ran = chancery(&["verify", text(&absent), "--genesis", text(&genesis), "--json"]);
+    let ran = chancery(&[
+        "verify",
+        text(&absent),
+        "--genesis",
+        text(&genesis),
+        "--json",
+    ]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("cannot read") && ran.err.contains("absent.chancery"), "{}", ran.err);
+    assert!(
+        ran.err.contains("cannot read") && ran.err.contains("absent.chancery"),
+        "{}",
+        ran.err
+    );
     assert_eq!(ran.json()["error"]["code"], "error");
     let folder = vector("");
     let ran = chancery(&["verify", text(&folder), "--genesis", text(&genesis)]);
@@ -79,7 +105,11 @@ fn a_genesis_file_that_is_none_is_an_error_and_says_where_to_take_one() {
     let file = vector("valid.chancery");
     let ran = chancery(&["verify", text(&file), "--genesis", text(&file)]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("is not a genesis file") && ran.err.contains("try:"), "{}", ran.err);
+    assert!(
+        ran.err.contains("is not a genesis file") && ran.err.contains("try:"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -99,5 +129,8 @@ fn another_city_does_not_know_the_bundle() {
     assert_eq!(chancery(&["found", "--development", text(&city)]).code, 0);
     let (file, genesis) = (vector("valid.chancery"), city.join("genesis.json"));
     let ran = chancery(&["verify", text(&file), "--genesis", text(&genesis), "--json"]);
-    assert_eq!((ran.code, &ran.json()["verdict"]), (14, &Value::from("unknown")));
+    assert_eq!(
+        (ran.code, &ran.json()["verdict"]),
+        (14, &Value::from("unknown"))
+    );
 }
