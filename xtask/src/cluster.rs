@@ -1,6 +1,7 @@
 //! Four `chancery node` processes on loopback, for the checks that need real processes.
 
 use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,6 +27,14 @@ impl Cluster {
     /// # Errors
     /// When founding fails.
     pub fn found(binary: &Path, folder: &Path, port_base: u16) -> Outcome<Self> {
+        let http_port = port_base
+            .checked_add(1000)
+            .ok_or("the port base is too high")?;
+        demand_free(
+            (port_base..)
+                .take(AGENCIES.len())
+                .chain((http_port..).take(AGENCIES.len())),
+        )?;
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -33,9 +42,6 @@ impl Cluster {
         found.arg("found").arg("--development").arg(folder);
         found.arg("--port-base").arg(port_base.to_string());
         run(found)?;
-        let http_port = port_base
-            .checked_add(1000)
-            .ok_or("the port base is too high")?;
         let (binary, folder) = (binary.to_path_buf(), folder.to_path_buf());
         Ok(Self {
             binary,
@@ -125,6 +131,18 @@ impl Cluster {
         }
         Ok(())
     }
+}
+
+/// A port in use is another run's: its city must not be mistaken for ours, nor its folder removed.
+fn demand_free(ports: impl Iterator<Item = u16>) -> Outcome {
+    for port in ports {
+        if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            return Err(
+                format!("port {port} is not free ({error}): is another run under way?").into(),
+            );
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Cluster {
