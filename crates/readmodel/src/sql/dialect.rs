@@ -4,8 +4,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 
 /// The database in use.
@@ -120,8 +122,17 @@ pub(crate) async fn open_writer(path: &Path) -> Result<Pool, sqlx::Error> {
         .pragma("wal_autocheckpoint", "2000");
     SqlitePoolOptions::new()
         .max_connections(1)
+        .after_release(|connection, _| Box::pin(is_usable(connection)))
         .connect_with(options)
         .await
+}
+
+/// Whether a connection may write again. On a full medium SQLite rolls a transaction back by itself; the library
+/// still counts it as open and would begin no other on this connection.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What the transaction's end has queued is done once this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Connections that only read.
