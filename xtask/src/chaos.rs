@@ -58,6 +58,7 @@ pub fn run(options: &Options) -> Outcome {
     load.stop()?;
     let summary = history::check(&cluster.urls(), &acknowledged)?;
     cluster.stop()?;
+    cluster.replay()?;
     println!(
         "  {} kills of all four nodes: {} transactions acknowledged, none missing, none twice; \
          {} blocks the same on all four",

@@ -145,6 +145,22 @@ fn demand_free(ports: impl Iterator<Item = u16>) -> Outcome {
     Ok(())
 }
 
+impl Cluster {
+    /// Re-executes every stopped node's chain from genesis; each root must be the header's.
+    ///
+    /// # Errors
+    /// When one differs.
+    pub fn replay(&self) -> Outcome {
+        for agency in AGENCIES {
+            let mut replay = Command::new(&self.binary);
+            replay.arg("replay").arg("--config");
+            replay.arg(self.folder.join(agency).join("node.toml"));
+            run(replay)?;
+        }
+        Ok(())
+    }
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
         for node in &mut self.nodes {
