@@ -2,7 +2,7 @@
 //!
 //! A bounded cache of key records in front of the read model; the projector corrects it. A key that
 //! is unknown here may have been registered a moment ago on another node, so it is asked for anew
-//! each time and the rules decide in the end.
+//! each time; a stranger's envelope goes no further, or anyone could fill the mempool.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -11,6 +11,7 @@ use chancery_readmodel::ReadModel;
 use chancery_rules::catalogue::AnyRecord;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::envelope::{Envelope, EnvelopeRejection};
+use chancery_rules::kernel::ids::Height;
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::party::KeyRecord;
 
@@ -26,13 +27,18 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Refuses a key that is known and retired, or another party's.
+    /// Refuses a key that is unknown, retired, or another party's. Before the first block no key is known yet.
     ///
     /// # Errors
     /// The envelope's rejection as a problem, or the read model's failure.
     pub async fn check(&self, envelope: &Envelope, readmodel: &ReadModel) -> Result<(), Problem> {
-        let Some(record) = self.record(&envelope.key(), readmodel).await? else {
-            return Ok(());
+        let record = self.record(&envelope.key(), readmodel).await?;
+        let Some(record) = record else {
+            if readmodel.height() == Height(0) {
+                return Ok(());
+            }
+            let unknown = Problem::from(EnvelopeRejection::UnknownKey);
+            return Err(unknown.at(readmodel.height()));
         };
         let refused = if record.retired_height.is_some() {
             Some(EnvelopeRejection::KeyRetired)

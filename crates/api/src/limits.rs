@@ -21,7 +21,7 @@ pub const TRANSACTION_BYTES_MAX: usize = 32 * 1024;
 /// The most bytes of a JSON body.
 pub const JSON_BYTES_MAX: usize = 256 * 1024;
 
-/// The most bytes of a form with a document: 20 MiB and the form around it.
+/// The most bytes of a form with a document: 20 MB and the form around it.
 pub const DOCUMENT_FORM_BYTES_MAX: usize = 21 * 1024 * 1024;
 
 /// The longest that a request may take before its answer begins.

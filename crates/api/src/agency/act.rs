@@ -129,11 +129,13 @@ impl Agency {
     }
 
     fn hold_id(&self, id: ActId) -> Option<Hold<'_>> {
-        let mut held = self
+        let is_free = self
             .under_way
             .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        held.insert(id).then_some(Hold { agency: self, id })
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id);
+        // Made only now and only if it is held: a hold that is dropped locks again and lets its id go.
+        is_free.then(|| Hold { agency: self, id })
     }
 
     /// The act of an earlier request with the same key, if it was the same request.

@@ -62,7 +62,7 @@ kinds! {
         "use a new key for another request; repeat the same request unchanged";
     /// A body over the route's bound.
     BODY_TOO_LARGE = "body_too_large", PAYLOAD_TOO_LARGE, "the body is too large",
-        "stay within 32 KiB for transactions and 20 MiB for documents";
+        "stay within 32 KiB for transactions and 20 MB for documents";
     /// A media type that the route does not take.
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE,
         "the media type is not taken here", "send the media type named at /openapi.json";

@@ -96,6 +96,7 @@ fn acting() -> OpenApiRouter<State> {
     let documents = OpenApiRouter::new()
         .routes(routes!(agency::issue))
         .routes(routes!(agency::certify_copy))
+        .routes(routes!(agency_acts::supersede))
         .layer(DefaultBodyLimit::max(DOCUMENT_FORM_BYTES_MAX));
     OpenApiRouter::new()
         .routes(routes!(agency::list))
@@ -105,7 +106,6 @@ fn acting() -> OpenApiRouter<State> {
         .routes(routes!(agency_acts::suspend))
         .routes(routes!(agency_acts::resume))
         .routes(routes!(agency_acts::revoke))
-        .routes(routes!(agency_acts::supersede))
         .routes(routes!(agency_acts::share))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(documents)

@@ -141,6 +141,26 @@ async fn a_repeated_request_is_the_same_act_and_another_under_its_key_is_refused
 }
 
 #[tokio::test]
+async fn two_workers_on_one_request_make_one_act_and_the_node_goes_on() {
+    let city = city().await;
+    let path = "/v1/agency/certificates";
+    let request = issuing(&city);
+    let (one, two, resumed) = tokio::join!(
+        city.post_form(path, Some("key-1"), &request, &[]),
+        city.post_form(path, Some("key-1"), &request, &[]),
+        city.agency.resume(),
+    );
+    resumed.unwrap();
+    assert!(one.json()["certificate"].is_string());
+    // The second either waited and got the same act, or was told to come again.
+    if two.json()["certificate"] != one.json()["certificate"] {
+        assert_eq!(two.problem(), (409, "idempotency_conflict".to_owned()));
+    }
+    let listed = city.get_as_operator(path).await.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn what_a_failing_chain_interrupted_is_taken_up_again_once() {
     let city = city().await;
     let request: Issuing = serde_json::from_value(issuing(&city)).unwrap();

@@ -195,8 +195,13 @@ impl BlockRun {
 
     /// Signer, reads, check and effect; changes nothing but what is loaded.
     fn judge(&mut self, envelope: &Envelope) -> Result<Result<Changes, Rejection>, ApplyError> {
-        if let Err(rejection) = self.check_signer(envelope)? {
-            return Ok(Err(rejection.into()));
+        match self.check_signer(envelope)? {
+            // Nobody known stands behind it, so it may not fill a block: nobody could be held to account.
+            Err(stranger @ (EnvelopeRejection::UnknownKey | EnvelopeRejection::WrongParty)) => {
+                return Err(ApplyError::Inadmissible(stranger));
+            }
+            Err(rejection) => return Ok(Err(rejection.into())),
+            Ok(()) => {}
         }
         let cx = self.context(envelope);
         let view = self.view(envelope, &cx)?;

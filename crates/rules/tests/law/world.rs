@@ -12,6 +12,7 @@ use chancery_rules::{
         ids::{Height, LedgerId, Nonce, PartyId, StateKey, ValidatorId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
         receipt::Outcome,
+        rejection::Rejection,
         text::Name,
         time::Timestamp,
     },
@@ -247,7 +248,8 @@ impl World {
         sign(&unsigned, &signer.secret(purpose))
     }
 
-    /// What becomes of a transaction in a block of its own: `accepted` or the rejection's name.
+    /// What becomes of a transaction in a block of its own: `accepted`, or the name of the rejection, whether it
+    /// leaves a receipt or may not be in a block at all.
     pub fn act(
         &mut self,
         signer: Actor,
@@ -255,8 +257,13 @@ impl World {
         transaction: impl Into<AnyTransaction>,
     ) -> &'static str {
         let envelope = self.envelope(signer, purpose, transaction);
-        let executed = self.block(&[envelope]).unwrap();
-        outcome_name(executed.receipts[0].outcome)
+        match self.block(&[envelope]) {
+            Ok(executed) => outcome_name(executed.receipts[0].outcome),
+            Err(ApplyError::Inadmissible(rejection)) => {
+                outcome_name(Outcome::Rejected(Rejection::from(rejection).code()))
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Signs with the office key what must succeed.
