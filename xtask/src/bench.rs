@@ -56,9 +56,10 @@ pub fn run(options: &Options) -> Outcome {
     let mut figures: Value = serde_json::from_str(line)?;
     for key in KEYS {
         let value = figures.get(key).and_then(Value::as_f64);
+        let measured = value.filter(|figure| *figure > 0.0);
         println!(
             "  {key:<36} {}",
-            value.ok_or_else(|| format!("`{key}` was not measured"))?
+            measured.ok_or_else(|| format!("`{key}` was not measured: {value:?}"))?
         );
     }
     if let Some(figures) = figures.as_object_mut() {

@@ -34,6 +34,7 @@ pub fn check(folder: &Path) -> Outcome<Value> {
     println!("  {line}");
     demand(&summary, "verified_offline", &Value::Bool(true))?;
     demand(&summary, "validators", &Value::from(4))?;
+    demand(&summary, "revoked_verdict", &Value::from("revoked"))?;
     for name in ["certificate", "bundle", "genesis"] {
         let path = summary
             .get(name)

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use crate::speech::print_line;
+
 /// Exit codes, as `--help` documents them.
 pub const EXIT_CODES: &str = "\
 Exit codes:
@@ -68,12 +70,16 @@ impl Failure {
     /// The failure for a person, on standard error; with `json` also as an object on standard
     /// output.
     pub fn report(&self, json: bool) -> ExitCode {
-        eprintln!("error: {}", self.said);
+        if self.code == 3 {
+            eprintln!("error[{}]: {}", self.name, self.said);
+        } else {
+            eprintln!("error: {}", self.said);
+        }
         if let Some(remedy) = &self.remedy {
             eprintln!("  try: {remedy}");
         }
         if json {
-            println!("{}", self.to_json());
+            print_line(&self.to_json().to_string());
         }
         ExitCode::from(self.code)
     }

@@ -3,7 +3,7 @@
 //! With `--json`, standard output carries JSON alone and the story goes to standard error.
 //! Progress is drawn on a terminal only.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -54,7 +54,7 @@ impl Speech {
         if self.json {
             eprintln!("{}", line.as_ref());
         } else {
-            println!("{}", line.as_ref());
+            print_line(line.as_ref());
         }
     }
 
@@ -66,9 +66,9 @@ impl Speech {
     /// The answer: JSON for a program, else what a person reads.
     pub fn answer(&self, value: &Value, human: impl FnOnce() -> String) {
         if self.json {
-            println!("{value}");
+            print_line(&value.to_string());
         } else {
-            println!("{}", human().trim_end());
+            print_line(human().trim_end());
         }
     }
 
@@ -83,5 +83,17 @@ impl Speech {
         }
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
         bar
+    }
+}
+
+/// Writes a line to standard output. A reader that has gone (`| head`) changes nothing of how the command ends; any
+/// other failure, such as a full disk, ends it with code 1.
+pub fn print_line(line: &str) {
+    let written = writeln!(std::io::stdout().lock(), "{line}");
+    if let Err(error) = written
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("error: cannot write to standard output: {error}");
+        std::process::exit(1);
     }
 }

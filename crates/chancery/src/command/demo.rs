@@ -8,11 +8,11 @@ use clap::Args;
 
 use crate::city::{self, City, PORT_BASE};
 use crate::composition::config::{Config, Log};
-use crate::composition::{logging, stop};
+use crate::composition::{logging, ports, stop};
 use crate::demo::{Summary, World, play};
 use crate::exit::{Failure, Outcome};
 use crate::remote::block_on;
-use crate::speech::Speech;
+use crate::speech::{Speech, print_line};
 
 /// Options of `demo`.
 #[derive(Args)]
@@ -26,9 +26,9 @@ pub struct Options {
     /// Stop when the story is over instead of staying up
     #[arg(long)]
     once: bool,
-    /// The first port for agreement of a new city; HTTP is served a thousand ports above
-    #[arg(long, default_value_t = PORT_BASE)]
-    port_base: u16,
+    /// The first port for agreement of a new city [default: 7101]; HTTP is served a thousand ports above
+    #[arg(long)]
+    port_base: Option<u16>,
 }
 
 /// Plays the demonstration and stays up until it is asked to stop.
@@ -68,13 +68,21 @@ fn open_city(city: &City, options: &Options, speech: Speech) -> Outcome<()> {
     }
     let shown = options.dir.display();
     if city.is_founded() {
+        if options.port_base.is_some() {
+            let said = format!("the city in `{shown}` keeps the ports that it was founded with");
+            return Err(Failure::usage(said).remedy(
+                "leave --port-base out, found another city with --dir, or this one anew with --fresh",
+            ));
+        }
         speech.tell(
             format!("继续运行城市 {shown}"),
             format!("resuming the city in {shown}"),
         );
         return Ok(());
     }
-    let founding = city::found(city, options.port_base)?;
+    let port_base = options.port_base.unwrap_or(PORT_BASE);
+    ports::demand_free_for_city(port_base)?;
+    let founding = city::found(city, port_base)?;
     speech.tell(
         format!("在 {shown} 建立开发城市，账本 {}", founding.ledger),
         format!(
@@ -129,7 +137,7 @@ async fn finish(
     let (bundle, genesis) = (summary.bundle.display(), summary.genesis.display());
     speech.say(format!("  chancery verify {bundle} --genesis {genesis}"));
     if speech.json {
-        println!("{}", serde_json::to_string(summary)?);
+        print_line(&serde_json::to_string(summary)?);
     }
     if options.once {
         return Ok(());

@@ -155,11 +155,11 @@ fn moment(time: Timestamp) -> String {
 fn headline(verdict: Verdict, language: Language) -> String {
     let zh = match verdict {
         Verdict::Valid => "有效",
-        Verdict::Stale => "证明过旧，请索取新的证明",
+        Verdict::Stale => "证明已陈旧，请索取新的证明",
         Verdict::Suspended => "已暂停",
-        Verdict::Revoked => "已撤销或已被替换",
+        Verdict::Revoked => "已吊销或已被替换",
         Verdict::Expired => "不在有效期内",
-        Verdict::Unknown => "本账本没有这份证照",
+        Verdict::Unknown => "账本中查无此证",
         Verdict::Invalid => "无效",
     };
     match language {

@@ -24,6 +24,22 @@ pub fn demand_free(address: SocketAddr) -> Outcome<()> {
     take(address).map(drop)
 }
 
+/// Shows that a city's ports are free, before anything of it is written: four for agreement, four for HTTP.
+///
+/// # Errors
+/// When one is in use, or out of range; says the fix.
+pub fn demand_free_for_city(base: u16) -> Outcome<()> {
+    for first in [Some(base), base.checked_add(HTTP_PORT_OFFSET)] {
+        for place in 0..4 {
+            let port = first.and_then(|first| first.checked_add(place));
+            let port =
+                port.ok_or_else(|| Failure::usage("the ports of the city end above 65535"))?;
+            demand_free(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        }
+    }
+    Ok(())
+}
+
 /// A first port from which on so many are free, and as many a thousand above.
 ///
 /// # Errors

@@ -80,7 +80,9 @@ impl Server {
 }
 
 fn router(state: State) -> Router {
-    chancery_api::router(state.clone()).merge(chancery_portal::router(state))
+    chancery_api::router(state.clone())
+        .merge(chancery_portal::router(state))
+        .fallback(chancery_api::not_found)
 }
 
 const fn unlimited() -> Rates {

@@ -1,6 +1,6 @@
 //! What must not work, tried for real: each attack is made, and must be refused with its code.
 
-use chancery_proof::verdict::Verdict;
+use chancery_proof::verdict::{CheckName, Verdict};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::certificate::RevokeCertificate;
 use chancery_rules::kernel::ids::CertificateId;
@@ -69,7 +69,7 @@ fn forged_bundle(world: &World, issued: &Issued) -> Outcome<String> {
     std::fs::write(&path, bytes)?;
     let report = judge(&path, &world.city.genesis(), MaxAge::DAY, now())?;
     match (report.verdict, report.failed_check()) {
-        (Verdict::Invalid, Some(check)) => Ok(format!("invalid ({check})")),
+        (Verdict::Invalid, Some(check @ CheckName::Commitment)) => Ok(format!("invalid ({check})")),
         (verdict, _) => Err(Failure::new(format!("a forged bundle was found {verdict}"))),
     }
 }
@@ -81,7 +81,7 @@ async fn forged_signature(world: &World, certificate: CertificateId) -> Outcome<
     if let Some(last) = envelope.last_mut() {
         *last ^= 1;
     }
-    demand_refused(world, envelope).await
+    demand_refused(world, envelope, "envelope.bad_signature").await
 }
 
 /// The bank signs with its own genuine key.
@@ -89,7 +89,8 @@ async fn foreign_revocation(world: &World, certificate: CertificateId) -> Outcom
     let (party, _) = world.organisation(BANK.folder)?;
     let seed = keys::read(&world.city.organisation(BANK.folder), "office")?;
     let bank = Actor::new(world.registrar()?.ledger().id(), party, &seed);
-    demand_refused(world, bank.sign_once(revocation(certificate)?, now())?).await
+    let envelope = bank.sign_once(revocation(certificate)?, now())?;
+    demand_refused(world, envelope, "certificate.not_issuer").await
 }
 
 /// Someone reads the issue's genuine envelope off the ledger and submits it again.
@@ -102,7 +103,7 @@ async fn replayed(world: &World, issued: &Issued) -> Outcome<String> {
         .iter()
         .find(|(id, _)| *id == issued.transaction);
     let (_, envelope) = envelope.ok_or_else(|| Failure::new("the block lacks the issue"))?;
-    demand_refused(world, envelope.clone()).await
+    demand_refused(world, envelope.clone(), "envelope.replayed").await
 }
 
 fn revocation(certificate: CertificateId) -> Outcome<AnyTransaction> {
@@ -113,14 +114,20 @@ fn revocation(certificate: CertificateId) -> Outcome<AnyTransaction> {
     .into())
 }
 
-/// The code by which an envelope is refused, at the door or by the rules in a block.
-async fn demand_refused(world: &World, envelope: Vec<u8>) -> Outcome<String> {
+/// Submits an envelope that must be refused, at the door or by the rules in a block, for one reason.
+async fn demand_refused(world: &World, envelope: Vec<u8>, expected: &str) -> Outcome<String> {
     let ledger = world.registrar()?.ledger();
-    match ledger.submit_final(envelope).await {
-        Err(problem) => Ok(refused(problem).name().to_owned()),
+    let code = match ledger.submit_final(envelope).await {
+        Err(problem) => refused(problem).name().to_owned(),
         Ok(receipt) => match chancery_api::receipts::ReceiptView::from(receipt).rejection {
-            Some(rejection) => Ok(rejection.code),
-            None => Err(Failure::new("an attack was accepted")),
+            Some(rejection) => rejection.code,
+            None => return Err(Failure::new("an attack was accepted")),
         },
+    };
+    if code == expected {
+        Ok(code)
+    } else {
+        let said = format!("an attack ended with `{code}`, not `{expected}`");
+        Err(Failure::new(said))
     }
 }

@@ -35,9 +35,9 @@ pub async fn play(world: &World, started: Instant, speech: Speech) -> Outcome<Su
     let definition = acts::approve_type(world, speech).await?;
     let issued = acts::digitise_and_issue(world, definition, speech).await?;
     let verifiers = Verifiers::prepare(&world.city, speech)?;
-    verifiers.demand(&issued.bundle, Verdict::Valid, speech)?;
+    let issued_verdict = verifiers.demand(&issued.bundle, Verdict::Valid, speech)?;
     let revoked = acts::issue_and_revoke(world, definition, speech).await?;
-    verifiers.demand(&revoked.bundle, Verdict::Revoked, speech)?;
+    let revoked_verdict = verifiers.demand(&revoked.bundle, Verdict::Revoked, speech)?;
     let refused = attacks::all(world, &issued, speech).await?;
     Ok(Summary {
         certificate: absolute(&issued.credential)?,
@@ -45,9 +45,9 @@ pub async fn play(world: &World, started: Instant, speech: Speech) -> Outcome<Su
         bundle: absolute(&issued.bundle)?,
         revoked_bundle: absolute(&revoked.bundle)?,
         genesis: absolute(&world.city.genesis())?,
-        verified_offline: true,
+        verified_offline: issued_verdict == Verdict::Valid,
         verified_by: verifiers.names(),
-        revoked_verdict: Verdict::Revoked.name().to_owned(),
+        revoked_verdict: revoked_verdict.name().to_owned(),
         refused,
         validators: world.validators(),
         height: world.height(),
@@ -84,8 +84,8 @@ impl Verifiers {
             .collect()
     }
 
-    /// Demands one verdict of every verifier, from files alone.
-    fn demand(&self, bundle: &Path, expected: Verdict, speech: Speech) -> Outcome<()> {
+    /// Demands one verdict of every verifier, from files alone, and answers with what was found.
+    fn demand(&self, bundle: &Path, expected: Verdict, speech: Speech) -> Outcome<Verdict> {
         let report = judge(bundle, &self.genesis, MaxAge::DAY, now())?;
         if report.verdict != expected {
             let failed = report
@@ -109,7 +109,7 @@ impl Verifiers {
             format!("  离线验证：{expected}（{by}）"),
             format!("  verified offline: {expected} (by {by})"),
         );
-        Ok(())
+        Ok(report.verdict)
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) use persona::Persona;
 pub(crate) use session::{Session, Sessions};
 
 /// The most bytes of a photograph, which the vault takes as well.
-pub(crate) const PAPER_BYTES_MAX: usize = 20 * 1024 * 1024;
+pub(crate) const PAPER_BYTES_MAX: usize = 20_000_000;
 
 /// Room for the form around the photograph.
 const FORM_BYTES: usize = 64 * 1024;
