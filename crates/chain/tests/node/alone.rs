@@ -293,8 +293,11 @@ fn a_node_that_fails_says_so_takes_nothing_in_and_goes_on_serving() {
     let (world, data) = (World::found(1), tempfile::tempdir().expect("a folder"));
     let addresses = addresses(1);
     let node = world.start(data.path(), 0, &addresses);
-    let id = client(node.handle().submit(world.register_unit(0, 1))).expect("taken in");
-    client(follow_transactions(&node.handle(), 1, &[id]));
+    // So many blocks that those delivered again after the restart do not begin with the first.
+    for number in 10..20 {
+        let id = client(node.handle().submit(world.register_unit(0, number))).expect("taken in");
+        client(follow_transactions(&node.handle(), 1, &[id]));
+    }
     node.stop();
     // The outcomes are lost: the next block's has no place.
     for entry in std::fs::read_dir(data.path().join("store")).expect("a folder") {

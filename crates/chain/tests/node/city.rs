@@ -69,7 +69,9 @@ fn four_validators_agree_and_one_that_was_away_catches_up() {
         assert_chain(&chain);
         // It takes part again: what is submitted to it becomes final everywhere.
         let id = submit(&world, &nodes[3..], 200..201).await;
-        follow_transactions(&nodes[1].handle(), 1, &id).await;
+        for node in &nodes {
+            follow_transactions(&node.handle(), 1, &id).await;
+        }
     });
     for node in nodes {
         node.stop();
