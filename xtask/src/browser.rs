@@ -14,9 +14,7 @@ use crate::tally::Step;
 
 /// What the run needs of the system.
 const SYSTEM_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
-/// First port of the city that the pages are shown from.
-const PORT_BASE: u16 = 17_401;
-/// The registrar's pages in that city.
+/// The registrar's pages in the city of the demonstration, which keeps the ports it was founded with.
 const URL: &str = "http://127.0.0.1:18401";
 
 /// Options of the browser run.
@@ -110,14 +108,7 @@ struct Served(Child);
 impl Served {
     fn start(city: &std::path::Path) -> Outcome<Self> {
         let mut demo = Command::new(chancery()?);
-        demo.args([
-            "demo",
-            "--json",
-            "--port-base",
-            &PORT_BASE.to_string(),
-            "--dir",
-        ])
-        .arg(city);
+        demo.args(["demo", "--json", "--dir"]).arg(city);
         let log = std::fs::File::create(city.with_extension("log"))?;
         demo.stdin(Stdio::null())
             .stdout(log.try_clone()?)
