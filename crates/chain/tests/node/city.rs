@@ -26,6 +26,13 @@ async fn submit(
     ids
 }
 
+/// Waits until every node has told of these transactions.
+async fn final_everywhere(nodes: &[Node], ids: &[TransactionId]) {
+    for node in nodes {
+        follow_transactions(&node.handle(), 1, ids).await;
+    }
+}
+
 #[test]
 fn four_validators_agree_and_one_that_was_away_catches_up() {
     let (world, data) = (World::found(4), tempfile::tempdir().expect("a folder"));
@@ -69,9 +76,7 @@ fn four_validators_agree_and_one_that_was_away_catches_up() {
         assert_chain(&chain);
         // It takes part again: what is submitted to it becomes final everywhere.
         let id = submit(&world, &nodes[3..], 200..201).await;
-        for node in &nodes {
-            follow_transactions(&node.handle(), 1, &id).await;
-        }
+        final_everywhere(&nodes, &id).await;
     });
     for node in nodes {
         node.stop();
