@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     feed::Feed,
     founding::Founding,
+    instruments::Instruments,
     intake::{RETRY_AFTER_MS, Refusal, Submission},
     pacing::SharedMempool,
     proofs::{PROVE_KEYS_MAX, ProveError, Proven},
@@ -79,6 +80,7 @@ pub struct Handle {
     pub(crate) feed: Feed,
     pub(crate) mempool: SharedMempool,
     pub(crate) present: Arc<AtomicUsize>,
+    pub(crate) instruments: Instruments,
     pub(crate) failure: Failure,
 }
 
@@ -220,6 +222,11 @@ impl Handle {
     /// Waits until the node has failed, and says why.
     pub async fn failure(&self) -> String {
         self.failure.wait().await
+    }
+
+    /// What the node tells of its own working.
+    pub const fn instruments(&self) -> &Instruments {
+        &self.instruments
     }
 
     /// The ledger's fixed facts.

@@ -7,7 +7,7 @@
 //! - [`mempool`], [`intake`], [`gossip`], [`verdicts`]: transactions before they are final.
 //! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
 //! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
-//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it.
+//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`instruments`]: how it works.
 //!
 //! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
 
@@ -23,6 +23,7 @@ pub mod feed;
 pub mod founding;
 pub mod gossip;
 pub mod handle;
+pub mod instruments;
 pub mod intake;
 pub mod keeper;
 pub mod log;
@@ -38,6 +39,7 @@ pub mod verdicts;
 pub use feed::Tip;
 pub use founding::{Founding, FoundingError};
 pub use handle::{Handle, QueryError, Status};
+pub use instruments::{Instruments, VerdictCount};
 pub use intake::Refusal;
 pub use mempool::MempoolLimits;
 pub use node::{Node, Options, StartError};

@@ -6,6 +6,7 @@
 
 use crate::{
     engine::{Digest, Runtime},
+    instruments::VerdictCount,
     pacing::SharedMempool,
 };
 use bytes::Bytes;
@@ -13,7 +14,10 @@ use chancery_rules::kernel::{envelope::Envelope, signature};
 use commonware_utils::sync::Mutex;
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// The most verdicts that are remembered.
@@ -33,6 +37,14 @@ struct Remembered {
 pub struct Verdicts {
     remembered: Arc<Mutex<Remembered>>,
     mempool: SharedMempool,
+    asked: Arc<Asked>,
+}
+
+/// How many verdicts were asked for, known and not.
+#[derive(Default)]
+struct Asked {
+    known: AtomicU64,
+    verified: AtomicU64,
 }
 
 impl Verdicts {
@@ -41,6 +53,7 @@ impl Verdicts {
         Self {
             remembered: Arc::default(),
             mempool,
+            asked: Arc::default(),
         }
     }
 
@@ -66,6 +79,7 @@ impl Verdicts {
             .filter(|((_, known), _)| known.is_none())
             .map(|((index, _), (_, bytes))| (index, bytes.clone()))
             .collect();
+        self.note(envelopes.len().saturating_sub(unknown.len()), unknown.len());
         let portions = unknown.chunks(PORTION).map(|portion| {
             let portion = portion.to_vec();
             let context = context.child("signatures").shared(true);
@@ -82,6 +96,23 @@ impl Verdicts {
             }
         }
         verified
+    }
+
+    /// How the cache has worked since the start.
+    pub fn count(&self) -> VerdictCount {
+        VerdictCount {
+            remembered: self.remembered.lock().envelopes.len(),
+            known: self.asked.known.load(Ordering::Relaxed),
+            verified: self.asked.verified.load(Ordering::Relaxed),
+        }
+    }
+
+    fn note(&self, known: usize, verified: usize) {
+        let add = |count: &AtomicU64, more: usize| {
+            count.fetch_add(u64::try_from(more).unwrap_or(u64::MAX), Ordering::Relaxed)
+        };
+        add(&self.asked.known, known);
+        add(&self.asked.verified, verified);
     }
 
     fn remember(&self, hash: Digest, envelope: Arc<Envelope>) {

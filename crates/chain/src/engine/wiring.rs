@@ -22,6 +22,7 @@ use crate::{
     founding::Founding,
     gossip::{self, GossipSetup, OUTGOING_MAX},
     handle::Handle,
+    instruments::Instruments,
     intake::{self, Gate, INTAKE_QUEUE_MAX},
     keeper::{Keeper, Marshal},
     mempool::{Mempool, MempoolLimits},
@@ -275,6 +276,7 @@ where
         let state = stateful.subscribe_databases().await;
         desk::run(context, state, keeper, asked).await;
     });
+    let instruments = Instruments::new(context.child("door"), shared.verdicts);
     let handle = Handle {
         founding: shared.founding,
         submissions,
@@ -282,6 +284,7 @@ where
         feed: shared.feed,
         mempool: shared.mempool,
         present,
+        instruments,
         failure: shared.failure,
     };
     (
