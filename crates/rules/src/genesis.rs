@@ -4,9 +4,11 @@
 //! committee of epoch 0. Absent on purpose: private keys.
 
 mod check;
+mod epochs;
 mod records;
 
 pub use check::GenesisError;
+pub use epochs::{EPOCH_BLOCKS, Epochs, TERM_EPOCHS};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,7 @@ use crate::{
         hex_bytes,
         ids::{LedgerId, PartyId, ValidatorId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
+        node_address::NodeAddress,
         text::Name,
         time::Timestamp,
     },
@@ -40,6 +43,9 @@ pub struct Genesis {
     pub environment: Environment,
     /// When it was founded.
     pub time: Timestamp,
+    /// How epochs are counted; absent for [`Epochs::default`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<Epochs>,
     /// The founding members.
     pub members: Vec<Member>,
 }
@@ -62,6 +68,9 @@ pub struct Member {
     /// Its validator's Ed25519 key, if it validates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validator: Option<ValidatorId>,
+    /// Where its node is reached by the other nodes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<NodeAddress>,
 }
 
 /// A founding member's key.
@@ -120,6 +129,12 @@ impl Genesis {
             serde_json::from_slice(bytes).map_err(|error| GenesisError::Form(error.to_string()))?;
         check::check(&genesis)?;
         Ok((genesis, LedgerId::of(bytes)))
+    }
+
+    /// How this ledger counts epochs.
+    #[must_use]
+    pub fn epochs(&self) -> Epochs {
+        self.epochs.unwrap_or_default()
     }
 
     /// The committee of epoch 0: validators in ascending order of their keys.

@@ -24,6 +24,9 @@ pub enum GenesisError {
     /// Another version than 1.
     #[error("version {0} is not known")]
     Version(u8),
+    /// Epochs or terms out of bounds.
+    #[error("an epoch has 2 to 1000000 blocks, and a term 1 to 100000 epochs")]
+    Epochs,
     /// None, or more than [`MEMBERS_MAX`].
     #[error("a ledger has 1 to {MEMBERS_MAX} founding members, not {0}")]
     MemberCount(usize),
@@ -44,6 +47,9 @@ pub enum GenesisError {
     /// A member that could never change its keys.
     #[error("party `{0}` has no root key")]
     NoRootKey(PartyId),
+    /// An address without a validator.
+    #[error("party `{0}` has an address and no validator")]
+    AddressAlone(PartyId),
     /// A key whose algorithm does not serve its purpose.
     #[error("party `{0}` has a key whose algorithm does not serve its purpose")]
     WrongAlgorithm(PartyId),
@@ -62,6 +68,7 @@ pub(super) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
     if genesis.v != 1 {
         return Err(GenesisError::Version(genesis.v));
     }
+    genesis.epochs().check()?;
     if !(1..=MEMBERS_MAX).contains(&genesis.members.len()) {
         return Err(GenesisError::MemberCount(genesis.members.len()));
     }
@@ -97,6 +104,9 @@ fn check_member(member: &Member, keys: &mut BTreeSet<PublicKey>) -> Result<(), G
         .any(|key| key.purpose == KeyPurpose::Root)
     {
         return Err(GenesisError::NoRootKey(party));
+    }
+    if member.address.is_some() && member.validator.is_none() {
+        return Err(GenesisError::AddressAlone(party));
     }
     if member
         .keys

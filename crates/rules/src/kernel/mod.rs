@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod hex_bytes;
 pub mod ids;
 pub mod keys;
+pub mod node_address;
 pub mod receipt;
 pub mod rejection;
 pub mod signature;

@@ -1,10 +1,10 @@
 //! Genesis files: what they may not be, and what they start.
 
 use chancery_rules::{
-    genesis::{GENESIS_BYTES_MAX, Genesis, GenesisError, MEMBERS_MAX},
+    genesis::{Epochs, GENESIS_BYTES_MAX, Genesis, GenesisError, MEMBERS_MAX},
     kernel::{
         context::Environment,
-        ids::{LedgerId, ValidatorId},
+        ids::{Epoch, Height, LedgerId, ValidatorId},
         keys::KeyPurpose,
     },
     party::TRANSACTION_KEYS_MAX,
@@ -158,6 +158,76 @@ fn somebody_validates() {
     let mut one = sample();
     remove(&mut one, 3);
     assert_eq!(parse(&one).unwrap().committee().len(), 1);
+}
+
+#[test]
+fn epochs_are_counted_as_the_file_says_within_bounds() {
+    assert_eq!(
+        parse(&sample()).unwrap().epochs(),
+        Epochs {
+            blocks: 3600,
+            term: 720
+        }
+    );
+    let with = |blocks: u64, term: u64| {
+        let mut file = sample();
+        file["epochs"] = json!({ "blocks": blocks, "term": term });
+        parse(&file).map(|genesis| genesis.epochs())
+    };
+    for (blocks, term) in [(2, 1), (1_000_000, 100_000)] {
+        assert_eq!(with(blocks, term).unwrap(), Epochs { blocks, term });
+    }
+    for (blocks, term) in [(1, 1), (1_000_001, 1), (2, 0), (2, 100_001)] {
+        assert_eq!(with(blocks, term).unwrap_err(), GenesisError::Epochs);
+    }
+    form(|genesis| genesis["epochs"] = json!({ "blocks": 2 }));
+    let ten = Epochs {
+        blocks: 10,
+        term: 1,
+    };
+    assert_eq!(ten.epoch_of(Height(9)), Epoch(0));
+    assert_eq!(ten.epoch_of(Height(10)), Epoch(1));
+    assert_eq!(
+        (ten.first(Epoch(3)), ten.last(Epoch(3))),
+        (Height(30), Height(39))
+    );
+    assert!(ten.is_last(Height(39)) && !ten.is_last(Height(40)));
+}
+
+#[test]
+fn a_nodes_address_is_a_host_and_a_port() {
+    for address in ["10.0.0.1:7101", "[fd00::1]:1", "node-1.tax.example:65535"] {
+        let mut file = sample();
+        file["members"][0]["address"] = json!(address);
+        let member = &parse(&file).unwrap().members[0];
+        assert_eq!(member.address.as_ref().unwrap().as_str(), address);
+    }
+    for address in [
+        "",
+        ":1",
+        "host",
+        "host:",
+        "host:0",
+        "host:07101",
+        "host:65536",
+        "host:+1",
+        "ho st:1",
+        "-a:1",
+        "a-:1",
+        "a..b:1",
+        "fd00::1:7101",
+        "[fd00::g]:1",
+        "[10.0.0.1]:1",
+        "http://host:1",
+    ] {
+        form(|genesis| genesis["members"][0]["address"] = json!(address));
+    }
+    let alone = spoil(|genesis| {
+        let member = genesis["members"][0].as_object_mut().unwrap();
+        member.insert(String::from("address"), json!("host:1"));
+        member.remove("validator");
+    });
+    assert_eq!(alone, GenesisError::AddressAlone(REGISTRAR.party()));
 }
 
 #[test]

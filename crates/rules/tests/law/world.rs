@@ -128,6 +128,7 @@ impl Actor {
                     .verifying_key()
                     .to_bytes(),
             )),
+            address: None,
         }
     }
 }
@@ -138,6 +139,7 @@ pub fn genesis(environment: Environment) -> Genesis {
         name: name("city"),
         environment,
         time: FOUNDED,
+        epochs: None,
         members: FOUNDERS.map(Actor::member).to_vec(),
     }
 }
