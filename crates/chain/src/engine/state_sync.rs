@@ -296,7 +296,10 @@ mod tests {
             let bytes = SyncOperation(operation.clone()).encode();
             assert_eq!(bytes, operation.encode());
             assert!(bytes.len() <= OPERATION_BYTES_MAX);
-            assert_eq!(SyncOperation::decode(bytes).expect("its bytes").0, operation);
+            assert_eq!(
+                SyncOperation::decode(bytes).expect("its bytes").0,
+                operation
+            );
         }
     }
 
