@@ -69,6 +69,7 @@ impl CertificateProof {
             issuer: issuer.transpose()?,
             header: bytes(&self.header)?,
             finality: bytes(&self.finality)?,
+            committees: Vec::new(),
         })
     }
 }

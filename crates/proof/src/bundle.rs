@@ -6,10 +6,10 @@
 
 use chancery_rules::kernel::cbor::{self, CborError};
 use chancery_rules::kernel::hex_bytes;
-use serde::de::{IgnoredAny, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::canonical;
+use crate::committee::Link;
 
 /// The largest bundle, in bytes.
 pub const BUNDLE_BYTES_MAX: usize = 1024 * 1024;
@@ -38,6 +38,8 @@ pub struct Bundle {
     pub header: Vec<u8>,
     /// Its finality certificate with exactly a quorum of signatures: [`crate::finality::trim`].
     pub finality: Vec<u8>,
+    /// The links from the genesis file's committee to the one that signed; as many as fit.
+    pub committees: Vec<Link>,
 }
 
 /// A party's record with the proof of its presence in the state.
@@ -132,7 +134,7 @@ struct Wire {
     header: Vec<u8>,
     #[serde(with = "hex_bytes")]
     finality: Vec<u8>,
-    committees: NoCommittees,
+    committees: Vec<Link>,
 }
 
 impl From<Bundle> for Wire {
@@ -148,7 +150,7 @@ impl From<Bundle> for Wire {
             issuer: bundle.issuer,
             header: bundle.header,
             finality: bundle.finality,
-            committees: NoCommittees,
+            committees: bundle.committees,
         }
     }
 }
@@ -164,40 +166,7 @@ impl From<Wire> for Bundle {
             issuer: wire.issuer,
             header: wire.header,
             finality: wire.finality,
-        }
-    }
-}
-
-/// The empty list of changes of committee.
-struct NoCommittees;
-
-impl Serialize for NoCommittees {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq::<[u8; 0]>([])
-    }
-}
-
-impl<'de> Deserialize<'de> for NoCommittees {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(NoCommitteesVisitor)
-    }
-}
-
-struct NoCommitteesVisitor;
-
-impl<'de> Visitor<'de> for NoCommitteesVisitor {
-    type Value = NoCommittees;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an empty list of committees")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NoCommittees, A::Error> {
-        match items.next_element::<IgnoredAny>()? {
-            None => Ok(NoCommittees),
-            Some(_) => Err(serde::de::Error::custom(
-                "expected an empty list of committees",
-            )),
+            committees: wire.committees,
         }
     }
 }

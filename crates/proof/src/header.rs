@@ -4,6 +4,7 @@
 //! (`docs/formats.md`, section 8). Absent on purpose: the block's transactions, of which the header
 //! has only the root.
 
+use chancery_rules::genesis::Epochs;
 use chancery_rules::kernel::cbor::{self, CborError};
 use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height, LedgerId, Root, ValidatorId};
 use chancery_rules::kernel::time::Timestamp;
@@ -35,7 +36,7 @@ pub struct Header {
     pub ledger: LedgerId,
     /// Its place in the chain; the genesis header has 0.
     pub height: Height,
-    /// The term of the committee that agreed on it.
+    /// The height divided by the length of an epoch, rounded down.
     pub epoch: Epoch,
     /// The view in which it was proposed.
     pub view: View,
@@ -65,7 +66,8 @@ pub struct Header {
     pub ops_start: u64,
     /// End of the operations after this block.
     pub ops_end: u64,
-    /// Hash of the committee that follows; never present in this version.
+    /// Hash of the committee of the next epoch, [`crate::committee::committee_root`]; present in the
+    /// last block of each epoch, changed or not, and in no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_committee: Option<Root>,
 }
@@ -98,6 +100,49 @@ impl Header {
     pub fn digest(&self) -> BlockDigest {
         BlockDigest::of(&self.encode())
     }
+
+    /// Checks that the epoch is the height's, and that the next committee is announced in the last
+    /// block of an epoch and nowhere else.
+    ///
+    /// # Errors
+    /// The first [`PlaceError`] that applies.
+    pub fn check_place(&self, epochs: Epochs) -> Result<(), PlaceError> {
+        let expected = epochs.epoch_of(self.height);
+        if self.epoch != expected {
+            let (height, epoch) = (self.height, self.epoch);
+            return Err(PlaceError::Epoch {
+                height,
+                epoch,
+                expected,
+            });
+        }
+        match (epochs.is_last(self.height), self.next_committee) {
+            (true, None) => Err(PlaceError::NotAnnounced(self.height)),
+            (false, Some(_)) => Err(PlaceError::Announced(self.height)),
+            (true, Some(_)) | (false, None) => Ok(()),
+        }
+    }
+}
+
+/// Why a header is not one of its place in the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// Another epoch than the height's.
+    #[error("the block at height {height} is of epoch {expected}, not {epoch}")]
+    Epoch {
+        /// The height.
+        height: Height,
+        /// The epoch that the header states.
+        epoch: Epoch,
+        /// The epoch of the height.
+        expected: Epoch,
+    },
+    /// The last block of an epoch without its announcement.
+    #[error("the block at height {0} is the last of its epoch, but announces no committee")]
+    NotAnnounced(Height),
+    /// An announcement in another block.
+    #[error("the block at height {0} is not the last of its epoch, but announces a committee")]
+    Announced(Height),
 }
 
 /// Why bytes are no header.

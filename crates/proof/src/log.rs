@@ -32,6 +32,15 @@ pub struct Checkpoint {
     pub root: Root,
 }
 
+/// A checkpoint with the block that signs it, as read: its finality certificate unchecked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedCheckpoint {
+    checkpoint: Checkpoint,
+    header: Header,
+    digest: BlockDigest,
+    finality: Vec<u8>,
+}
+
 /// Why a checkpoint is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CheckpointError {
@@ -78,20 +87,9 @@ pub fn write_checkpoint(header: &[u8], finality: &[u8]) -> Result<String, Checkp
 /// # Errors
 /// The first [`CheckpointError`] that applies.
 pub fn verify_checkpoint(note: &str, committee: &Committee) -> Result<Checkpoint, CheckpointError> {
-    let (checkpoint, signature) = parse(note).ok_or(CheckpointError::Form)?;
-    let mut reader = Reader::new(&signature);
-    if *reader.array()? != key_id(checkpoint.ledger) {
-        return Err(CheckpointError::Form);
-    }
-    let length = reader.length()?;
-    let encoded = reader.take(length)?;
-    let certificate = reader.take(reader.remaining())?;
-    let header = Header::decode(encoded)?;
-    if Checkpoint::of(&header) != checkpoint {
-        return Err(CheckpointError::Other);
-    }
-    finality::verify(certificate, &header, BlockDigest::of(encoded), committee)?;
-    Ok(checkpoint)
+    let signed = SignedCheckpoint::read(note)?;
+    signed.verify(committee)?;
+    Ok(signed.checkpoint)
 }
 
 /// Whether `proof` shows the receipt with these bytes at `index` of the log that a header names.
@@ -99,6 +97,54 @@ pub fn verify_checkpoint(note: &str, committee: &Committee) -> Result<Checkpoint
 pub fn verify_receipt(receipt: &[u8], index: u64, proof: &[Root], header: &Header) -> bool {
     let leaf = leaf_hash(receipt);
     verify_inclusion(&leaf, index, header.log_size, proof, &header.log_root)
+}
+
+impl SignedCheckpoint {
+    /// Reads a note of the one form, whose text says what its header says.
+    ///
+    /// # Errors
+    /// The first [`CheckpointError`] that applies, `Finality` apart.
+    pub fn read(note: &str) -> Result<Self, CheckpointError> {
+        let (checkpoint, signature) = parse(note).ok_or(CheckpointError::Form)?;
+        let mut reader = Reader::new(&signature);
+        if *reader.array()? != key_id(checkpoint.ledger) {
+            return Err(CheckpointError::Form);
+        }
+        let length = reader.length()?;
+        let encoded = reader.take(length)?;
+        let finality = reader.take(reader.remaining())?.to_vec();
+        let header = Header::decode(encoded)?;
+        if Checkpoint::of(&header) != checkpoint {
+            return Err(CheckpointError::Other);
+        }
+        let digest = BlockDigest::of(encoded);
+        Ok(Self {
+            checkpoint,
+            header,
+            digest,
+            finality,
+        })
+    }
+
+    /// Checks that a quorum of `committee` signed the header.
+    ///
+    /// # Errors
+    /// The first [`FinalityError`] that applies.
+    pub fn verify(&self, committee: &Committee) -> Result<(), FinalityError> {
+        finality::verify(&self.finality, &self.header, self.digest, committee)
+    }
+
+    /// The header of the block that it was made after.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// That block's digest.
+    #[must_use]
+    pub const fn digest(&self) -> BlockDigest {
+        self.digest
+    }
 }
 
 impl Checkpoint {

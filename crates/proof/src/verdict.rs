@@ -209,7 +209,8 @@ pub struct Named {
     pub en: String,
 }
 
-/// What the verdict rests on: the genesis file that the verifier was given.
+/// What the verdict rests on: the genesis file that the verifier was given, and the checkpoint if it
+/// was given one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnchorNamed {
     /// The ledger.
@@ -218,8 +219,21 @@ pub struct AnchorNamed {
     pub name: Named,
     /// `development` or `production`.
     pub environment: Environment,
-    /// `genesis`: the only kind in this version.
-    pub kind: &'static str,
+    /// What it is made of.
+    pub kind: AnchorKind,
+    /// The block of the checkpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<AsOf>,
+}
+
+/// What a verdict can rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnchorKind {
+    /// The genesis file alone.
+    Genesis,
+    /// The genesis file and a checkpoint.
+    GenesisAndCheckpoint,
 }
 
 /// The issuer, as the ledger names it.

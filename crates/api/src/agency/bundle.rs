@@ -73,5 +73,6 @@ fn assemble(
         issuer: issuer.transpose()?,
         header: hex::decode(&proof.header)?,
         finality: hex::decode(&proof.finality)?,
+        committees: Vec::new(),
     })
 }

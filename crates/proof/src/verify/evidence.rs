@@ -146,6 +146,6 @@ fn optional<T: Serialize + DeserializeOwned>(bytes: Option<&[u8]>) -> Result<Opt
 impl Anchor {
     /// The name of a party of the genesis file.
     pub(super) fn member_name(&self, party: PartyId) -> Option<&Name> {
-        self.genesis.member(party).map(|member| &member.name)
+        self.genesis().member(party).map(|member| &member.name)
     }
 }

@@ -6,8 +6,9 @@ use chancery_credential::instant::Instant;
 use chancery_rules::certificate::{CertificateRecord, CertificateStatus};
 use chancery_rules::kernel::time::Timestamp;
 
-use super::VerifyOptions;
 use super::evidence::Evidence;
+use super::{Anchor, VerifyOptions};
+use crate::header::Header;
 use crate::verdict::{CheckName, Verdict};
 
 /// How one question about the present is answered.
@@ -24,6 +25,7 @@ pub(super) enum Finding {
 pub(super) fn judge(
     evidence: &Evidence,
     record: &CertificateRecord,
+    anchor: &Anchor,
     options: &VerifyOptions,
 ) -> [(CheckName, Finding); 3] {
     [
@@ -31,7 +33,7 @@ pub(super) fn judge(
         (CheckName::Status, status(record)),
         (
             CheckName::Freshness,
-            freshness(evidence.header.time, options),
+            freshness(&evidence.header, anchor, options),
         ),
     ]
 }
@@ -78,12 +80,22 @@ fn status(record: &CertificateRecord) -> Finding {
     }
 }
 
-fn freshness(time: Timestamp, options: &VerifyOptions) -> Finding {
-    let as_of = moment(time);
+fn freshness(header: &Header, anchor: &Anchor, options: &VerifyOptions) -> Finding {
+    let as_of = moment(header.time);
+    let known = anchor
+        .checkpoint()
+        .map(|checkpoint| checkpoint.header().height);
+    if let Some(known) = known.filter(|known| *known > header.height) {
+        let height = header.height;
+        return Finding::Fails(
+            Verdict::Stale,
+            format!("as of {as_of} at height {height}, before the checkpoint's height {known}"),
+        );
+    }
     let Some(max_age_ms) = options.max_age_ms else {
         return Finding::NotAsked(format!("as of {as_of}; any age is accepted"));
     };
-    if options.now.0.saturating_sub(time.0) <= max_age_ms {
+    if options.now.0.saturating_sub(header.time.0) <= max_age_ms {
         Finding::Holds(format!("as of {as_of}"))
     } else {
         Finding::Fails(

@@ -4,23 +4,24 @@
 //! (checks 1 to 10 of `docs/formats.md`, section 14: the first failure ends the work), then what that
 //! means now (11 to 13: all are made). Absent on purpose: a clock, a network, a cache.
 
+mod anchor;
 mod content;
 mod evidence;
 mod judgement;
 mod proven;
 
 use chancery_rules::certificate::CertificateRecord;
-use chancery_rules::genesis::{Genesis, GenesisError};
-use chancery_rules::kernel::ids::LedgerId;
+use chancery_rules::genesis::GenesisError;
 use chancery_rules::kernel::text::Name;
 use chancery_rules::kernel::time::Timestamp;
 
-use crate::committee::Committee;
+pub use anchor::{Anchor, AnchorError};
+
 use crate::verdict::{
-    AnchorNamed, AsOf, Check, CheckName, DefinitionNamed, IssuerNamed, Named, Outcome, Report,
-    Verdict,
+    AsOf, Check, CheckName, DefinitionNamed, IssuerNamed, Named, Outcome, Report, Verdict,
 };
 use evidence::Evidence;
+use proven::Inquiry;
 
 /// How old a proof may be, in milliseconds, if nothing else is said: a day.
 pub const MAX_AGE_MS_DEFAULT: u64 = 24 * 60 * 60 * 1000;
@@ -41,57 +42,6 @@ impl VerifyOptions {
         Self {
             now,
             max_age_ms: Some(MAX_AGE_MS_DEFAULT),
-        }
-    }
-}
-
-/// The anchor of trust: a genesis file, read.
-#[derive(Clone, Debug)]
-pub struct Anchor {
-    ledger: LedgerId,
-    genesis: Genesis,
-    committee: Committee,
-}
-
-impl Anchor {
-    /// Reads the exact bytes of a genesis file.
-    ///
-    /// # Errors
-    /// [`GenesisError`].
-    pub fn read(genesis: &[u8]) -> Result<Self, GenesisError> {
-        let (genesis, ledger) = Genesis::parse(genesis)?;
-        let committee = Committee::from_genesis(&genesis, ledger);
-        Ok(Self {
-            ledger,
-            genesis,
-            committee,
-        })
-    }
-
-    /// The ledger that it founds.
-    #[must_use]
-    pub const fn ledger(&self) -> LedgerId {
-        self.ledger
-    }
-
-    /// What the file says.
-    #[must_use]
-    pub const fn genesis(&self) -> &Genesis {
-        &self.genesis
-    }
-
-    /// The committee of epoch 0.
-    #[must_use]
-    pub const fn committee(&self) -> &Committee {
-        &self.committee
-    }
-
-    fn named(&self) -> AnchorNamed {
-        AnchorNamed {
-            ledger: self.ledger,
-            name: named(&self.genesis.name),
-            environment: self.genesis.environment,
-            kind: "genesis",
         }
     }
 }
@@ -118,8 +68,9 @@ pub fn verify_under(bundle: &[u8], anchor: &Anchor, options: &VerifyOptions) -> 
     };
     report.pass(CheckName::Format, "a bundle in its one encoding");
     report.report.certificate = Some(evidence.certificate());
+    let mut inquiry = Inquiry::new(&evidence, anchor);
     for (name, check) in proven::CHECKS {
-        match check(&evidence, anchor) {
+        match check(&mut inquiry) {
             Ok(detail) => report.pass(name, &detail),
             Err(fault) => return report.end(name, fault.verdict(), &fault),
         }
@@ -137,7 +88,7 @@ pub fn verify_under(bundle: &[u8], anchor: &Anchor, options: &VerifyOptions) -> 
         }
     }
     report.disclose(&evidence, record, anchor);
-    for (name, finding) in judgement::judge(&evidence, record, options) {
+    for (name, finding) in judgement::judge(&evidence, record, anchor, options) {
         report.judge(name, finding);
     }
     report.report

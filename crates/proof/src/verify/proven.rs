@@ -6,9 +6,9 @@ use chancery_rules::kernel::state_key::RecordKey;
 
 use super::Anchor;
 use super::evidence::Evidence;
-use crate::committee::UnknownEpoch;
+use crate::committee::{ChainError, CommitteeChain};
 use crate::finality::{self, FinalityError};
-use crate::header::STATE_FORMAT;
+use crate::header::{PlaceError, STATE_FORMAT};
 use crate::state::{self, StateProofError};
 use crate::verdict::{CheckName, Verdict};
 
@@ -22,9 +22,13 @@ pub(super) enum Fault {
     #[error("the genesis header proves no state")]
     GenesisHeader,
     #[error(transparent)]
-    Epoch(#[from] UnknownEpoch),
-    #[error("the header announces a committee, which this version does not follow")]
-    NextCommittee,
+    Place(#[from] PlaceError),
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    #[error("the checkpoint is of another history: {0}")]
+    OtherHistory(FinalityError),
+    #[error("the checkpoint has another block at the bundle's height")]
+    OtherBlock,
     #[error(transparent)]
     Finality(#[from] FinalityError),
     #[error("the credential names another ledger")]
@@ -42,7 +46,24 @@ pub(super) enum Fault {
 }
 
 type Checked = Result<String, Fault>;
-type ProofCheck = fn(&Evidence, &Anchor) -> Checked;
+type ProofCheck = fn(&mut Inquiry<'_>) -> Checked;
+
+/// What these checks read, and the committees as far as they have followed them.
+pub(super) struct Inquiry<'a> {
+    evidence: &'a Evidence,
+    anchor: &'a Anchor,
+    chain: CommitteeChain,
+}
+
+impl<'a> Inquiry<'a> {
+    pub(super) fn new(evidence: &'a Evidence, anchor: &'a Anchor) -> Self {
+        Self {
+            evidence,
+            anchor,
+            chain: anchor.chain().clone(),
+        }
+    }
+}
 
 /// The checks after `format`, in order.
 pub(super) const CHECKS: [(CheckName, ProofCheck); 5] = [
@@ -63,16 +84,17 @@ impl Fault {
     }
 }
 
-fn ledger(evidence: &Evidence, anchor: &Anchor) -> Checked {
-    if evidence.header.ledger == anchor.ledger {
+fn ledger(inquiry: &mut Inquiry<'_>) -> Checked {
+    let ledger = inquiry.evidence.header.ledger;
+    if ledger == inquiry.anchor.ledger() {
         Ok("the anchor's ledger".to_owned())
     } else {
-        Err(Fault::OtherLedger(evidence.header.ledger))
+        Err(Fault::OtherLedger(ledger))
     }
 }
 
-fn header(evidence: &Evidence, _: &Anchor) -> Checked {
-    let header = &evidence.header;
+fn header(inquiry: &mut Inquiry<'_>) -> Checked {
+    let header = &inquiry.evidence.header;
     if header.state_format != STATE_FORMAT {
         return Err(Fault::StateFormat(header.state_format));
     }
@@ -81,32 +103,52 @@ fn header(evidence: &Evidence, _: &Anchor) -> Checked {
     }
     Ok(format!(
         "block {} at height {}",
-        evidence.digest, header.height
+        inquiry.evidence.digest, header.height
     ))
 }
 
-fn committee(evidence: &Evidence, anchor: &Anchor) -> Checked {
-    let epoch = evidence.header.epoch;
-    if epoch != anchor.committee.epoch() {
-        return Err(UnknownEpoch(epoch).into());
+fn committee(inquiry: &mut Inquiry<'_>) -> Checked {
+    let evidence = inquiry.evidence;
+    evidence.header.check_place(inquiry.chain.epochs())?;
+    for link in &evidence.bundle.committees {
+        inquiry.chain.extend(link)?;
     }
-    if evidence.header.next_committee.is_some() {
-        return Err(Fault::NextCommittee);
+    let (chain, epoch) = (&inquiry.chain, evidence.header.epoch);
+    if epoch < chain.since() {
+        let since = chain.since();
+        return Err(ChainError::Before { epoch, since }.into());
     }
-    let count = anchor.committee.keys().len();
+    let count = chain.committee_of(epoch)?.keys().len();
+    agree_with_checkpoint(inquiry)?;
+    let changes = chain.changes();
     Ok(format!(
-        "{count} validators of epoch {epoch}, from the genesis file"
+        "{count} validators of epoch {epoch}, after {changes} changes since the genesis file"
     ))
 }
 
-fn finality(evidence: &Evidence, anchor: &Anchor) -> Checked {
-    let committee = &anchor.committee;
-    finality::verify(
-        &evidence.bundle.finality,
-        &evidence.header,
-        evidence.digest,
-        committee,
-    )?;
+/// A checkpoint that is not newer than the bundle must lie on the same history.
+fn agree_with_checkpoint(inquiry: &Inquiry<'_>) -> Result<(), Fault> {
+    let (evidence, chain) = (inquiry.evidence, &inquiry.chain);
+    let Some(checkpoint) = inquiry.anchor.checkpoint() else {
+        return Ok(());
+    };
+    let (shown, height) = (checkpoint.header(), evidence.header.height);
+    if shown.height > height {
+        return Ok(());
+    }
+    let committee = chain.committee_of(shown.epoch)?;
+    checkpoint.verify(committee).map_err(Fault::OtherHistory)?;
+    if shown.height == height && checkpoint.digest() != evidence.digest {
+        return Err(Fault::OtherBlock);
+    }
+    Ok(())
+}
+
+fn finality(inquiry: &mut Inquiry<'_>) -> Checked {
+    let evidence = inquiry.evidence;
+    let (header, digest) = (&evidence.header, evidence.digest);
+    let committee = inquiry.chain.committee_of(header.epoch)?;
+    finality::verify(&evidence.bundle.finality, header, digest, committee)?;
     Ok(format!(
         "signed by {} of {} validators",
         committee.quorum(),
@@ -114,9 +156,10 @@ fn finality(evidence: &Evidence, anchor: &Anchor) -> Checked {
     ))
 }
 
-fn state(evidence: &Evidence, anchor: &Anchor) -> Checked {
+fn state(inquiry: &mut Inquiry<'_>) -> Checked {
+    let evidence = inquiry.evidence;
     let (bundle, root) = (&evidence.bundle, evidence.header.state_root);
-    if evidence.credential.claims().ledger.as_bytes() != &anchor.ledger.0 {
+    if evidence.credential.claims().ledger.as_bytes() != &inquiry.anchor.ledger().0 {
         return Err(Fault::CredentialLedger);
     }
     let key = RecordKey::Certificate(evidence.certificate()).state_key();

@@ -217,6 +217,7 @@ impl City {
             issuer: (!is_member).then(|| self.issuer_proof(record.issuer)),
             header: self.header.encode(),
             finality: self.certify(&self.header, &[0, 1, 2]),
+            committees: Vec::new(),
         }
     }
 
@@ -232,6 +233,7 @@ impl City {
             issuer: None,
             header: self.header.encode(),
             finality: self.certify(&self.header, &[0, 1, 2]),
+            committees: Vec::new(),
         }
     }
 

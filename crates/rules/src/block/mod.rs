@@ -5,7 +5,6 @@
 //! signatures before. Absent on purpose: storage, waiting, and the choice of envelopes.
 
 mod cells;
-mod epoch;
 mod record;
 mod seen;
 mod signer;
@@ -19,19 +18,18 @@ use cells::Cells;
 
 use crate::{
     catalogue::AnyRecord,
-    genesis::{Epochs, Genesis},
+    genesis::Genesis,
     kernel::{
         changes::{Change, Changes},
         context::Context,
         envelope::{Envelope, EnvelopeRejection},
-        ids::{Height, StateKey, ValidatorId},
+        ids::{Height, StateKey},
         receipt::{Outcome, Receipt},
         rejection::Rejection,
         state_key::RecordKey,
         view::{READS_MAX, ROUNDS_MAX, Round, View},
     },
     log::LogState,
-    motion::Parameters,
 };
 
 pub use crate::kernel::context::BlockContext;
@@ -62,8 +60,6 @@ pub struct Executed {
     pub receipts: Vec<Receipt>,
     /// The log after the block.
     pub log: LogState,
-    /// After the last block of an epoch: the keys of the next epoch's committee, ascending.
-    pub next_committee: Option<Vec<ValidatorId>>,
 }
 
 /// A block being made or checked.
@@ -72,8 +68,6 @@ pub struct BlockRun {
     context: BlockContext,
     /// At height 1 only.
     genesis: Option<Genesis>,
-    epochs: Epochs,
-    parameters: Option<Parameters>,
     cells: Cells,
     chain: Option<ChainRecord>,
     seen: Vec<seen::Seen>,
@@ -87,8 +81,6 @@ impl BlockRun {
         Self {
             context,
             genesis: (context.height == Height(1)).then(|| genesis.clone()),
-            epochs: genesis.epochs(),
-            parameters: None,
             cells: Cells::default(),
             chain: None,
             seen: Vec::new(),
@@ -101,7 +93,7 @@ impl BlockRun {
     pub fn wants(&self, envelopes: &[Envelope]) -> Vec<StateKey> {
         let mut keys = BTreeSet::new();
         if self.genesis.is_none() {
-            keys.extend([RecordKey::Chain, RecordKey::Council, RecordKey::Committee]);
+            keys.insert(RecordKey::Chain);
         }
         for envelope in envelopes {
             keys.extend(self.first_reads(envelope));
@@ -118,8 +110,7 @@ impl BlockRun {
         self.cells.supply(key, value);
     }
 
-    /// Begins the block: at height 1 the founding members enter; in an epoch's first block its committee comes into
-    /// office; ids whose expiry has passed are forgotten.
+    /// Begins the block: at height 1 the founding members enter; ids whose expiry has passed are forgotten.
     ///
     /// # Errors
     ///
@@ -135,13 +126,8 @@ impl BlockRun {
                 self.cells.write(&mut changes);
                 ChainRecord::default()
             }
-            None => {
-                self.load_council()?;
-                self.forget()?
-            }
+            None => self.forget()?,
         };
-        self.read_parameters()?;
-        self.begin_epoch()?;
         self.chain = Some(chain);
         Ok(())
     }
@@ -179,13 +165,11 @@ impl BlockRun {
             .take()
             .ok_or(ApplyError::Broken("a block begins before it ends"))?;
         let log = chain.log.state();
-        let next_committee = self.next_committee()?;
         self.remember(chain);
         Ok(Executed {
             changes: self.cells.into_changes(),
             receipts: self.receipts,
             log,
-            next_committee,
         })
     }
 

@@ -41,16 +41,10 @@ impl Epochs {
     /// Whether a block is the last of its epoch.
     #[must_use]
     pub fn is_last(self, height: Height) -> bool {
-        self.last(self.epoch_of(height)) == height
+        height.0.checked_rem(self.blocks) == self.blocks.checked_sub(1)
     }
 
-    /// Whether a block is the first of its epoch.
-    #[must_use]
-    pub fn is_first(self, height: Height) -> bool {
-        self.first(self.epoch_of(height)) == height
-    }
-
-    /// The first block of an epoch; of epoch 0 it is the genesis header.
+    /// The first block of an epoch.
     #[must_use]
     pub fn first(self, epoch: Epoch) -> Height {
         Height(epoch.0.saturating_mul(self.blocks))
