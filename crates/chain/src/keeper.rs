@@ -17,7 +17,7 @@ use crate::{
 };
 use chancery_proof::header::Header;
 use chancery_rules::{
-    feed::{FEED_TAG_MAX, FinalisedBlock},
+    feed::FinalisedBlock,
     kernel::{
         ids::{BlockDigest, Height, Root, TransactionId, ValidatorId},
         time::Timestamp,
@@ -176,7 +176,7 @@ impl<E: Runtime> Keeper<E> {
             .executed
             .changes
             .iter()
-            .filter(|one| one.record.tag() <= FEED_TAG_MAX);
+            .filter(|one| one.record.is_told());
         let outcome = Outcome {
             receipts,
             changes: changes.cloned().collect(),

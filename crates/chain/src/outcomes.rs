@@ -12,7 +12,7 @@ use bytes::Bytes;
 use chancery_rules::kernel::{
     cbor,
     changes::Change,
-    ids::{CertificateId, DefinitionId, PartyId},
+    ids::{CertificateId, DefinitionId, MotionId, PartyId},
     keys::{KeyAlgorithm, PublicKey},
     receipt::Receipt,
     state_key::RecordKey,
@@ -143,7 +143,7 @@ fn lost() -> OutcomeError {
 pub struct Outcome {
     /// The receipts of its transactions, in order.
     pub receipts: Vec<Receipt>,
-    /// Its changes of parties, keys, definitions and certificates.
+    /// Its changes of the records that are told.
     pub changes: Vec<Change>,
 }
 
@@ -201,13 +201,15 @@ impl Outcome {
     }
 }
 
-/// The id under which a record of the registers is stored; `None` for the rules' own records.
+/// The id under which a record that is told is stored; `None` for the rules' own records.
 fn id_of(record: &RecordKey) -> Option<Vec<u8>> {
     match record {
         RecordKey::Party(id) => Some(id.0.to_vec()),
         RecordKey::Key(key) => Some([&[key.algorithm().id_byte()], key.bytes()].concat()),
         RecordKey::Definition(id) => Some(id.0.to_vec()),
         RecordKey::Certificate(id) => Some(id.0.to_vec()),
+        RecordKey::Council | RecordKey::Committee => Some(Vec::new()),
+        RecordKey::Motion(id) => Some(id.0.to_vec()),
         RecordKey::Seen(_) | RecordKey::SeenChunk(_) | RecordKey::Chain => None,
     }
 }
@@ -229,6 +231,9 @@ fn record_of(tag: u8, id: &[u8]) -> Option<RecordKey> {
         }
         3 => Some(DefinitionId::try_from(id).ok()?.into()),
         4 => Some(CertificateId::try_from(id).ok()?.into()),
+        8 if id.is_empty() => Some(RecordKey::Council),
+        9 if id.is_empty() => Some(RecordKey::Committee),
+        10 => Some(MotionId::try_from(id).ok()?.into()),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ pub enum FinalityError {
     /// More signatures than a quorum: a second encoding of the same proof.
     #[error("more signatures than a quorum")]
     TooMany,
-    /// It is for another epoch or view than the header's.
+    /// It is for another epoch or view than the header's; see [`Proposal::is_of`].
     #[error("the certificate is for another round than the header's")]
     Round,
     /// It is for another block.
@@ -75,6 +75,16 @@ impl Proposal {
             parent_view: View(reader.uvarint()?),
             digest: BlockDigest(*reader.array()?),
         })
+    }
+
+    /// Whether this was proposed in the round that `header` names, or again in a later one: leaders
+    /// propose the last block of an epoch, as it is, until it is final.
+    fn is_of(&self, header: &Header) -> bool {
+        let round = (self.view, self.parent_view);
+        let again = header.next_committee.is_some()
+            && self.parent_view >= header.view
+            && self.view > self.parent_view;
+        self.epoch == header.epoch && (again || round == (header.view, header.parent_view))
     }
 
     fn put(&self, out: &mut Vec<u8>) {
@@ -174,12 +184,7 @@ impl Finality {
             std::cmp::Ordering::Greater => return Err(FinalityError::TooMany),
             std::cmp::Ordering::Equal => {}
         }
-        let round = (
-            self.proposal.epoch,
-            self.proposal.view,
-            self.proposal.parent_view,
-        );
-        if round != (header.epoch, header.view, header.parent_view) {
+        if !self.proposal.is_of(header) {
             return Err(FinalityError::Round);
         }
         if self.proposal.digest != digest {

@@ -14,7 +14,7 @@ mod support;
 
 use chancery_proof::WireError;
 use chancery_proof::finality::{self, Finality, FinalityError};
-use chancery_proof::header::{HEADER_BYTES_MAX, Header, HeaderError};
+use chancery_proof::header::{HEADER_BYTES_MAX, Header, HeaderError, View};
 use chancery_proof::log::{
     CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, verify_checkpoint, verify_receipt,
     write_checkpoint,
@@ -96,6 +96,28 @@ fn surplus_signatures_are_dropped_from_the_highest_index_down() {
         finality::trim(&two, &city.committee),
         Err(FinalityError::TooFew)
     );
+}
+
+#[test]
+fn the_last_block_of_an_epoch_may_be_agreed_in_a_later_view() {
+    let city = city();
+    let check = |next_committee, view, parent_view, expected| {
+        let mut header = city.header.clone();
+        header.next_committee = next_committee;
+        let mut signed = header.clone();
+        let digest = header.digest();
+        signed.view.0 += view;
+        signed.parent_view = View(signed.view.0 - parent_view);
+        let certificate = city.certify_digest(&signed, digest, &[0, 1, 2]);
+        let found = finality::verify(&certificate, &header, digest, &city.committee);
+        assert_eq!(found, expected, "{view} {parent_view}");
+    };
+    let announced = Some(Root([7; 32]));
+    check(announced, 1, 1, Ok(()));
+    check(announced, 3, 2, Ok(()));
+    check(announced, 3, 4, Err(FinalityError::Round));
+    check(announced, 3, 0, Err(FinalityError::Round));
+    check(None, 1, 1, Err(FinalityError::Round));
 }
 
 #[test]

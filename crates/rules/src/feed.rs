@@ -7,9 +7,6 @@ use crate::kernel::{
     time::Timestamp,
 };
 
-/// Highest tag of the records that the feed carries; those above are the rules' own.
-pub const FEED_TAG_MAX: u8 = 4;
-
 /// A block that the committee has finalised, with what it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinalisedBlock {
@@ -33,6 +30,6 @@ pub struct FinalisedBlock {
     pub transactions: Vec<(TransactionId, Vec<u8>)>,
     /// Their receipts, in the same order.
     pub receipts: Vec<Receipt>,
-    /// Parties, keys, definitions and certificates that it changed.
+    /// The records that it changed, of the kinds that [are told](crate::kernel::state_key::RecordKey::is_told).
     pub changes: Vec<Change>,
 }

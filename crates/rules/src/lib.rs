@@ -1,7 +1,7 @@
 //! The law of the ledger: pure, synchronous, without I/O.
 //!
 //! - [`kernel`]: what every transaction stands on: canonical bytes, ids, keys, envelope, view and changes.
-//! - [`party`], [`definition`], [`certificate`]: the primitives, one file per verb.
+//! - [`party`], [`definition`], [`certificate`], [`motion`]: the primitives, one file per verb.
 //! - [`catalogue`]: the list of transactions, records and rejections.
 //! - [`block`]: a block's transactions in order, to receipts and changes.
 //! - [`genesis`], [`log`], [`feed`]: where a ledger starts, the tree of its receipts, what it tells others.
@@ -17,4 +17,5 @@ pub mod feed;
 pub mod genesis;
 pub mod kernel;
 pub mod log;
+pub mod motion;
 pub mod party;

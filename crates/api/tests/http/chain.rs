@@ -11,7 +11,7 @@ use chancery_api::door::{
 use chancery_proof::committee::engine_namespace;
 use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
 use chancery_rules::block::{ApplyError, BlockContext, BlockRun, Executed};
-use chancery_rules::feed::{FEED_TAG_MAX, FinalisedBlock};
+use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::envelope::Envelope;
 use chancery_rules::kernel::ids::{
@@ -166,7 +166,7 @@ impl Chain {
         done: Executed,
     ) -> FinalisedBlock {
         let mut changes = done.changes;
-        changes.retain(|change| change.record.tag() <= FEED_TAG_MAX);
+        changes.retain(|change| change.record.is_told());
         FinalisedBlock {
             height: header.height,
             digest: header.digest(),

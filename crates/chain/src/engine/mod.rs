@@ -7,7 +7,7 @@
 pub mod archives;
 pub mod consensus;
 pub mod network;
-pub mod no_sync;
+pub mod state_sync;
 pub mod wiring;
 
 use commonware_consensus::simplex;

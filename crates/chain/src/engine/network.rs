@@ -1,12 +1,13 @@
 //! The network of the validators: authenticated, encrypted connections between fixed addresses.
 //!
-//! Each pair of validators has one connection with six channels. Handshakes prove the validator
+//! Each pair of validators has one connection with seven channels. Handshakes prove the validator
 //! keys, so addresses are not trusted: a peer may connect from anywhere.
 
 use crate::{
     block::Block,
     engine::{
-        Digest, Runtime, Scheme, ValidatorKey, consensus::ConsensusChannels, wiring::Channels,
+        Digest, Runtime, Scheme, ValidatorKey, consensus::ConsensusChannels, state_sync,
+        wiring::Channels,
     },
     gossip::GOSSIP_BYTES_MAX,
 };
@@ -79,6 +80,7 @@ pub fn start<E: Runtime + RuntimeNetwork + Resolver>(
         backfill: channel(3, NZU32!(128)),
         broadcast: channel(4, NZU32!(128)),
         gossip: channel(5, NZU32!(256)),
+        state: channel(6, NZU32!(256)),
     };
     (channels, oracle, network.start())
 }
@@ -135,5 +137,6 @@ fn message_bytes_max(members: usize) -> u32 {
         simplex::max_payload_size::<Scheme, Digest>(members),
         marshal::max_payload_size::<Standard<Block>, Scheme>(members, &()),
         GOSSIP_BYTES_MAX,
+        state_sync::message_bytes_max(),
     ])
 }

@@ -15,7 +15,7 @@ use crate::{
         consensus::{
             ConsensusChannels, backfill_config, broadcast_config, open_marshal, start_consensus,
         },
-        no_sync::NoSync,
+        state_sync::{self, StateSource},
     },
     failure::Failure,
     feed::{Feed, Tip},
@@ -36,13 +36,13 @@ use commonware_consensus::marshal::standard::Standard;
 use commonware_consensus::marshal::{core::Floor, resolver::p2p as backfill};
 use commonware_cryptography::{Digested, Digestible as _};
 use commonware_glue::stateful::{
-    Config as StatefulConfig, Mailbox as StatefulMailbox, Stateful, SyncPlan, db::SyncEngineConfig,
+    Config as StatefulConfig, Mailbox as StatefulMailbox, Stateful, SyncPlan,
 };
 use commonware_p2p::{Blocker, Provider, Receiver, Sender};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle as TaskHandle, buffer::paged::CacheRef};
 use commonware_utils::{
-    NZU64, NZUsize,
+    NZUsize,
     channel::{mpsc, watch},
     sync::Mutex,
 };
@@ -64,6 +64,8 @@ pub struct Channels<S, R> {
     pub broadcast: (S, R),
     /// Transactions.
     pub gossip: (S, R),
+    /// Parts of the state.
+    pub state: (S, R),
 }
 
 /// What a node is made from.
@@ -156,6 +158,12 @@ where
         backfill_config(&setup, peers.clone(), blocker.clone()),
         channels.backfill,
     );
+    let (source, state_sync) = state_sync::start(
+        &context,
+        &setup.own,
+        (peers.clone(), blocker.clone()),
+        channels.state,
+    );
     let (broadcast, buffer) =
         buffered::Engine::new(context.child("broadcast"), broadcast_config(&setup, peers));
 
@@ -178,9 +186,10 @@ where
         &shared,
         &keeper,
         (plan, marshal.clone(), floor),
-        &page_cache,
+        (source, &page_cache),
     );
     let mut tasks = vec![
+        ("state sync", state_sync),
         ("broadcast", broadcast.start(channels.broadcast)),
         ("marshal", actor.start(mailbox.clone(), buffer, resolver)),
     ];
@@ -207,7 +216,7 @@ where
     Started { handle, tasks }
 }
 
-type StatefulOf<E> = Stateful<E, Ledger<E>, Standard<Block>, NoSync<E>, Sequential>;
+type StatefulOf<E> = Stateful<E, Ledger<E>, Standard<Block>, StateSource<E>, Sequential>;
 
 /// The actor that keeps the state, and its mailbox.
 fn stateful<E: Runtime>(
@@ -216,7 +225,7 @@ fn stateful<E: Runtime>(
     shared: &Shared,
     keeper: &Keeper<E>,
     (plan, marshal, floor): (SyncPlan<E, Scheme, Standard<Block>>, Marshal, Floor),
-    page_cache: &CacheRef,
+    (source, page_cache): (StateSource<E>, &CacheRef),
 ) -> (StatefulOf<E>, StatefulMailbox<E, Ledger<E>>) {
     let application = Ledger::new(
         Arc::clone(&shared.founding),
@@ -231,12 +240,8 @@ fn stateful<E: Runtime>(
         marshal: (marshal, floor),
         mailbox_size: MAILBOX,
         plan,
-        resolvers: NoSync::<E>::new(),
-        sync_config: SyncEngineConfig {
-            fetch_batch_size: NZU64!(64),
-            apply_batch_size: NZU64!(64),
-            max_outstanding_requests: NZUsize!(1),
-        },
+        resolvers: source,
+        sync_config: state_sync::engine_config(),
         prune_config: None,
         strategy: Sequential,
     };

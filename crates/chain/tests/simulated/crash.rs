@@ -73,7 +73,7 @@ async fn start(
     let control = oracle.control(own.clone());
     let quota = Quota::per_second(NZU32!(4_096));
     let mut registered = Vec::new();
-    for channel in 0..6 {
+    for channel in 0..7 {
         registered.push(
             control
                 .register(channel, quota)
@@ -82,7 +82,7 @@ async fn start(
         );
     }
     let mut registered = registered.into_iter();
-    let mut next = || registered.next().expect("six channels");
+    let mut next = || registered.next().expect("seven channels");
     let channels = Channels {
         consensus: ConsensusChannels {
             votes: next(),
@@ -92,6 +92,7 @@ async fn start(
         backfill: next(),
         broadcast: next(),
         gossip: next(),
+        state: next(),
     };
     let setup = Setup {
         founding: Arc::clone(founding),

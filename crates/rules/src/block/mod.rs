@@ -5,6 +5,7 @@
 //! signatures before. Absent on purpose: storage, waiting, and the choice of envelopes.
 
 mod cells;
+mod epoch;
 mod record;
 mod seen;
 mod signer;
@@ -18,18 +19,19 @@ use cells::Cells;
 
 use crate::{
     catalogue::AnyRecord,
-    genesis::Genesis,
+    genesis::{Epochs, Genesis},
     kernel::{
         changes::{Change, Changes},
         context::Context,
         envelope::{Envelope, EnvelopeRejection},
-        ids::{Height, StateKey},
+        ids::{Height, StateKey, ValidatorId},
         receipt::{Outcome, Receipt},
         rejection::Rejection,
         state_key::RecordKey,
         view::{READS_MAX, ROUNDS_MAX, Round, View},
     },
     log::LogState,
+    motion::Parameters,
 };
 
 pub use crate::kernel::context::BlockContext;
@@ -60,6 +62,8 @@ pub struct Executed {
     pub receipts: Vec<Receipt>,
     /// The log after the block.
     pub log: LogState,
+    /// After the last block of an epoch: the keys of the next epoch's committee, ascending.
+    pub next_committee: Option<Vec<ValidatorId>>,
 }
 
 /// A block being made or checked.
@@ -68,6 +72,8 @@ pub struct BlockRun {
     context: BlockContext,
     /// At height 1 only.
     genesis: Option<Genesis>,
+    epochs: Epochs,
+    parameters: Option<Parameters>,
     cells: Cells,
     chain: Option<ChainRecord>,
     seen: Vec<seen::Seen>,
@@ -81,6 +87,8 @@ impl BlockRun {
         Self {
             context,
             genesis: (context.height == Height(1)).then(|| genesis.clone()),
+            epochs: genesis.epochs(),
+            parameters: None,
             cells: Cells::default(),
             chain: None,
             seen: Vec::new(),
@@ -93,7 +101,7 @@ impl BlockRun {
     pub fn wants(&self, envelopes: &[Envelope]) -> Vec<StateKey> {
         let mut keys = BTreeSet::new();
         if self.genesis.is_none() {
-            keys.insert(RecordKey::Chain);
+            keys.extend([RecordKey::Chain, RecordKey::Council, RecordKey::Committee]);
         }
         for envelope in envelopes {
             keys.extend(self.first_reads(envelope));
@@ -110,7 +118,8 @@ impl BlockRun {
         self.cells.supply(key, value);
     }
 
-    /// Begins the block: at height 1 the founding members enter; ids whose expiry has passed are forgotten.
+    /// Begins the block: at height 1 the founding members enter; in an epoch's first block its committee comes into
+    /// office; ids whose expiry has passed are forgotten.
     ///
     /// # Errors
     ///
@@ -126,8 +135,13 @@ impl BlockRun {
                 self.cells.write(&mut changes);
                 ChainRecord::default()
             }
-            None => self.forget()?,
+            None => {
+                self.load_council()?;
+                self.forget()?
+            }
         };
+        self.read_parameters()?;
+        self.begin_epoch()?;
         self.chain = Some(chain);
         Ok(())
     }
@@ -165,11 +179,13 @@ impl BlockRun {
             .take()
             .ok_or(ApplyError::Broken("a block begins before it ends"))?;
         let log = chain.log.state();
+        let next_committee = self.next_committee()?;
         self.remember(chain);
         Ok(Executed {
             changes: self.cells.into_changes(),
             receipts: self.receipts,
             log,
+            next_committee,
         })
     }
 

@@ -12,6 +12,7 @@ use crate::{
         cbor::{self, CborError},
         state_key::RecordKey,
     },
+    motion::{CommitteeRecord, CouncilRecord, MotionRecord},
     party::{KeyRecord, PartyRecord},
 };
 
@@ -39,6 +40,15 @@ pub enum AnyRecord {
     /// Tag 7.
     #[serde(serialize_with = "inner")]
     Chain(Arc<ChainRecord>),
+    /// Tag 8.
+    #[serde(serialize_with = "inner")]
+    Council(Arc<CouncilRecord>),
+    /// Tag 9.
+    #[serde(serialize_with = "inner")]
+    Committee(Arc<CommitteeRecord>),
+    /// Tag 10.
+    #[serde(serialize_with = "inner")]
+    Motion(Arc<MotionRecord>),
 }
 
 fn inner<T: Serialize, S: serde::Serializer>(record: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
@@ -71,6 +81,9 @@ impl AnyRecord {
             5 => Self::Seen(cbor::decode(bytes)?),
             6 => Self::SeenChunk(Arc::new(cbor::decode(bytes)?)),
             7 => Self::Chain(Arc::new(cbor::decode(bytes)?)),
+            8 => Self::Council(Arc::new(cbor::decode(bytes)?)),
+            9 => Self::Committee(Arc::new(cbor::decode(bytes)?)),
+            10 => Self::Motion(Arc::new(cbor::decode(bytes)?)),
             _ => return Err(RecordError::UnknownTag(tag)),
         })
     }
@@ -81,7 +94,7 @@ impl AnyRecord {
         cbor::encode(self)
     }
 
-    /// Where a record of a party, key, definition or certificate belongs; those of the rules' own do not say.
+    /// Where a record that is told belongs; those of the rules' own do not say.
     #[must_use]
     pub fn key(&self) -> Option<RecordKey> {
         match self {
@@ -89,6 +102,9 @@ impl AnyRecord {
             Self::Key(record) => Some(record.key.into()),
             Self::Definition(record) => Some(record.definition.into()),
             Self::Certificate(record) => Some(record.certificate.into()),
+            Self::Council(_) => Some(RecordKey::Council),
+            Self::Committee(_) => Some(RecordKey::Committee),
+            Self::Motion(record) => Some(record.motion.into()),
             Self::Seen(_) | Self::SeenChunk(_) | Self::Chain(_) => None,
         }
     }

@@ -9,6 +9,7 @@ use crate::{
         ids::PartyId,
         keys::{KeyPurpose, PublicKey},
     },
+    motion::NODES_MAX,
     party::TRANSACTION_KEYS_MAX,
 };
 
@@ -62,6 +63,9 @@ pub enum GenesisError {
     /// No member validates.
     #[error("no member has a validator")]
     NoValidator,
+    /// More validators than a ledger has nodes, [`NODES_MAX`].
+    #[error("a ledger has at most {NODES_MAX} validators, not {0}")]
+    TooManyValidators(usize),
 }
 
 pub(super) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
@@ -80,14 +84,11 @@ pub(super) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
         }
         check_member(member, &mut keys)?;
     }
-    if genesis
-        .members
-        .iter()
-        .all(|member| member.validator.is_none())
-    {
-        return Err(GenesisError::NoValidator);
+    match genesis.committee().len() {
+        0 => Err(GenesisError::NoValidator),
+        1..=NODES_MAX => Ok(()),
+        more => Err(GenesisError::TooManyValidators(more)),
     }
-    Ok(())
 }
 
 fn check_member(member: &Member, keys: &mut BTreeSet<PublicKey>) -> Result<(), GenesisError> {

@@ -44,7 +44,13 @@ impl Epochs {
         height.0.checked_rem(self.blocks) == self.blocks.checked_sub(1)
     }
 
-    /// The first block of an epoch.
+    /// Whether a block is the first of its epoch.
+    #[must_use]
+    pub fn is_first(self, height: Height) -> bool {
+        self.first(self.epoch_of(height)) == height
+    }
+
+    /// The first block of an epoch; of epoch 0 it is the genesis header.
     #[must_use]
     pub fn first(self, epoch: Epoch) -> Height {
         Height(epoch.0.saturating_mul(self.blocks))

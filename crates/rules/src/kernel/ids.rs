@@ -105,6 +105,8 @@ ids! {
     CertificateId;
     /// A certificate type: SHA-256 of its canonical encoding.
     DefinitionId;
+    /// A motion; chosen at random by who proposes it.
+    MotionId;
     /// A salted hash of something that is not on the ledger.
     Commitment;
     /// A block: SHA-256 of its header.
@@ -129,7 +131,7 @@ macro_rules! subjects {
     )+};
 }
 
-subjects! { PartyId CertificateId DefinitionId }
+subjects! { PartyId CertificateId DefinitionId MotionId }
 
 macro_rules! hashed {
     ($($name:ident)+) => {$(
@@ -182,12 +184,31 @@ impl fmt::Display for Height {
     }
 }
 
-/// Number of a committee's term; the genesis file's committee has 0.
+/// Number of an epoch, in which one committee is in office; the genesis file's has 0.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(transparent)]
 pub struct Epoch(pub u64);
+
+impl Epoch {
+    /// The epoch after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
 
 impl fmt::Display for Epoch {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {

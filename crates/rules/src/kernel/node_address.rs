@@ -5,8 +5,8 @@ use std::{borrow::Cow, fmt, net::Ipv6Addr, str::FromStr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// Longest host, in characters (RFC 1035 section 2.3.4).
-pub const HOST_CHARS_MAX: usize = 253;
+/// Longest host, in characters: so long that a record of every node's address is not too long for the state.
+pub const HOST_CHARS_MAX: usize = 94;
 
 /// Text that is not `host:port`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +94,6 @@ impl JsonSchema for NodeAddress {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": r"^.{1,255}:[1-9][0-9]{0,4}$" })
+        json_schema!({ "type": "string", "pattern": r"^.{1,96}:[1-9][0-9]{0,4}$" })
     }
 }

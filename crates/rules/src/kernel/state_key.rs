@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    ids::{CertificateId, DefinitionId, PartyId, StateKey, TransactionId},
+    ids::{CertificateId, DefinitionId, MotionId, PartyId, StateKey, TransactionId},
     keys::PublicKey,
 };
 
@@ -35,6 +35,12 @@ pub enum RecordKey {
     SeenChunk(ChunkNumber),
     /// What one block leaves to the next: the log's frontier and the oldest chunk.
     Chain,
+    /// The council.
+    Council,
+    /// The nodes, and the committee in office.
+    Committee,
+    /// A motion.
+    Motion(MotionId),
 }
 
 impl RecordKey {
@@ -49,6 +55,24 @@ impl RecordKey {
             Self::Seen(_) => 5,
             Self::SeenChunk(_) => 6,
             Self::Chain => 7,
+            Self::Council => 8,
+            Self::Committee => 9,
+            Self::Motion(_) => 10,
+        }
+    }
+
+    /// Whether the ledger tells others of the record, in its feed; the rest serves the rules alone.
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        match self {
+            Self::Party(_)
+            | Self::Key(_)
+            | Self::Definition(_)
+            | Self::Certificate(_)
+            | Self::Council
+            | Self::Committee
+            | Self::Motion(_) => true,
+            Self::Seen(_) | Self::SeenChunk(_) | Self::Chain => false,
         }
     }
 
@@ -65,7 +89,8 @@ impl RecordKey {
             Self::Certificate(id) => hash.chain_update(id),
             Self::Seen(id) => hash.chain_update(id),
             Self::SeenChunk(number) => hash.chain_update(number.0.to_be_bytes()),
-            Self::Chain => hash,
+            Self::Chain | Self::Council | Self::Committee => hash,
+            Self::Motion(id) => hash.chain_update(id),
         };
         StateKey(hash.finalize().into())
     }
@@ -86,4 +111,5 @@ record_keys! {
     PublicKey Key
     DefinitionId Definition
     CertificateId Certificate
+    MotionId Motion
 }

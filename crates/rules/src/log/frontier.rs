@@ -43,6 +43,12 @@ impl Frontier {
         self.size
     }
 
+    /// The roots of its perfect subtrees, tallest first: one for each bit of its size.
+    #[must_use]
+    pub fn peaks(&self) -> &[Root] {
+        &self.peaks
+    }
+
     /// Appends a leaf by its hash.
     pub fn append(&mut self, leaf: Root) {
         let mut node = leaf;

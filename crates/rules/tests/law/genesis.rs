@@ -6,7 +6,9 @@ use chancery_rules::{
         context::Environment,
         ids::{Epoch, Height, LedgerId, ValidatorId},
         keys::KeyPurpose,
+        node_address::{HOST_CHARS_MAX, NodeAddress},
     },
+    motion::NODES_MAX,
     party::TRANSACTION_KEYS_MAX,
 };
 use serde_json::{Value, json};
@@ -230,8 +232,8 @@ fn a_nodes_address_is_a_host_and_a_port() {
     assert_eq!(alone, GenesisError::AddressAlone(REGISTRAR.party()));
 }
 
-#[test]
-fn as_many_members_as_may_be_are_accepted() {
+/// A genesis file of as many members as may be.
+fn crowd(validators: usize) -> Value {
     let mut members = genesis(Environment::Production);
     let template = members.members[0].clone();
     members.members = (0..MEMBERS_MAX)
@@ -242,19 +244,59 @@ fn as_many_members_as_may_be_are_accepted() {
             };
             let mut member = template.clone();
             member.party = actor.party();
-            member.validator = Some(ValidatorId(
-                actor
-                    .public(KeyPurpose::Automation)
-                    .bytes()
-                    .try_into()
-                    .unwrap(),
-            ));
+            let key = actor.public(KeyPurpose::Automation);
+            member.validator =
+                (number < validators).then(|| ValidatorId(key.bytes().try_into().unwrap()));
             member.keys.truncate(1);
             member.keys[0].key = actor.public(KeyPurpose::Root);
             member
         })
         .collect();
-    assert!(parse(&serde_json::to_value(&members).unwrap()).is_ok());
+    serde_json::to_value(&members).unwrap()
+}
+
+#[test]
+fn as_many_members_and_validators_as_may_be_are_accepted() {
+    assert!(parse(&crowd(NODES_MAX)).is_ok());
+    assert_eq!(
+        parse(&crowd(NODES_MAX + 1)),
+        Err(GenesisError::TooManyValidators(NODES_MAX + 1))
+    );
+}
+
+#[test]
+fn a_file_that_says_nothing_of_epochs_and_addresses_is_written_as_it_was() {
+    let written = serde_json::to_value(parse(&sample()).unwrap()).unwrap();
+    assert_eq!(written, sample());
+    assert!(written.get("epochs").is_none());
+    let mut said = sample();
+    said["epochs"] = json!({ "blocks": 10, "term": 1 });
+    said["members"][0]["address"] = json!("node-1.city.example:9000");
+    let written = serde_json::to_value(parse(&said).unwrap()).unwrap();
+    assert_eq!(written, said);
+}
+
+#[test]
+fn an_epoch_has_a_first_and_a_last_block() {
+    let epochs = Epochs { blocks: 5, term: 1 };
+    for (height, is_first, is_last) in [
+        (1, false, false),
+        (4, false, true),
+        (5, true, false),
+        (9, false, true),
+        (10, true, false),
+    ] {
+        assert_eq!(epochs.is_first(Height(height)), is_first);
+        assert_eq!(epochs.is_last(Height(height)), is_last);
+    }
+}
+
+#[test]
+fn a_host_is_of_bounded_length() {
+    let label = "a".repeat(63);
+    let host = |chars: usize| format!("{label}.{}:1", "a".repeat(chars - 64));
+    assert!(host(HOST_CHARS_MAX).parse::<NodeAddress>().is_ok());
+    assert!(host(HOST_CHARS_MAX + 1).parse::<NodeAddress>().is_err());
 }
 
 #[test]
@@ -269,6 +311,6 @@ fn length_is_bounded() {
 #[test]
 fn members_and_their_keys_enter_the_state_at_height_one() {
     let world = World::development();
-    // Four parties with five keys each, and what the next block needs.
-    assert_eq!(world.state.len(), 4 + 20 + 1);
+    // Four parties with five keys each, the council, the committee, and what the next block needs.
+    assert_eq!(world.state.len(), 4 + 20 + 2 + 1);
 }
