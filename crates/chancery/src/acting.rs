@@ -9,7 +9,8 @@ use chancery_testkit::actor::Actor;
 use clap::Args;
 use serde_json::Value;
 
-use crate::composition::config::{Config, DataFolder};
+use crate::composition::config::Config;
+use crate::composition::files::DataFolder;
 use crate::composition::keys;
 use crate::exit::{Failure, Outcome};
 use crate::remote::Remote;
@@ -39,8 +40,7 @@ impl ActingAs {
     /// # Errors
     /// When a file of the folder cannot be read.
     pub fn open(&self) -> Outcome<Acting> {
-        let folder = DataFolder::at(&self.folder);
-        let config = Config::read(&folder.config())?;
+        let (config, folder) = Config::open(&DataFolder::at(&self.folder).config())?;
         let url = self.node.clone().unwrap_or_else(|| config.public_url());
         let token = std::fs::read_to_string(folder.operator_token())?;
         let seed = keys::read(&folder.keys(), "office")?;

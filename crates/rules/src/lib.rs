@@ -4,6 +4,7 @@
 //! - [`party`], [`definition`], [`certificate`], [`motion`]: the primitives, one file per verb.
 //! - [`catalogue`]: the list of transactions, records and rejections.
 //! - [`block`]: a block's transactions in order, to receipts and changes.
+//! - [`founding`]: the ceremony in which a ledger's members make its genesis file.
 //! - [`genesis`], [`log`], [`feed`]: where a ledger starts, the tree of its receipts, what it tells others.
 //!
 //! Absent on purpose: clocks, randomness, floating point, hash-map order, async, private keys, and any type
@@ -14,6 +15,7 @@ pub mod catalogue;
 pub mod certificate;
 pub mod definition;
 pub mod feed;
+pub mod founding;
 pub mod genesis;
 pub mod kernel;
 pub mod log;

@@ -9,10 +9,9 @@ use chancery_testkit::founding::{Founding, Member, fresh, public};
 use serde_json::{Value, json};
 
 use super::{City, HTTP_PORT_OFFSET};
-use crate::composition::config::{
-    Api, CONFIG_VERSION, Config, DataFolder, Log, Mempool, P2p, Peer,
-};
-use crate::composition::keys;
+use crate::composition::config::{Api, CONFIG_VERSION, Config, Engine, Log, Mempool, P2p, Peer};
+use crate::composition::files::{DataFolder, Files};
+use crate::composition::keys::{self, Origin};
 use crate::exit::{Failure, Outcome};
 
 /// How many agencies a development city has.
@@ -87,6 +86,8 @@ fn config_of(members: &[Member], place: usize, port_base: u16) -> Outcome<Config
             peers,
         },
         mempool: Mempool::default(),
+        engine: Engine::default(),
+        files: Files::default(),
         log: Log::default(),
     })
 }
@@ -112,7 +113,7 @@ fn write_member(
     let key_folder = folder.keys();
     std::fs::create_dir_all(&key_folder)?;
     for (name, seed) in member.seeds.named() {
-        keys::write(&key_folder, name, seed)?;
+        keys::write(&key_folder, name, seed, Origin::Development)?;
     }
     keys::write_private(&folder.operator_token(), &hex::encode(*fresh()?))?;
     write_synced(&folder.genesis(), genesis)?;
@@ -155,8 +156,8 @@ fn organisation(city: &City, one: &Organisation) -> Outcome<Value> {
     let folder = city.organisation(one.folder);
     std::fs::create_dir_all(&folder)?;
     let (root, office) = (fresh()?, fresh()?);
-    keys::write(&folder, "root", &root)?;
-    keys::write(&folder, "office", &office)?;
+    keys::write(&folder, "root", &root, Origin::Development)?;
+    keys::write(&folder, "office", &office, Origin::Development)?;
     Ok(json!({
         "folder": one.folder, "zh": one.zh, "en": one.en, "identifier": one.identifier,
         "party": hex::encode(*fresh()?), "root": hex::encode(public(&root)), "office": hex::encode(public(&office)),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chancery_testkit::cast::{AGENCIES, Organisation};
 
-use crate::composition::config::DataFolder;
+use crate::composition::files::DataFolder;
 use crate::exit::{Failure, Outcome};
 
 pub use founding::{found, found_with};

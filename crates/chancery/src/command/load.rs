@@ -89,7 +89,7 @@ type Cast = (
 fn cast(city: &City) -> Outcome<Cast> {
     let (mut officers, mut remotes) = (Vec::new(), Vec::new());
     for (_, folder) in city.agencies() {
-        let config = Config::read(&folder.config())?;
+        let (config, folder) = Config::open(&folder.config())?;
         let seed = |name| keys::read(&folder.keys(), name);
         let officer = Actor::new(ledger_of(&folder)?, party_of(&config)?, &seed("office")?);
         let assertion = public(&seed("assertion")?);

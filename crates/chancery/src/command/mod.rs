@@ -49,7 +49,7 @@ struct Voice {
 enum Command {
     /// Found a development city, issue and verify a certificate in it, and stay up
     Demo(demo::Options),
-    /// Found a city: its genesis file, and a data folder for each agency
+    /// Found a ledger: a ceremony of its members, or a development city on one machine
     Found(found::Options),
     /// Run one agency's node
     Node(node::Options),
@@ -102,7 +102,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command, speech: Speech) -> Outcome {
     match command {
         Command::Demo(options) => demo::run(options, speech),
-        Command::Found(options) => found::run(&options, speech),
+        Command::Found(options) => found::run(options, speech),
         Command::Node(options) => node::run(&options, speech),
         Command::Party(command) => party::run(command, speech),
         Command::Type(command) => definition::run(command, speech),

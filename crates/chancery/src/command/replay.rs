@@ -7,7 +7,7 @@ use chancery_chain::{ReplayOptions, replay};
 use clap::Args;
 use serde_json::json;
 
-use crate::composition::config::{Config, DataFolder};
+use crate::composition::config::Config;
 use crate::exit::Outcome;
 use crate::speech::Speech;
 
@@ -24,8 +24,7 @@ pub struct Options {
 /// # Errors
 /// When the node runs, a block is missing, or a root differs.
 pub fn run(options: &Options, speech: Speech) -> Outcome {
-    Config::read(&options.config)?;
-    let folder = DataFolder::of(&options.config);
+    let (_, folder) = Config::open(&options.config)?;
     let genesis = std::fs::read(folder.genesis())?;
     let progress = speech.wait("正在重放……", "replaying ...");
     let replayed = replay(&ReplayOptions {

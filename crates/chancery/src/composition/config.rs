@@ -4,11 +4,12 @@
 //! files in `keys/`).
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::duration::Span;
+use super::files::{DataFolder, Files};
 use crate::exit::{Failure, Outcome};
 
 /// The configuration of a node.
@@ -26,6 +27,12 @@ pub struct Config {
     /// What waits for a block.
     #[serde(default)]
     pub mempool: Mempool,
+    /// What the node may use of the machine.
+    #[serde(default)]
+    pub engine: Engine,
+    /// Where the node's files stand.
+    #[serde(default)]
+    pub files: Files,
     /// What the node writes about itself.
     #[serde(default)]
     pub log: Log,
@@ -100,6 +107,25 @@ impl Default for Mempool {
     }
 }
 
+/// What the node may use of the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Engine {
+    /// Threads that agree and store.
+    pub workers: usize,
+    /// Memory for pages of the stores.
+    pub page_cache_mebibytes: usize,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self {
+            workers: 2,
+            page_cache_mebibytes: 64,
+        }
+    }
+}
+
 /// What the node writes about itself, on standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -133,6 +159,16 @@ pub enum LogFormat {
 pub const CONFIG_VERSION: u32 = 1;
 
 impl Config {
+    /// Reads a configuration file, with the places of the files that it names.
+    ///
+    /// # Errors
+    /// As [`Config::read`].
+    pub fn open(path: &Path) -> Outcome<(Self, DataFolder)> {
+        let config = Self::read(path)?;
+        let folder = DataFolder::configured(path, &config.files);
+        Ok((config, folder))
+    }
+
     /// Reads a configuration file.
     ///
     /// # Errors
@@ -141,7 +177,7 @@ impl Config {
         let shown = path.display();
         let text = std::fs::read_to_string(path).map_err(|error| {
             Failure::new(format!("cannot read the configuration `{shown}`: {error}"))
-                .remedy("`chancery found --development DIR` writes one for each agency")
+                .remedy("`chancery node --sample` prints one; `chancery found --development DIR` writes one for each agency")
         })?;
         let config: Self = toml::from_str(&text)
             .map_err(|error| Failure::new(format!("`{shown}` is not a configuration: {error}")))?;
@@ -163,68 +199,12 @@ impl Config {
         Ok(std::fs::write(path, toml::to_string(self)?)?)
     }
 
-    /// The address that others are told.
+    /// The address that others are told, or that it is served at.
     pub fn public_url(&self) -> String {
         self.api
             .public_url
             .clone()
             .unwrap_or_else(|| format!("http://{}", self.api.listen))
-    }
-}
-
-/// The files of one node's data folder.
-#[derive(Clone, Debug)]
-pub struct DataFolder(PathBuf);
-
-impl DataFolder {
-    /// The folder in which a configuration file stands.
-    pub fn of(config: &Path) -> Self {
-        Self(config.parent().map_or_else(PathBuf::new, Path::to_path_buf))
-    }
-
-    /// A data folder by its own path.
-    pub fn at(path: &Path) -> Self {
-        Self(path.to_path_buf())
-    }
-
-    /// The configuration.
-    pub fn config(&self) -> PathBuf {
-        self.0.join("node.toml")
-    }
-
-    /// The ledger's genesis file.
-    pub fn genesis(&self) -> PathBuf {
-        self.0.join("genesis.json")
-    }
-
-    /// The folder of keys.
-    pub fn keys(&self) -> PathBuf {
-        self.0.join("keys")
-    }
-
-    /// The chain's own folder.
-    pub fn chain(&self) -> PathBuf {
-        self.0.join("chain")
-    }
-
-    /// The read model's database.
-    pub fn readmodel(&self) -> PathBuf {
-        self.0.join("readmodel.sqlite")
-    }
-
-    /// The cabinet's database.
-    pub fn cabinet(&self) -> PathBuf {
-        self.0.join("cabinet.sqlite")
-    }
-
-    /// The vault's folder.
-    pub fn vault(&self) -> PathBuf {
-        self.0.join("vault")
-    }
-
-    /// The token that opens the agency's endpoints.
-    pub fn operator_token(&self) -> PathBuf {
-        self.0.join("operator.token")
     }
 }
 

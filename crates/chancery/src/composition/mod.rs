@@ -3,6 +3,8 @@
 pub mod config;
 pub mod doors;
 pub mod duration;
+pub mod files;
+pub mod founded;
 pub mod keys;
 pub mod logging;
 pub mod node;

@@ -12,14 +12,14 @@ use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
 use chancery_chain::{Handle, Node, Options, StartError};
 use chancery_credential::did_key::AssertionSigner;
 use chancery_readmodel::ReadModel;
-use chancery_rules::genesis::Genesis;
 use chancery_vault::{SealingKey, Vault, VaultConfig};
 use tokio::task::JoinHandle;
 
-use super::config::{Config, DataFolder};
+use super::config::Config;
 use super::doors::doors;
+use super::files::DataFolder;
 use super::server::Server;
-use super::{keys, ports};
+use super::{founded, keys, ports};
 use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
@@ -42,14 +42,7 @@ impl Running {
     pub async fn start(folder: &DataFolder, config: &Config) -> Outcome<Self> {
         let listener = ports::take(config.api.listen)?;
         ports::demand_free(config.p2p.listen)?;
-        let genesis = std::fs::read(folder.genesis()).map_err(|error| {
-            Failure::new(format!(
-                "cannot read `{}`: {error}",
-                folder.genesis().display()
-            ))
-            .remedy("copy the ledger's genesis file into the node's data folder")
-        })?;
-        let (_, id) = Genesis::parse(&genesis)?;
+        let (genesis, id) = founded::read(folder)?;
         let readmodel = ReadModel::open(&folder.readmodel(), id).await?;
         let chain = start_chain(folder, config, genesis.clone()).await?;
         let handle = chain.handle();
@@ -135,6 +128,8 @@ async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> 
     options.peers = peers;
     options.mempool.count_max = config.mempool.transactions_max;
     options.mempool.bytes_max = config.mempool.size_bytes_max;
+    options.workers = config.engine.workers;
+    options.page_cache_mebibytes = config.engine.page_cache_mebibytes;
     let started = tokio::task::spawn_blocking(move || Node::start(options)).await?;
     started.map_err(|error| {
         let remedy = match &error {

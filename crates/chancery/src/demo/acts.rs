@@ -19,7 +19,8 @@ use serde_json::{Map, Value, json};
 
 use super::World;
 use crate::acting::transaction_of;
-use crate::composition::config::{Config, DataFolder};
+use crate::composition::config::Config;
+use crate::composition::files::DataFolder;
 use crate::composition::keys;
 use crate::exit::{Failure, Outcome};
 use crate::speech::Speech;

@@ -4,9 +4,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a failure here fails the test"
 )]
 
+mod ceremony;
 mod founding;
 mod node;
 mod transactions;

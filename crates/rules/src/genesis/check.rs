@@ -82,12 +82,19 @@ pub(super) fn check(genesis: &Genesis) -> Result<(), GenesisError> {
         if !parties.insert(member.party) {
             return Err(GenesisError::PartyTwice(member.party));
         }
-        check_member(member, &mut keys)?;
+        member.check(&mut keys)?;
     }
     match genesis.committee().len() {
         0 => Err(GenesisError::NoValidator),
         1..=NODES_MAX => Ok(()),
         more => Err(GenesisError::TooManyValidators(more)),
+    }
+}
+
+impl Member {
+    /// Judges one member; `keys` has the keys that were met before.
+    pub(crate) fn check(&self, keys: &mut BTreeSet<PublicKey>) -> Result<(), GenesisError> {
+        check_member(self, keys)
     }
 }
 

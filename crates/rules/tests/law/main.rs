@@ -19,6 +19,8 @@ mod definition;
 #[cfg(test)]
 mod envelope;
 #[cfg(test)]
+mod founding;
+#[cfg(test)]
 mod genesis;
 #[cfg(test)]
 mod log;
