@@ -1,0 +1,421 @@
+//! A seal: every file of a data folder with its size, time of change, hash and syndrome.
+//!
+//! Kept twice under `custody/` (`seal.json`, `seal-copy.json`), each with the hash of its own text, so
+//! that damage to one is told and the other is used. While a node runs, `custody/open` stands: what
+//! changed since the seal was then written by the node. Without it nothing may have changed.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::kind::Kind;
+use crate::syndrome::Syndrome;
+
+/// The folder of seals and marks inside a data folder.
+pub const FOLDER: &str = "custody";
+/// The version of the seal's form.
+const VERSION: u32 = 1;
+/// The two copies of a seal.
+const COPIES: [&str; 2] = ["seal.json", "seal-copy.json"];
+/// The mark that a node has the folder open.
+const OPEN: &str = "open";
+/// The most files of a data folder.
+const FILES_MAX: usize = 1_000_000;
+/// How deep a data folder goes.
+const DEPTH_MAX: usize = 8;
+/// The largest seal that is read.
+const SEAL_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// Why a data folder could not be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum CustodyError {
+    /// The medium.
+    #[error("cannot read or write `{path}`: {error}")]
+    Io {
+        /// Where.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// More or deeper than a data folder is.
+    #[error("`{0}` is no data folder: it holds too much")]
+    TooMuch(String),
+    /// Both copies of the seal are damaged.
+    #[error("both copies of the seal are damaged")]
+    SealDamaged,
+}
+
+/// An error of the medium with its place.
+pub(crate) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> CustodyError + '_ {
+    |error| CustodyError::Io {
+        path: path.display().to_string(),
+        error,
+    }
+}
+
+/// One file as it was sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealed {
+    /// Its size.
+    pub size_bytes: u64,
+    /// When a program last changed it, in nanoseconds since 1970.
+    pub modified_ns: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its Hamming syndrome.
+    pub syndrome: u64,
+}
+
+/// A data folder as it was left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seal {
+    v: u32,
+    /// When it was taken, in milliseconds since 1970.
+    pub sealed_at_ms: u64,
+    /// Its files, by path relative to the folder.
+    pub files: BTreeMap<String, Sealed>,
+}
+
+/// How a file differs from its seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Other bytes under the same size and time of change: no program wrote them.
+    Rotted,
+    /// Written since, although no node ran.
+    Changed,
+    /// Gone.
+    Missing,
+    /// Not there when the folder was sealed.
+    Added,
+}
+
+/// A file that is not as it was sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Its path relative to the folder.
+    pub path: String,
+    /// What it is.
+    pub kind: Kind,
+    /// How it differs.
+    pub what: What,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// The files that differ.
+    pub differences: Vec<Difference>,
+    /// Files whose bytes were read.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Bytes that were not read, as the budget asked.
+    pub unread_bytes: u64,
+}
+
+/// How much a comparison reads; the smallest files come first.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget(pub u64);
+
+impl Budget {
+    /// Everything.
+    pub const ALL: Self = Self(u64::MAX);
+}
+
+impl Seal {
+    /// Takes the seal of a folder. A file with the size and time of its earlier seal keeps that.
+    ///
+    /// # Errors
+    ///
+    /// [`CustodyError`].
+    pub fn take(folder: &Path, before: Option<&Self>) -> Result<Self, CustodyError> {
+        let mut files = BTreeMap::new();
+        for (path, (size_bytes, modified_ns)) in walk(folder)? {
+            let known = before.and_then(|before| before.files.get(&path));
+            let kept = known.filter(|known| known.is_of(size_bytes, modified_ns));
+            let sealed = match kept {
+                Some(sealed) => sealed.clone(),
+                None => {
+                    let (sha256, syndrome) = read_through(&folder.join(&path))?;
+                    Sealed {
+                        size_bytes,
+                        modified_ns,
+                        sha256,
+                        syndrome,
+                    }
+                }
+            };
+            files.insert(path, sealed);
+        }
+        Ok(Self {
+            v: VERSION,
+            sealed_at_ms: now_ms(),
+            files,
+        })
+    }
+
+    /// Reads a folder's seal; `None` if it was never sealed. The flag says whether one copy is damaged.
+    ///
+    /// # Errors
+    ///
+    /// [`CustodyError::SealDamaged`] if no copy can be used.
+    pub fn read(folder: &Path) -> Result<Option<(Self, bool)>, CustodyError> {
+        let copies = COPIES.map(|name| read_copy(&folder.join(FOLDER).join(name)));
+        match copies {
+            [Copy::None, Copy::None] => Ok(None),
+            [Copy::Good(one), Copy::Good(two)] => Ok(Some(
+                // A crash between the two leaves the first one newer.
+                (
+                    if one.sealed_at_ms >= two.sealed_at_ms {
+                        *one
+                    } else {
+                        *two
+                    },
+                    false,
+                ),
+            )),
+            [Copy::Good(seal), _] | [_, Copy::Good(seal)] => Ok(Some((*seal, true))),
+            _ => Err(CustodyError::SealDamaged),
+        }
+    }
+
+    /// Writes both copies and takes the mark of an open folder away.
+    ///
+    /// # Errors
+    ///
+    /// [`CustodyError::Io`].
+    pub fn write(&self, folder: &Path) -> Result<(), CustodyError> {
+        let custody = folder.join(FOLDER);
+        std::fs::create_dir_all(&custody).map_err(at(&custody))?;
+        let text = serde_json::to_string(self).unwrap_or_default();
+        let whole = format!("{text}\n{}\n", hex::encode(Sha256::digest(&text)));
+        for name in COPIES {
+            write_whole(&custody.join(name), whole.as_bytes())?;
+        }
+        let open = custody.join(OPEN);
+        match std::fs::remove_file(&open) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(at(&open)(error)),
+        }
+    }
+
+    /// Seals a folder: takes its seal over the earlier one and writes it.
+    ///
+    /// # Errors
+    ///
+    /// [`CustodyError`].
+    pub fn renew(folder: &Path) -> Result<Self, CustodyError> {
+        let before = Self::read(folder).ok().flatten();
+        let seal = Self::take(folder, before.as_ref().map(|(seal, _)| seal))?;
+        seal.write(folder)?;
+        Ok(seal)
+    }
+
+    /// Marks a folder as open: a node writes to it from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`CustodyError::Io`].
+    pub fn open(folder: &Path) -> Result<(), CustodyError> {
+        let custody = folder.join(FOLDER);
+        std::fs::create_dir_all(&custody).map_err(at(&custody))?;
+        write_whole(
+            &custody.join(OPEN),
+            format!("{}\n", std::process::id()).as_bytes(),
+        )
+    }
+
+    /// Whether a node has the folder open, or crashed in it.
+    pub fn is_open(folder: &Path) -> bool {
+        folder.join(FOLDER).join(OPEN).exists()
+    }
+
+    /// Compares a folder with its seal.
+    ///
+    /// # Errors
+    ///
+    /// [`CustodyError`] if the folder cannot be read.
+    pub fn compare(&self, folder: &Path, budget: Budget) -> Result<Compared, CustodyError> {
+        let found = walk(folder)?;
+        let written = Self::is_open(folder);
+        let mut compared = Compared::default();
+        let mut differs = |path: &String, what| {
+            compared.differences.push(Difference {
+                kind: Kind::of(path),
+                path: path.clone(),
+                what,
+            });
+        };
+        let mut to_read = Vec::new();
+        for (path, sealed) in &self.files {
+            match found.get(path) {
+                None if !written => differs(path, What::Missing),
+                None => {}
+                Some((size, modified)) if sealed.is_of(*size, *modified) => {
+                    to_read.push((*size, path, sealed, What::Rotted));
+                }
+                Some(_) if written => {}
+                Some((size, _)) if *size == sealed.size_bytes => {
+                    to_read.push((*size, path, sealed, What::Changed));
+                }
+                Some(_) => differs(path, What::Changed),
+            }
+        }
+        if !written {
+            let added = found.keys().filter(|path| !self.files.contains_key(*path));
+            added.for_each(|path| differs(path, What::Added));
+        }
+        to_read.sort_by_key(|(size, ..)| *size);
+        for (size, path, sealed, what) in to_read {
+            if compared.bytes.saturating_add(size) > budget.0 {
+                compared.unread_bytes = compared.unread_bytes.saturating_add(size);
+                continue;
+            }
+            compared.bytes = compared.bytes.saturating_add(size);
+            compared.files = compared.files.saturating_add(1);
+            if read_through(&folder.join(path))?.0 != sealed.sha256 {
+                compared.differences.push(Difference {
+                    kind: Kind::of(path),
+                    path: path.clone(),
+                    what,
+                });
+            }
+        }
+        Ok(compared)
+    }
+}
+
+impl Sealed {
+    fn is_of(&self, size_bytes: u64, modified_ns: u64) -> bool {
+        self.size_bytes == size_bytes && self.modified_ns == modified_ns
+    }
+}
+
+/// The files of a folder that a seal covers: all but the seal itself, what was set aside, empty lock
+/// files, and the scratch memory that SQLite shares between processes.
+fn walk(folder: &Path) -> Result<BTreeMap<String, (u64, u64)>, CustodyError> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![(folder.to_path_buf(), String::new(), 0_usize)];
+    while let Some((path, name, depth)) = folders.pop() {
+        for entry in std::fs::read_dir(&path).map_err(at(&path))? {
+            let entry = entry.map_err(at(&path))?;
+            let kind = entry.file_type().map_err(at(&path))?;
+            let Ok(own) = entry.file_name().into_string() else {
+                continue;
+            };
+            let name = if name.is_empty() {
+                own
+            } else {
+                format!("{name}/{own}")
+            };
+            if kind.is_dir() && !is_outside(&name) {
+                folders.push((entry.path(), name, depth.saturating_add(1)));
+            } else if kind.is_file() && !is_unsealed(&name) {
+                let data = entry.metadata().map_err(at(&entry.path()))?;
+                files.insert(name, (data.len(), modified_ns(&data)));
+            }
+            if files.len() > FILES_MAX || depth > DEPTH_MAX {
+                return Err(CustodyError::TooMuch(folder.display().to_string()));
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn is_outside(name: &str) -> bool {
+    name == FOLDER || name == crate::aside::FOLDER
+}
+
+fn is_unsealed(name: &str) -> bool {
+    name.ends_with(".lock")
+        || name.ends_with("/lock")
+        || name.ends_with("/.hold")
+        || name.ends_with("-shm")
+}
+
+/// When a file was last changed, in nanoseconds since 1970.
+pub(crate) fn modified_ns(data: &std::fs::Metadata) -> u64 {
+    let since = data.modified().ok();
+    let since = since.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| {
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+    })
+}
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
+}
+
+/// The SHA-256 in hexadecimal and the syndrome of a file.
+pub(crate) fn read_through(path: &Path) -> Result<(String, u64), CustodyError> {
+    let mut file = File::open(path).map_err(at(path))?;
+    let (mut hash, mut syndrome) = (Sha256::new(), Syndrome::default());
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let count = file.read(&mut piece).map_err(at(path))?;
+        let Some(bytes) = piece.get(..count).filter(|bytes| !bytes.is_empty()) else {
+            return Ok((hex::encode(hash.finalize()), syndrome.sum()));
+        };
+        hash.update(bytes);
+        syndrome.update(bytes);
+    }
+}
+
+enum Copy {
+    Good(Box<Seal>),
+    Damaged,
+    None,
+}
+
+fn read_copy(path: &Path) -> Copy {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Copy::None,
+        Err(_) => return Copy::Damaged,
+    };
+    let mut text = String::new();
+    if file.take(SEAL_BYTES_MAX).read_to_string(&mut text).is_err() {
+        return Copy::Damaged;
+    }
+    let seal = text
+        .strip_suffix('\n')
+        .and_then(|text| text.rsplit_once('\n'));
+    let seal = seal.filter(|(json, hash)| hex::encode(Sha256::digest(json)) == *hash);
+    let seal = seal.and_then(|(json, _)| serde_json::from_str::<Seal>(json).ok());
+    match seal {
+        Some(seal) if seal.v == VERSION => Copy::Good(Box::new(seal)),
+        _ => Copy::Damaged,
+    }
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+///
+/// [`CustodyError::Io`].
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CustodyError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let mut file = File::create(&beside).map_err(at(&beside))?;
+    file.write_all(bytes).map_err(at(&beside))?;
+    file.sync_all().map_err(at(&beside))?;
+    std::fs::rename(&beside, path).map_err(at(path))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = File::open(folder).and_then(|folder| folder.sync_all());
+    folder.map_err(at(path))
+}
+
+#[cfg(test)]
+mod tests;
