@@ -17,6 +17,7 @@
 //! | [`cursors`] | how far a follower came |
 //! | [`share_tokens`] | links that show a certificate |
 //! | [`idempotency`] | posts that must not happen twice |
+//! | [`upkeep`] | looking it through, copying it |
 //!
 //! Absent on purpose: documents (the vault's), anything that can be read from the ledger (the read
 //! model's), the cabinet key (the caller's). PostgreSQL is a second file beside `dialect/sqlite.rs`.
@@ -43,6 +44,7 @@ pub mod idempotency;
 pub mod issued;
 pub mod sessions;
 pub mod share_tokens;
+pub mod upkeep;
 
 pub use cabinet::{Cabinet, CabinetConfig};
 pub use cipher::{CabinetKey, Hash32};

@@ -7,7 +7,7 @@
 //! - [`mempool`], [`intake`], [`gossip`], [`verdicts`]: transactions before they are final.
 //! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
 //! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
-//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`instruments`]: how it works.
+//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`scrub`]: the files at rest.
 //!
 //! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
 
@@ -33,6 +33,7 @@ pub mod outcomes;
 pub mod pacing;
 pub mod proofs;
 pub mod replay;
+pub mod scrub;
 pub mod state;
 pub mod verdicts;
 

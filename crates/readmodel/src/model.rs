@@ -271,6 +271,21 @@ impl ReadModel {
         sql::search::find(&mut self.snapshot().await?, &question).await
     }
 
+    /// Closes the database; clones of this handle fail from now on.
+    pub async fn close(&self) {
+        self.shared.readers.close().await;
+        self.shared.writer.lock().await.close().await;
+    }
+
+    /// Whether the database at `path` is whole: its tables agree with their indices. Opened
+    /// beside whoever has it open.
+    ///
+    /// # Errors
+    /// When it is not whole, or cannot be read.
+    pub async fn verify(path: &Path) -> Result<(), ReadModelError> {
+        sql::Readers::open(path).await?.verify().await
+    }
+
     async fn snapshot(&self) -> Result<sql::Snapshot, ReadModelError> {
         self.shared.readers.snapshot().await
     }

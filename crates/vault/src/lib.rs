@@ -37,6 +37,7 @@ mod intake;
 mod record;
 mod sealing;
 mod shelf;
+mod upkeep;
 mod vault;
 
 pub use content::MediaType;
@@ -45,4 +46,5 @@ pub use error::{Refusal, VaultError};
 pub use ids::{Commitment, DocumentId, Salt};
 pub use intake::{DOCUMENT_BYTES_MAX, Declared, Intake, NAME_BYTES_MAX};
 pub use sealing::{SealingKey, SealingPublicKey};
+pub use upkeep::LookedThrough;
 pub use vault::{Document, LIST_MAX, Listed, Stored, Vault, VaultConfig};

@@ -279,7 +279,7 @@ impl Vault {
         Ok(erasure)
     }
 
-    async fn erasure(&self, document: DocumentId) -> Result<Erasure, VaultError> {
+    pub(crate) async fn erasure(&self, document: DocumentId) -> Result<Erasure, VaultError> {
         let bytes = self.read(ERASED, document, RECORD_BYTES_MAX).await?;
         bytes
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())

@@ -18,6 +18,7 @@ use crate::sessions::Session;
 
 mod crash;
 mod medium;
+mod upkeep;
 
 const NAME: &str = "林清河";
 

@@ -5,7 +5,7 @@
 mod sqlite;
 
 pub(crate) use sqlite::{
-    BEGIN_WRITE, CREATE_VERSION, CURSORS, DRAFTS, Database, Drawer, ENDED_ACTS, IDEMPOTENCY,
-    ISSUED, KEY_CHECK, MIGRATIONS, PENDING_ACTS, Pool, READ_VERSION, SESSIONS, SHARE_TOKENS,
-    WRITE_VERSION, open_readers, open_writer, understand,
+    BEGIN_WRITE, CHECK, COPY, CREATE_VERSION, CURSORS, DRAFTS, DRAWERS, Database, Drawer,
+    ENDED_ACTS, IDEMPOTENCY, ISSUED, KEY_CHECK, MIGRATIONS, PENDING_ACTS, Pool, READ_VERSION,
+    SESSIONS, SHARE_TOKENS, WRITE_VERSION, open_copied, open_readers, open_writer, understand,
 };

@@ -6,10 +6,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::Connection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions as _, Connection};
 
 use crate::error::CabinetError;
 
@@ -39,6 +39,8 @@ pub(crate) struct Drawer {
     pub delete: &'static str,
     /// `at`: deletes rows up to and with it.
     pub expire: &'static str,
+    /// Gives `id, at, value` of every row.
+    pub all: &'static str,
 }
 
 macro_rules! drawer {
@@ -66,6 +68,7 @@ macro_rules! drawer {
             ),
             delete: concat!("DELETE FROM ", $table, " WHERE id = ?"),
             expire: concat!("DELETE FROM ", $table, " WHERE at <= ?"),
+            all: concat!("SELECT id, at, value FROM ", $table),
         }
     };
 }
@@ -79,6 +82,19 @@ pub(crate) const SHARE_TOKENS: Drawer = drawer!("share_tokens");
 pub(crate) const IDEMPOTENCY: Drawer = drawer!("idempotency");
 pub(crate) const PENDING_ACTS: Drawer = drawer!("pending_acts");
 pub(crate) const ENDED_ACTS: Drawer = drawer!("ended_acts");
+
+/// Every table.
+pub(crate) const DRAWERS: [&Drawer; 9] = [
+    &KEY_CHECK,
+    &ISSUED,
+    &DRAFTS,
+    &SESSIONS,
+    &CURSORS,
+    &SHARE_TOKENS,
+    &IDEMPOTENCY,
+    &PENDING_ACTS,
+    &ENDED_ACTS,
+];
 
 macro_rules! table {
     ($table:literal) => {
@@ -115,6 +131,10 @@ pub(crate) const CREATE_VERSION: &str =
 pub(crate) const READ_VERSION: &str = "SELECT max(version) FROM cabinet_version";
 pub(crate) const WRITE_VERSION: &str = "INSERT INTO cabinet_version (version) VALUES (?)";
 pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+/// Says `ok`, or what is wrong first.
+pub(crate) const CHECK: &str = "PRAGMA integrity_check(1)";
+/// `path`: copies the whole database as of one moment into a new file.
+pub(crate) const COPY: &str = "VACUUM INTO ?";
 
 /// The one connection that writes.
 pub(crate) async fn open_writer(
@@ -138,6 +158,14 @@ pub(crate) async fn open_readers(file: &Path, busy: Duration) -> Result<Pool, sq
     pool(READERS, busy)
         .connect_with(options(file, busy).read_only(true))
         .await
+}
+
+/// A connection beside those of the process that owns the database.
+pub(crate) async fn open_copied(
+    file: &Path,
+    busy: Duration,
+) -> Result<SqliteConnection, sqlx::Error> {
+    options(file, busy).connect().await
 }
 
 fn options(file: &Path, busy: Duration) -> SqliteConnectOptions {

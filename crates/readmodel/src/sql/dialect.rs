@@ -108,6 +108,9 @@ pub(crate) const TABLES: [&str; 9] = [
 pub(crate) const HAS_META: &str =
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'";
 
+/// Says `ok`, or what is wrong first.
+pub(crate) const CHECK: &str = "PRAGMA integrity_check(1)";
+
 /// Names that match a full-text expression, best first.
 pub(crate) const FIND_NAMES: &str =
     "SELECT kind, id, zh, en FROM names WHERE names MATCH ? ORDER BY rank, rowid LIMIT ?";

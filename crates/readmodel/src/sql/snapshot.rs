@@ -25,6 +25,22 @@ impl Readers {
         Ok(Self(dialect::open_readers(path).await?))
     }
 
+    pub(crate) async fn close(&self) {
+        self.0.close().await;
+    }
+
+    pub(crate) async fn verify(&self) -> Result<(), ReadModelError> {
+        let said: String = sqlx::query_scalar(dialect::CHECK)
+            .fetch_one(&self.0)
+            .await?;
+        self.0.close().await;
+        if said == "ok" {
+            Ok(())
+        } else {
+            Err(ReadModelError::Row(said))
+        }
+    }
+
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, ReadModelError> {
         let mut transaction = self.0.begin().await?;
         let height: i64 = sqlx::query_scalar("SELECT coalesce(max(height), 0) FROM blocks")

@@ -38,6 +38,10 @@ impl Writer {
         })
     }
 
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// Makes the tables fit for this version and ledger, and says the height they hold.
     pub(crate) async fn prepare(&mut self, version: i64) -> Result<Height, ReadModelError> {
         if !self.fits(version).await? {

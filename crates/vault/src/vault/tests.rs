@@ -329,6 +329,32 @@ async fn storage_that_fails_is_an_error_and_not_an_absence() {
 }
 
 #[tokio::test]
+async fn looking_through_names_each_document_that_does_not_open() {
+    let folder = TempDir::new().unwrap();
+    let vault = open(folder.path()).await;
+    let mut ids = Vec::new();
+    for size in [1000, 2000, 3000, 4000] {
+        let stored = vault.put(&pdf(size), declared("a.pdf")).await.unwrap();
+        ids.push(stored.id);
+    }
+    vault.erase(ids[3], 5).await.unwrap();
+    let looked = vault.verify(&key(1)).await.unwrap();
+    assert_eq!((looked.sound, looked.unsound.len()), (4, 0));
+    for (kind, id) in [("blobs", ids[0]), ("keys", ids[1]), ("erased", ids[3])] {
+        let path = object(&folder, kind, id);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[1] ^= 64;
+        std::fs::write(&path, bytes).unwrap();
+    }
+    let looked = vault.verify(&key(1)).await.unwrap();
+    let mut unsound: Vec<_> = looked.unsound.iter().map(|(id, _)| *id).collect();
+    unsound.sort_unstable();
+    let mut expected = vec![ids[0], ids[1], ids[3]];
+    expected.sort_unstable();
+    assert_eq!((looked.sound, unsound), (1, expected));
+}
+
+#[tokio::test]
 #[ignore = "fills its medium: run with TMPDIR on a file system of a few megabytes"]
 async fn a_medium_without_room_is_said_to_be_full_and_loses_nothing() {
     let folder = TempDir::new().unwrap();
