@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::places::Places;
 use crate::seal::{CustodyError, at};
 
 /// The folder of what was set aside inside a data folder.
@@ -14,19 +15,22 @@ pub const FOLDER: &str = "set-aside";
 /// One repair's folder of what it set aside.
 #[derive(Clone, Debug)]
 pub struct Aside {
-    data: PathBuf,
+    places: Places,
     own: PathBuf,
 }
 
 impl Aside {
     /// A new folder for what is set aside now; made when the first file comes.
-    pub fn now(data: &Path) -> Self {
+    pub fn now(places: &Places) -> Self {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        let own = data.join(FOLDER).join(since.as_millis().to_string());
+        let own = places
+            .home()
+            .join(FOLDER)
+            .join(since.as_millis().to_string());
         Self {
-            data: data.to_path_buf(),
+            places: places.clone(),
             own,
         }
     }
@@ -36,13 +40,13 @@ impl Aside {
         &self.own
     }
 
-    /// Moves a file or a folder of the data folder; says whether it was there.
+    /// Moves a file or a folder of the node; says whether it was there.
     ///
     /// # Errors
     ///
     /// [`CustodyError::Io`].
     pub fn take(&self, path: &str) -> Result<bool, CustodyError> {
-        let (from, to) = (self.data.join(path), self.room(path)?);
+        let (from, to) = (self.places.path(path), self.room(path)?);
         match std::fs::rename(&from, &to) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
@@ -50,13 +54,13 @@ impl Aside {
         }
     }
 
-    /// Copies a file of the data folder, which stays where it is to be mended.
+    /// Copies a file of the node, which stays where it is to be mended.
     ///
     /// # Errors
     ///
     /// [`CustodyError::Io`].
     pub fn copy(&self, path: &str) -> Result<(), CustodyError> {
-        let from = self.data.join(path);
+        let from = self.places.path(path);
         std::fs::copy(&from, self.room(path)?).map_err(at(&from))?;
         Ok(())
     }
@@ -79,7 +83,7 @@ mod tests {
         std::fs::create_dir_all(data.path().join("chain/store/a")).unwrap();
         std::fs::write(data.path().join("chain/store/a/0"), "damaged").unwrap();
         std::fs::write(data.path().join("cabinet.sqlite"), "kept").unwrap();
-        let aside = Aside::now(data.path());
+        let aside = Aside::now(&Places::usual(data.path()));
         assert!(aside.take("chain/store/a").unwrap());
         assert!(!aside.take("chain/store/b").unwrap());
         aside.copy("cabinet.sqlite").unwrap();

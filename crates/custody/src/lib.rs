@@ -12,6 +12,7 @@
 //! | [`syndrome`] | which bit differs |
 //! | [`mend`] | putting a bit back |
 //! | [`kind`] | what a file is, what it means, how it is had again |
+//! | [`places`] | where the files stand |
 //! | [`aside`] | moving what is damaged out of the way |
 //!
 //! Absent on purpose: the engine's formats (the chain's), keys and ciphers, and what a ledger is.
@@ -30,10 +31,12 @@
 pub mod aside;
 pub mod kind;
 pub mod mend;
+pub mod places;
 pub mod seal;
 pub mod syndrome;
 
 pub use aside::Aside;
 pub use kind::{Kind, Recovery};
 pub use mend::{Mended, mend};
-pub use seal::{Budget, Compared, CustodyError, Difference, FOLDER, Seal, Sealed, What};
+pub use places::Places;
+pub use seal::{Budget, Compared, CustodyError, Difference, Seal, Sealed, What};

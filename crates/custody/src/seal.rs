@@ -1,4 +1,4 @@
-//! A seal: every file of a data folder with its size, time of change, hash and syndrome.
+//! A seal: every file of a node with its size, time of change, hash and syndrome.
 //!
 //! Kept twice under `custody/` (`seal.json`, `seal-copy.json`), each with the hash of its own text, so
 //! that damage to one is told and the other is used. While a node runs, `custody/open` stands: what
@@ -14,10 +14,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::kind::Kind;
+use crate::places::Places;
 use crate::syndrome::Syndrome;
 
-/// The folder of seals and marks inside a data folder.
-pub const FOLDER: &str = "custody";
 /// The version of the seal's form.
 const VERSION: u32 = 1;
 /// The two copies of a seal.
@@ -135,15 +134,15 @@ impl Seal {
     /// # Errors
     ///
     /// [`CustodyError`].
-    pub fn take(folder: &Path, before: Option<&Self>) -> Result<Self, CustodyError> {
+    pub fn take(places: &Places, before: Option<&Self>) -> Result<Self, CustodyError> {
         let mut files = BTreeMap::new();
-        for (path, (size_bytes, modified_ns)) in walk(folder)? {
+        for (path, (size_bytes, modified_ns)) in walk(places)? {
             let known = before.and_then(|before| before.files.get(&path));
             let kept = known.filter(|known| known.is_of(size_bytes, modified_ns));
             let sealed = match kept {
                 Some(sealed) => sealed.clone(),
                 None => {
-                    let (sha256, syndrome) = read_through(&folder.join(&path))?;
+                    let (sha256, syndrome) = read_through(&places.path(&path))?;
                     Sealed {
                         size_bytes,
                         modified_ns,
@@ -166,8 +165,8 @@ impl Seal {
     /// # Errors
     ///
     /// [`CustodyError::SealDamaged`] if no copy can be used.
-    pub fn read(folder: &Path) -> Result<Option<(Self, bool)>, CustodyError> {
-        let copies = COPIES.map(|name| read_copy(&folder.join(FOLDER).join(name)));
+    pub fn read(places: &Places) -> Result<Option<(Self, bool)>, CustodyError> {
+        let copies = COPIES.map(|name| read_copy(&places.custody().join(name)));
         match copies {
             [Copy::None, Copy::None] => Ok(None),
             [Copy::Good(one), Copy::Good(two)] => Ok(Some(
@@ -191,8 +190,8 @@ impl Seal {
     /// # Errors
     ///
     /// [`CustodyError::Io`].
-    pub fn write(&self, folder: &Path) -> Result<(), CustodyError> {
-        let custody = folder.join(FOLDER);
+    pub fn write(&self, places: &Places) -> Result<(), CustodyError> {
+        let custody = places.custody();
         std::fs::create_dir_all(&custody).map_err(at(&custody))?;
         let text = serde_json::to_string(self).unwrap_or_default();
         let whole = format!("{text}\n{}\n", hex::encode(Sha256::digest(&text)));
@@ -212,10 +211,10 @@ impl Seal {
     /// # Errors
     ///
     /// [`CustodyError`].
-    pub fn renew(folder: &Path) -> Result<Self, CustodyError> {
-        let before = Self::read(folder).ok().flatten();
-        let seal = Self::take(folder, before.as_ref().map(|(seal, _)| seal))?;
-        seal.write(folder)?;
+    pub fn renew(places: &Places) -> Result<Self, CustodyError> {
+        let before = Self::read(places).ok().flatten();
+        let seal = Self::take(places, before.as_ref().map(|(seal, _)| seal))?;
+        seal.write(places)?;
         Ok(seal)
     }
 
@@ -224,8 +223,8 @@ impl Seal {
     /// # Errors
     ///
     /// [`CustodyError::Io`].
-    pub fn open(folder: &Path) -> Result<(), CustodyError> {
-        let custody = folder.join(FOLDER);
+    pub fn open(places: &Places) -> Result<(), CustodyError> {
+        let custody = places.custody();
         std::fs::create_dir_all(&custody).map_err(at(&custody))?;
         write_whole(
             &custody.join(OPEN),
@@ -234,8 +233,8 @@ impl Seal {
     }
 
     /// Whether a node has the folder open, or crashed in it.
-    pub fn is_open(folder: &Path) -> bool {
-        folder.join(FOLDER).join(OPEN).exists()
+    pub fn is_open(places: &Places) -> bool {
+        places.custody().join(OPEN).exists()
     }
 
     /// Compares a folder with its seal.
@@ -243,9 +242,9 @@ impl Seal {
     /// # Errors
     ///
     /// [`CustodyError`] if the folder cannot be read.
-    pub fn compare(&self, folder: &Path, budget: Budget) -> Result<Compared, CustodyError> {
-        let found = walk(folder)?;
-        let written = Self::is_open(folder);
+    pub fn compare(&self, places: &Places, budget: Budget) -> Result<Compared, CustodyError> {
+        let found = walk(places)?;
+        let written = Self::is_open(places);
         let mut compared = Compared::default();
         let mut differs = |path: &String, what| {
             compared.differences.push(Difference {
@@ -281,7 +280,7 @@ impl Seal {
             }
             compared.bytes = compared.bytes.saturating_add(size);
             compared.files = compared.files.saturating_add(1);
-            if read_through(&folder.join(path))?.0 != sealed.sha256 {
+            if read_through(&places.path(path))?.0 != sealed.sha256 {
                 compared.differences.push(Difference {
                     kind: Kind::of(path),
                     path: path.clone(),
@@ -299,39 +298,37 @@ impl Sealed {
     }
 }
 
-/// The files of a folder that a seal covers: all but the seal itself, what was set aside, empty lock
-/// files, and the scratch memory that SQLite shares between processes.
-fn walk(folder: &Path) -> Result<BTreeMap<String, (u64, u64)>, CustodyError> {
+/// The files that a seal covers: all of the places, but empty lock files and the scratch memory that
+/// SQLite shares between processes.
+fn walk(places: &Places) -> Result<BTreeMap<String, (u64, u64)>, CustodyError> {
     let mut files = BTreeMap::new();
-    let mut folders = vec![(folder.to_path_buf(), String::new(), 0_usize)];
-    while let Some((path, name, depth)) = folders.pop() {
-        for entry in std::fs::read_dir(&path).map_err(at(&path))? {
-            let entry = entry.map_err(at(&path))?;
-            let kind = entry.file_type().map_err(at(&path))?;
-            let Ok(own) = entry.file_name().into_string() else {
-                continue;
-            };
-            let name = if name.is_empty() {
-                own
-            } else {
-                format!("{name}/{own}")
-            };
-            if kind.is_dir() && !is_outside(&name) {
-                folders.push((entry.path(), name, depth.saturating_add(1)));
-            } else if kind.is_file() && !is_unsealed(&name) {
-                let data = entry.metadata().map_err(at(&entry.path()))?;
-                files.insert(name, (data.len(), modified_ns(&data)));
+    let roots = places.roots().map(|(name, path)| (name, path, 0_usize));
+    let mut waiting: Vec<_> = roots.collect();
+    while let Some((name, path, depth)) = waiting.pop() {
+        let data = match std::fs::metadata(&path) {
+            Ok(data) => data,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(at(&path)(error)),
+        };
+        if data.is_dir() {
+            for entry in std::fs::read_dir(&path).map_err(at(&path))? {
+                let entry = entry.map_err(at(&path))?;
+                if let Ok(own) = entry.file_name().into_string() {
+                    waiting.push((
+                        format!("{name}/{own}"),
+                        entry.path(),
+                        depth.saturating_add(1),
+                    ));
+                }
             }
-            if files.len() > FILES_MAX || depth > DEPTH_MAX {
-                return Err(CustodyError::TooMuch(folder.display().to_string()));
-            }
+        } else if data.is_file() && !is_unsealed(&name) {
+            files.insert(name, (data.len(), modified_ns(&data)));
+        }
+        if files.len() > FILES_MAX || depth > DEPTH_MAX {
+            return Err(CustodyError::TooMuch(path.display().to_string()));
         }
     }
     Ok(files)
-}
-
-fn is_outside(name: &str) -> bool {
-    name == FOLDER || name == crate::aside::FOLDER
 }
 
 fn is_unsealed(name: &str) -> bool {
