@@ -3,8 +3,6 @@
 //! The load writes down what a node reported as final, after the report and before the next
 //! request. What stands there must stand on every node, once.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -12,6 +10,7 @@ use serde_json::json;
 
 use crate::cluster::Cluster;
 use crate::history;
+use crate::load::Load;
 use crate::shell::{Outcome, chancery, root};
 
 /// Options of the chaos run.
@@ -40,23 +39,23 @@ pub fn run(options: &Options) -> Outcome {
     let mut cluster = Cluster::found(&binary, &folder, PORT_BASE)?;
     cluster.start()?;
     cluster.await_ready()?;
-    let acknowledged = folder.join("acknowledged.jsonl");
-    let mut load = Load::start(&binary, &folder, &acknowledged)?;
-    load.await_progress(&acknowledged)?;
+    let city = [String::from("--city"), folder.display().to_string()];
+    let mut load = Load::start(&binary, &folder, &city)?;
+    load.await_progress(PROGRESS_WITHIN)?;
     let started = Instant::now();
     for kill in 1..=options.kills {
         std::thread::sleep(pause(kill));
         cluster.kill()?;
         cluster.start()?;
         cluster.await_ready()?;
-        load.await_progress(&acknowledged)?;
+        load.await_progress(PROGRESS_WITHIN)?;
         if kill % 10 == 0 || kill == options.kills {
             println!("  killed {kill} times in {} s", started.elapsed().as_secs());
         }
     }
     std::thread::sleep(Duration::from_secs(2));
     load.stop()?;
-    let summary = history::check(&cluster.urls(), &acknowledged)?;
+    let summary = history::check(&cluster.urls(), load.observations(), &[])?;
     cluster.stop()?;
     cluster.replay()?;
     println!(
@@ -79,55 +78,4 @@ pub fn run(options: &Options) -> Outcome {
 /// Between 50 and 850 ms, differing from kill to kill so that other instants are hit.
 fn pause(kill: u32) -> Duration {
     Duration::from_millis(50 + u64::from(kill.wrapping_mul(7919) % 800))
-}
-
-/// The process that submits and writes down what was reported final.
-struct Load(Child);
-
-impl Load {
-    fn start(binary: &Path, city: &Path, acknowledged: &Path) -> Outcome<Self> {
-        let mut load = Command::new(binary);
-        load.arg("load")
-            .arg("--city")
-            .arg(city)
-            .arg("--acknowledged")
-            .arg(acknowledged);
-        load.args(["--rate", "200"]).stdin(Stdio::null());
-        Ok(Self(load.spawn()?))
-    }
-
-    fn is_running(&mut self) -> Outcome {
-        match self.0.try_wait()? {
-            None => Ok(()),
-            Some(status) => Err(format!("the load ended early with {status}").into()),
-        }
-    }
-
-    /// Waits until something more was acknowledged: the city works again, and under load.
-    fn await_progress(&mut self, acknowledged: &Path) -> Outcome {
-        let size = || std::fs::metadata(acknowledged).map_or(0, |file| file.len());
-        let (before, deadline) = (size(), Instant::now() + PROGRESS_WITHIN);
-        while size() <= before {
-            self.is_running()?;
-            if Instant::now() > deadline {
-                return Err("nothing became final within a minute".into());
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Ok(())
-    }
-
-    fn stop(&mut self) -> Outcome {
-        self.0.kill()?;
-        self.0.wait()?;
-        Ok(())
-    }
-}
-
-impl Drop for Load {
-    fn drop(&mut self) {
-        if self.0.kill().is_ok() && self.0.wait().is_err() {
-            eprintln!("the load could not be waited for");
-        }
-    }
 }

@@ -6,12 +6,15 @@
 mod assets;
 mod bench;
 mod browser;
+mod ceremony;
 mod chaos;
 mod check;
 mod cluster;
 mod demo;
+mod faults;
 mod history;
 mod licences;
+mod load;
 mod machine;
 mod openapi;
 mod shell;
@@ -42,6 +45,8 @@ enum Task {
     Openapi(openapi::Options),
     /// Kills four node processes with -9 under load and checks the history afterwards.
     Chaos(chaos::Options),
+    /// Hurts cities of separate processes in network namespaces, and checks the history afterwards.
+    Faults(faults::Options),
     /// Measures; see `docs/performance.md`.
     Bench(bench::Options),
     /// Builds what is committed as generated: the browser verifier, the pictures.
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         Task::Check(options) => check::run(&options),
         Task::Openapi(options) => openapi::run(&options),
         Task::Chaos(options) => chaos::run(&options),
+        Task::Faults(options) => faults::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Assets(options) => assets::run(&options),
         Task::Browser(options) => browser::run(&options),

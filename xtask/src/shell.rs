@@ -48,6 +48,19 @@ pub fn run(mut command: Command) -> Outcome {
     Err(format!("`{}` ended with {status}", spelled(&command)).into())
 }
 
+/// Runs to the end without a word; a failure says what the program said.
+pub fn quiet(mut command: Command) -> Outcome {
+    let out = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| cannot_start(&command, &error))?;
+    if out.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&out.stderr);
+    Err(format!("`{}`: {}", spelled(&command), said.trim()).into())
+}
+
 /// Runs to the end and gives standard output back.
 pub fn output(mut command: Command) -> Outcome<String> {
     let out = command

@@ -39,6 +39,14 @@ impl Load {
 
     /// The signed envelope with a number; the same number gives the same certificate.
     pub fn envelope(&self, number: u64, now: Timestamp) -> Option<Vec<u8>> {
+        let (actor, issue) = self.issue(number)?;
+        let mut nonce = [0; 16];
+        nonce.copy_from_slice(self.derive(b"nonce", number).first_chunk::<16>()?);
+        Some(actor.sign(AnyTransaction::from(issue), Nonce(nonce), now))
+    }
+
+    /// The certificate with a number, and who issues it.
+    pub fn issue(&self, number: u64) -> Option<(&Actor, IssueCertificate)> {
         let turns = u64::try_from(self.issuers.len()).ok()?;
         let turn = usize::try_from(number.checked_rem(turns)?).ok()?;
         let (actor, assertion_key) = self.issuers.get(turn)?;
@@ -52,9 +60,7 @@ impl Load {
             valid_until: None,
             copy_of: None,
         };
-        let mut nonce = [0; 16];
-        nonce.copy_from_slice(self.derive(b"nonce", number).first_chunk::<16>()?);
-        Some(actor.sign(AnyTransaction::from(issue), Nonce(nonce), now))
+        Some((actor, issue))
     }
 
     /// Signs envelopes `from..from + count` on every core.
