@@ -6,6 +6,7 @@
 //! - [`block`], [`founding`]: what is agreed on, and where it starts.
 //! - [`mempool`], [`intake`], [`gossip`], [`verdicts`]: transactions before they are final.
 //! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
+//! - [`membership`], [`links`]: whose nodes take part, and how one committee follows another.
 //! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
 //! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`scrub`]: the files at rest.
 //!
@@ -26,7 +27,9 @@ pub mod handle;
 pub mod instruments;
 pub mod intake;
 pub mod keeper;
+pub mod links;
 pub mod log;
+pub mod membership;
 pub mod mempool;
 pub mod node;
 pub mod outcomes;

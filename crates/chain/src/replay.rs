@@ -93,10 +93,8 @@ async fn replay_all(
     founding: Founding,
 ) -> Result<ReplayReport, ReplayError> {
     let page_cache = state::page_cache(64);
-    let scheme = founding.verifier();
     let failure = Failure::default();
-    let (_certificates, blocks) =
-        open_archives(&context, PREFIX, &page_cache, (&scheme, &failure)).await;
+    let (_certificates, blocks) = open_archives(&context, PREFIX, &page_cache, &failure).await;
     let scratch = || state::config(&format!("{PREFIX}-replay"), page_cache.clone());
     remove(context.child("leftover"), scratch()).await?;
     let state: StateSet<tokio::Context> =

@@ -2,13 +2,13 @@
 
 use crate::{
     block::Block,
-    engine::{Digest, Finalization, Runtime, Scheme},
+    engine::{Digest, Finalization, Runtime},
     failure::Failure,
     keeper::Stores,
     log::EventLog,
     outcomes::Outcomes,
 };
-use commonware_cryptography::certificate::Verifier as _;
+use chancery_proof::finality::VALIDATORS_MAX;
 use commonware_runtime::buffer::paged::CacheRef;
 use commonware_storage::{
     archive::prunable::{self, Archive},
@@ -55,10 +55,9 @@ pub async fn open_archives<E: Runtime>(
     context: &E,
     prefix: &str,
     page_cache: &CacheRef,
-    (scheme, failure): (&Scheme, &Failure),
+    failure: &Failure,
 ) -> (CertificateArchive<E>, BlockArchive<E>) {
-    let codec = scheme.certificate_codec_config();
-    let certificates = config((prefix, "certificates"), page_cache, codec);
+    let certificates = config((prefix, "certificates"), page_cache, VALIDATORS_MAX);
     let certificates = Archive::init(context.child("certificates"), certificates).await;
     let blocks = config((prefix, "blocks"), page_cache, ());
     let blocks = Archive::init(context.child("blocks"), blocks).await;

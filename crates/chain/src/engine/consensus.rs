@@ -5,10 +5,12 @@ use crate::{
     engine::{
         Digest, Placement, Runtime, Scheme, ValidatorKey,
         archives::{BUFFER, BlockArchive, CertificateArchive, open_archives},
+        committees::Committees,
         wiring::{MAILBOX, Setup},
     },
     keeper::Marshal,
 };
+use chancery_rules::{genesis::Epochs, kernel::ids::Epoch};
 use commonware_broadcast::buffered;
 use commonware_consensus::{
     Application,
@@ -23,29 +25,36 @@ use commonware_consensus::{
         config::{Floor, ForwardPolicy, SkipBudget, SkipPolicy},
         elector::RoundRobin,
     },
-    types::{Epoch, FixedEpocher, ViewDelta},
+    types::{self, FixedEpocher, ViewDelta},
 };
-use commonware_cryptography::{Digested, Digestible as _, Sha256, certificate::ConstantProvider};
+use commonware_cryptography::{Digested, Sha256};
 use commonware_p2p::{Blocker, Provider, Receiver, Sender};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle as TaskHandle, buffer::paged::CacheRef};
 use commonware_utils::{NZDuration, NZU64, NZUsize};
-use std::time::Duration;
+use std::{num::NonZeroU64, time::Duration};
 
 /// The keeper of blocks and certificates before it is started.
 pub type MarshalActorOf<E> = MarshalActor<
     E,
     Standard<Block>,
-    ConstantProvider<Scheme, Epoch>,
+    Committees,
     CertificateArchive<E>,
     BlockArchive<E>,
     FixedEpocher,
     Sequential,
 >;
 
-/// One epoch for ever.
-fn epocher() -> FixedEpocher {
-    FixedEpocher::new(NZU64!(u64::MAX))
+/// What turns proposals into blocks and votes, and what consensus reports to.
+pub type Automaton<E, A> = Deferred<E, Scheme, A, Block, FixedEpocher>;
+
+/// Epochs as the engine counts them.
+pub const fn epocher(epochs: Epochs) -> FixedEpocher {
+    match NonZeroU64::new(epochs.blocks) {
+        Some(blocks) if blocks.get() > 1 => FixedEpocher::new(blocks),
+        // A genesis file does not say so.
+        _ => FixedEpocher::new(NZU64!(2)),
+    }
 }
 
 /// How blocks that were missed are asked for.
@@ -59,7 +68,7 @@ where
     B: Blocker<PublicKey = ValidatorKey>,
 {
     backfill::Config {
-        public_key: setup.own.clone(),
+        public_key: setup.own(),
         peer_provider: peers,
         blocker,
         mailbox_size: MAILBOX,
@@ -76,7 +85,7 @@ pub fn broadcast_config<P: Provider<PublicKey = ValidatorKey>>(
     peers: P,
 ) -> buffered::Config<ValidatorKey, (), P, Sequential> {
     buffered::Config {
-        public_key: setup.own.clone(),
+        public_key: setup.own(),
         mailbox_size: MAILBOX,
         deque_size: 16,
         priority: false,
@@ -94,20 +103,14 @@ pub fn broadcast_config<P: Provider<PublicKey = ValidatorKey>>(
 pub async fn open_marshal<E: Runtime>(
     context: &E,
     setup: &Setup,
-    start: marshal::Start<Scheme, Digest, Digested<Block>>,
+    (committees, start): (&Committees, marshal::Start<Scheme, Digest, Digested<Block>>),
     page_cache: &CacheRef,
 ) -> (MarshalActorOf<E>, Marshal, MarshalFloor) {
-    let opened = open_archives(
-        context,
-        &setup.prefix,
-        page_cache,
-        (&setup.scheme, &setup.failure),
-    )
-    .await;
+    let opened = open_archives(context, &setup.prefix, page_cache, &setup.failure).await;
     let (certificates, blocks) = opened;
     let config = marshal::Config {
-        provider: ConstantProvider::new(setup.scheme.clone()),
-        epocher: epocher(),
+        provider: committees.clone(),
+        epocher: epocher(committees.epochs()),
         start,
         partition_prefix: setup.prefix.clone(),
         mailbox_size: MAILBOX,
@@ -135,14 +138,45 @@ pub struct ConsensusChannels<S, R> {
     pub resolver: (S, R),
 }
 
-/// Starts consensus over an application that proposes and checks blocks.
-pub fn start_consensus<E, A, B, S, R>(
+/// What each run of consensus has in common.
+pub struct EngineSetup<B> {
+    /// What the names of the node's partitions begin with.
+    pub prefix: String,
+    /// The page cache.
+    pub page_cache: CacheRef,
+    /// What blocks a peer that misbehaves.
+    pub blocker: B,
+}
+
+impl<B> EngineSetup<B> {
+    /// The partition of an epoch's journal.
+    pub fn partition(&self, epoch: Epoch) -> String {
+        format!("{}-consensus-{epoch}", self.prefix)
+    }
+}
+
+/// Wraps an application that proposes and checks blocks.
+pub fn automaton<E, A>(
     context: &E,
-    setup: &Setup,
     application: A,
     marshal: &Marshal,
-    (blocker, channels): (B, ConsensusChannels<S, R>),
-    page_cache: &CacheRef,
+    epochs: Epochs,
+) -> Automaton<E, A>
+where
+    E: Runtime,
+    A: Application<E, SigningScheme = Scheme, Context = Placement, Block = Block, Input = ()>,
+{
+    let context = context.child("deferred");
+    Deferred::new(context, application, marshal.clone(), epocher(epochs))
+}
+
+/// Starts the consensus of one epoch, whose first block follows the one with the digest `after`.
+pub fn start_engine<E, A, B, S, R>(
+    context: E,
+    setup: &EngineSetup<B>,
+    (scheme, automaton): (Scheme, Automaton<E, A>),
+    (epoch, after): (Epoch, Digest),
+    channels: ConsensusChannels<S, R>,
 ) -> TaskHandle<()>
 where
     E: Runtime,
@@ -152,27 +186,21 @@ where
     S: Sender<PublicKey = ValidatorKey>,
     R: Receiver<PublicKey = ValidatorKey>,
 {
-    let deferred = Deferred::new(
-        context.child("deferred"),
-        application,
-        marshal.clone(),
-        epocher(),
-    );
     let config = simplex::Config {
-        scheme: setup.scheme.clone(),
+        scheme,
         elector: RoundRobin::<Sha256>::default(),
-        blocker,
-        automaton: deferred.clone(),
-        relay: deferred.clone(),
-        reporter: deferred,
+        blocker: setup.blocker.clone(),
+        automaton: automaton.clone(),
+        relay: automaton.clone(),
+        reporter: automaton,
         strategy: Sequential,
-        partition: format!("{}-consensus-0", setup.prefix),
+        partition: setup.partition(epoch),
         mailbox_size: MAILBOX,
-        epoch: Epoch::zero(),
-        floor: Floor::Genesis(setup.founding.genesis_block().digest()),
+        epoch: types::Epoch::new(epoch.0),
+        floor: Floor::Genesis(after),
         replay_buffer: BUFFER,
         write_buffer: BUFFER,
-        page_cache: page_cache.clone(),
+        page_cache: setup.page_cache.clone(),
         leader_timeout: Duration::from_secs(2),
         certification_timeout: Duration::from_secs(3),
         timeout_retry: Duration::from_secs(2),
@@ -186,6 +214,6 @@ where
         forward: ForwardPolicy::Disabled,
         track_historical_votes: false,
     };
-    let engine = simplex::Engine::new(context.child("consensus"), config);
+    let engine = simplex::Engine::new(context, config);
     engine.start(channels.votes, channels.certificates, channels.resolver)
 }

@@ -1,12 +1,14 @@
 //! The engine's types as this ledger uses them: one place that picks hash, signature scheme and
 //! state family, so that no other module names a generic parameter of the engine.
 //!
-//! Absent on purpose: the tokio runtime (only `node` and `replay` know it) and epochs beyond the
-//! first (a single one of unbounded length; an orchestrator will start one [`wiring`] per epoch).
+//! Absent on purpose: the tokio runtime (only `node` and `replay` know it).
 
 pub mod archives;
+pub mod committees;
 pub mod consensus;
+pub mod epochs;
 pub mod network;
+pub mod peers;
 pub mod state_sync;
 pub mod wiring;
 

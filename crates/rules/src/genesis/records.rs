@@ -49,8 +49,9 @@ impl Genesis {
         }
     }
 
-    /// The nodes: the validators, who fit because a genesis file is checked.
-    fn first_committee(&self) -> CommitteeRecord {
+    /// The nodes with which the ledger starts: the validators, who fit because a genesis file is checked.
+    #[must_use]
+    pub fn first_committee(&self) -> CommitteeRecord {
         let mut nodes: Vec<_> = self.members.iter().filter_map(Member::node).collect();
         nodes.sort_unstable_by_key(|node| node.party);
         CommitteeRecord {
