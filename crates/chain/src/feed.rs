@@ -11,7 +11,13 @@ use chancery_rules::{
     },
 };
 use commonware_utils::{channel::watch, sync::Mutex};
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 /// The most blocks kept in memory.
 const RECENT_COUNT_MAX: usize = 256;
@@ -45,6 +51,7 @@ struct Recent {
 pub struct Feed {
     tip: watch::Sender<Tip>,
     recent: Arc<Mutex<Recent>>,
+    certified: Arc<AtomicU64>,
 }
 
 impl Feed {
@@ -53,7 +60,14 @@ impl Feed {
         Self {
             tip: watch::Sender::new(tip),
             recent: Arc::default(),
+            certified: Arc::default(),
         }
+    }
+
+    /// The last height whose block has a certificate of its own, which others can ask for; zero if
+    /// none was told since the start.
+    pub fn certified(&self) -> Height {
+        Height(self.certified.load(Ordering::Relaxed))
     }
 
     /// The last final block.
@@ -86,6 +100,9 @@ impl Feed {
             view: block.view,
             finalised_at,
         };
+        if block.finality.is_some() {
+            self.certified.store(block.height.0, Ordering::Relaxed);
+        }
         self.remember(block);
         self.tip.send_replace(tip);
     }

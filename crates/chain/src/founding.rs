@@ -1,11 +1,7 @@
 //! What a ledger is from its genesis file alone: its id, its committee, its namespace, its genesis
 //! block.
 
-use crate::{
-    block::Block,
-    engine::{Scheme, ValidatorKey},
-    state,
-};
+use crate::{block::Block, engine::ValidatorKey, state};
 use bytes::Bytes;
 use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
 use chancery_rules::{
@@ -65,16 +61,6 @@ impl Founding {
     /// What every consensus signature and connection of this ledger starts with.
     pub fn namespace(&self) -> Vec<u8> {
         chancery_proof::committee::engine_namespace(self.ledger)
-    }
-
-    /// The signing scheme of the validator with `key`; `None` if it is not in the committee.
-    pub fn signer(&self, key: ed25519::PrivateKey) -> Option<Scheme> {
-        Scheme::signer(&self.namespace(), self.committee.clone(), key)
-    }
-
-    /// A scheme that only verifies.
-    pub fn verifier(&self) -> Scheme {
-        Scheme::verifier(&self.namespace(), self.committee.clone())
     }
 
     /// The block at height 0, which nobody proposed.

@@ -1,8 +1,9 @@
 //! Transactions between validators: what was submitted here goes to all, on a channel of its own.
 //!
+//! Every node of the ledger takes part, those that follow included; what others send is dropped.
 //! Messages are batched and bounded. What is not final after a while is sent again, and all of it
 //! to a peer that comes back, so that no transaction waits for ever on a lost message. A greeting
-//! every few seconds tells who is there. Absent on purpose: forwarding others' transactions (each
+//! every few seconds tells who is there, and how far it is. Absent on purpose: forwarding others' transactions (each
 //! member answers for its own).
 //!
 //! Bytes of a message: `00, u64 final height` (greeting) or `01, uvarint count, count * (uvarint
@@ -13,11 +14,12 @@ use crate::{
     engine::{Runtime, ValidatorKey, now_ms},
     feed::Feed,
     intake::Gate,
+    membership::Members,
     mempool::Member,
     pacing::SharedMempool,
 };
 use bytes::{BufMut, Bytes};
-use chancery_rules::kernel::envelope::ENVELOPE_BYTES_MAX;
+use chancery_rules::kernel::{envelope::ENVELOPE_BYTES_MAX, ids::Height};
 use commonware_codec::{
     Buf, Decode as _, Encode as _, EncodeSize, Error as CodecError, RangeCfg, Read, ReadExt as _,
     Write,
@@ -58,10 +60,10 @@ const RESEND_COUNT_MAX: usize = 2_048;
 /// A peer that was not heard for this long is away.
 const AWAY_AFTER_MS: u64 = 10_000;
 
-/// What validators tell each other.
+/// What nodes tell each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gossip {
-    /// That the sender is there, and its final height.
+    /// That the sender is there, and the last height whose certificate it has.
     Greeting(u64),
     /// Envelopes that were submitted to the sender.
     Envelopes(Vec<Bytes>),
@@ -134,6 +136,10 @@ pub struct GossipSetup {
     pub mempool: SharedMempool,
     /// For the greeting's height.
     pub feed: Feed,
+    /// Whose nodes belong to the ledger.
+    pub members: Members,
+    /// Where the heights that peers tell go.
+    pub heights: mpsc::Sender<(ValidatorKey, Height)>,
     /// How many peers are there.
     pub present: Arc<AtomicUsize>,
 }
@@ -149,28 +155,31 @@ pub async fn run<E: Runtime>(
     ),
 ) {
     let (back_sender, back_receiver) = mpsc::channel(OUTGOING_MAX);
-    let GossipSetup {
-        gate,
-        mempool,
-        feed,
-        present,
-    } = setup;
+    let (mempool, feed) = (Arc::clone(&setup.mempool), setup.feed.clone());
+    let share = share(mempool.clone(), setup.members.clone());
     let speak = speak(
         context.child("speak"),
         (mempool, feed),
         (outgoing, back_receiver),
         sender,
     );
-    let listen = listen(
-        context.child("listen"),
-        gate,
-        present,
-        back_sender,
-        receiver,
-    );
+    let listen = listen(context.child("listen"), setup, back_sender, receiver);
     select! {
         () = speak => {},
         () = listen => {},
+        () = share => {},
+    }
+}
+
+/// Shares the mempool between the nodes of the ledger, whenever they change.
+async fn share(mempool: SharedMempool, members: Members) {
+    let mut bell = members.bell();
+    loop {
+        let keys = bell.borrow_and_update().keys();
+        mempool.lock().share_between(&keys);
+        if bell.changed().await.is_err() {
+            return;
+        }
     }
 }
 
@@ -197,7 +206,7 @@ async fn speak<E: Runtime>(
                 tell(&mut sender, &Recipients::One(peer), due);
             },
             () = &mut greeting => {
-                let height = feed.tip().height.0;
+                let height = feed.certified().0;
                 sender.send(Recipients::All, Gossip::Greeting(height).encode(), false);
                 let now_ms = now_ms(&context);
                 let before_ms = now_ms.saturating_sub(RESEND_AFTER_MS);
@@ -222,11 +231,11 @@ fn tell(
 
 async fn listen<E: Runtime>(
     context: E,
-    gate: Gate,
-    present: Arc<AtomicUsize>,
+    setup: GossipSetup,
     back: mpsc::Sender<ValidatorKey>,
     mut receiver: impl Receiver<PublicKey = ValidatorKey>,
 ) {
+    // Only nodes that the network knows are heard, and those long silent are forgotten.
     let mut heard: BTreeMap<ValidatorKey, u64> = BTreeMap::new();
     loop {
         let (peer, message) = select! {
@@ -235,21 +244,31 @@ async fn listen<E: Runtime>(
                 Err(_) => return,
             },
             () = context.sleep(GREETING) => {
-                count_present(&heard, now_ms(&context), &present);
+                count_present(&mut heard, now_ms(&context), &setup.present);
                 continue;
             },
         };
         let now_ms = now_ms(&context);
         let last_ms = heard.insert(peer.clone(), now_ms).unwrap_or(0);
-        count_present(&heard, now_ms, &present);
+        count_present(&mut heard, now_ms, &setup.present);
         if now_ms.saturating_sub(last_ms) > AWAY_AFTER_MS && back.try_send(peer.clone()).is_err() {
             tracing::debug!("many peers came back at once");
         }
         match Gossip::decode_cfg(message, &()) {
-            Ok(Gossip::Greeting(_)) => {}
+            Ok(Gossip::Greeting(height)) => {
+                if setup.heights.try_send((peer, Height(height))).is_err() {
+                    tracing::debug!("many peers tell their heights at once");
+                }
+            }
             Ok(Gossip::Envelopes(envelopes)) => {
+                if !setup.members.now().keys().contains(&peer) {
+                    tracing::debug!(%peer, "a peer that is no node of the ledger submits");
+                    continue;
+                }
                 let hashed = envelopes.into_iter().map(|bytes| (hash_of(&bytes), bytes));
-                gate.admit(&context, &Member::Peer(peer), hashed.collect())
+                setup
+                    .gate
+                    .admit(&context, &Member::Peer(peer), hashed.collect())
                     .await;
             }
             Err(error) => tracing::warn!(%peer, %error, "a peer sent a malformed message"),
@@ -257,11 +276,9 @@ async fn listen<E: Runtime>(
     }
 }
 
-fn count_present(heard: &BTreeMap<ValidatorKey, u64>, now_ms: u64, present: &AtomicUsize) {
-    let here = heard
-        .values()
-        .filter(|last_ms| now_ms.saturating_sub(**last_ms) <= AWAY_AFTER_MS);
-    present.store(here.count(), Ordering::Relaxed);
+fn count_present(heard: &mut BTreeMap<ValidatorKey, u64>, now_ms: u64, present: &AtomicUsize) {
+    heard.retain(|_, last_ms| now_ms.saturating_sub(*last_ms) <= AWAY_AFTER_MS);
+    present.store(heard.len(), Ordering::Relaxed);
 }
 
 #[cfg(test)]

@@ -3,20 +3,23 @@
 use crate::{
     block::hash_of,
     desk::Question,
+    engine::committees::Committees,
     failure::Failure,
     feed::Feed,
     founding::Founding,
     instruments::Instruments,
     intake::{RETRY_AFTER_MS, Refusal, Submission},
+    membership::{Members, Membership},
     pacing::SharedMempool,
     proofs::{PROVE_KEYS_MAX, ProveError, Proven},
 };
 use bytes::Bytes;
+use chancery_proof::committee::Link;
 use chancery_rules::{
     feed::FinalisedBlock,
     kernel::{
         envelope::{Envelope, EnvelopeRejection},
-        ids::{BlockDigest, Height, LedgerId, Root, StateKey, TransactionId},
+        ids::{BlockDigest, Epoch, Height, LedgerId, Root, StateKey, TransactionId},
         time::Timestamp,
     },
 };
@@ -29,6 +32,15 @@ use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
+
+/// What a node does in an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It votes on blocks: its key is in the committee.
+    Validator,
+    /// It follows: submits, proves and serves.
+    Follower,
+}
 
 /// How the node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,9 +57,13 @@ pub struct Status {
     pub last_view: u64,
     /// When this node held it final and durable, by its own clock.
     pub finalised_at: Timestamp,
-    /// The number of validators.
+    /// The epoch in which the node works.
+    pub epoch: Epoch,
+    /// What it does in this epoch.
+    pub role: Role,
+    /// The number of validators in this epoch.
     pub validators: usize,
-    /// How many of the other validators were heard of in the last seconds.
+    /// How many other nodes were heard of in the last seconds.
     pub peers_connected: usize,
     /// Transactions that wait.
     pub mempool_count: usize,
@@ -80,6 +96,8 @@ pub struct Handle {
     pub(crate) feed: Feed,
     pub(crate) mempool: SharedMempool,
     pub(crate) present: Arc<AtomicUsize>,
+    pub(crate) committees: Committees,
+    pub(crate) members: Members,
     pub(crate) instruments: Instruments,
     pub(crate) failure: Failure,
 }
@@ -117,7 +135,7 @@ impl Handle {
 
     /// How the node is now.
     pub fn status(&self) -> Status {
-        let tip = self.feed.tip();
+        let (tip, stage) = (self.feed.tip(), self.committees.stage());
         let (mempool_count, mempool_bytes) = {
             let mempool = self.mempool.lock();
             (mempool.count(), mempool.bytes())
@@ -129,7 +147,13 @@ impl Handle {
             digest: tip.digest,
             last_view: tip.view,
             finalised_at: tip.finalised_at,
-            validators: self.founding.committee.len(),
+            epoch: stage.epoch,
+            role: if stage.is_validator {
+                Role::Validator
+            } else {
+                Role::Follower
+            },
+            validators: stage.validators,
             peers_connected: self.present.load(Ordering::Relaxed),
             mempool_count,
             mempool_bytes,
@@ -212,6 +236,16 @@ impl Handle {
             self.ask(|reply| Question::Consistency(old, new, reply))
                 .await,
         )
+    }
+
+    /// The links from the genesis file's committee to the present one.
+    pub fn links(&self) -> Vec<Link> {
+        self.committees.links()
+    }
+
+    /// The nodes that belong to the ledger, as of the last final block that changed them.
+    pub fn membership(&self) -> Arc<Membership> {
+        self.members.now()
     }
 
     /// Why the node has failed; `None` if it has not.

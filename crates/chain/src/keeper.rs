@@ -1,17 +1,23 @@
 //! What this node keeps of final blocks, and when it says so.
 //!
-//! For each final block, in this order: its outcome and its log leaves are written and synced; then
-//! the mempool lets its transactions go; then the feed tells of it. The engine's archive holds block
+//! For each final block, in this order: the link that it makes, if it is one, is written and synced;
+//! its outcome and its log leaves are; then the mempool lets its transactions go; then the feed tells of it. The engine's archive holds block
 //! and certificate durably before it delivers a block here, and delivers it again after a crash
 //! unless all of this happened, so nothing that was told is ever missing.
 
 use crate::{
     application::Ran,
     block::Block,
-    engine::{Digest, Finalization, Runtime, Scheme, now_ms},
+    engine::{
+        Digest, Finalization, Runtime, Scheme,
+        committees::{CommitteeError, Committees},
+        now_ms,
+    },
     failure::Failure,
     feed::{Feed, Tip},
+    links::{Links, LinksError},
     log::{EventLog, LogError},
+    membership::{Members, changed_nodes},
     outcomes::{Outcome, OutcomeError, Outcomes},
     pacing::SharedMempool,
 };
@@ -19,7 +25,7 @@ use chancery_proof::header::Header;
 use chancery_rules::{
     feed::FinalisedBlock,
     kernel::{
-        ids::{BlockDigest, Height, Root, TransactionId, ValidatorId},
+        ids::{BlockDigest, Epoch, Height, Root, TransactionId, ValidatorId},
         time::Timestamp,
     },
 };
@@ -30,7 +36,7 @@ use commonware_consensus::{
     types,
 };
 use commonware_cryptography::Digestible as _;
-use commonware_utils::sync::{AsyncRwLock, Mutex};
+use commonware_utils::sync::{AsyncMutex, AsyncRwLock, Mutex};
 use std::{collections::VecDeque, sync::Arc};
 
 /// The engine's keeper of blocks and certificates, as a mailbox.
@@ -48,6 +54,15 @@ pub enum KeepError {
     /// The log.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// The links.
+    #[error(transparent)]
+    Links(#[from] LinksError),
+    /// The next committee.
+    #[error(transparent)]
+    Committee(#[from] CommitteeError),
+    /// The last block of an epoch is final only by a descendant, which cannot be.
+    #[error("the last block of epoch {0} has no certificate of its own")]
+    NoCertificate(Epoch),
 }
 
 /// The stores behind the engine's own.
@@ -58,11 +73,22 @@ pub struct Stores<E: Runtime> {
     pub log: EventLog<E>,
 }
 
+/// Who takes part, as final blocks say.
+#[derive(Clone)]
+pub struct Circle {
+    /// Whose signatures count.
+    pub committees: Committees,
+    /// Whose nodes belong to the ledger.
+    pub members: Members,
+}
+
 /// Keeps final blocks; a handle that is cheap to clone.
 pub struct Keeper<E: Runtime> {
     context: Arc<E>,
     stores: Arc<AsyncRwLock<Stores<E>>>,
+    links: Arc<AsyncMutex<Links<E>>>,
     applied: Arc<Mutex<VecDeque<Header>>>,
+    circle: Circle,
     feed: Feed,
     mempool: SharedMempool,
     marshal: Marshal,
@@ -74,7 +100,9 @@ impl<E: Runtime> Clone for Keeper<E> {
         Self {
             context: Arc::clone(&self.context),
             stores: Arc::clone(&self.stores),
+            links: Arc::clone(&self.links),
             applied: Arc::clone(&self.applied),
+            circle: self.circle.clone(),
             feed: self.feed.clone(),
             mempool: Arc::clone(&self.mempool),
             marshal: self.marshal.clone(),
@@ -87,15 +115,17 @@ impl<E: Runtime> Keeper<E> {
     /// A keeper over opened stores.
     pub fn new(
         context: E,
-        stores: Stores<E>,
+        (stores, links): (Stores<E>, Links<E>),
         (feed, mempool): (Feed, SharedMempool),
-        marshal: Marshal,
+        (marshal, circle): (Marshal, Circle),
         failure: Failure,
     ) -> Self {
         Self {
             context: Arc::new(context),
             stores: Arc::new(AsyncRwLock::new(stores)),
+            links: Arc::new(AsyncMutex::new(links)),
             applied: Arc::default(),
+            circle,
             feed,
             mempool,
             marshal,
@@ -154,6 +184,14 @@ impl<E: Runtime> Keeper<E> {
     /// [`KeepError`]: nothing was told.
     pub async fn keep(&self, block: &Block, ran: &Ran) -> Result<(), KeepError> {
         let height = block.height().get();
+        let finality = self
+            .marshal
+            .get_finalization(types::Height::new(height))
+            .await;
+        let next = ran.executed.next_committee.as_deref();
+        if let Some(next) = next {
+            self.link(block.header(), finality.as_ref(), next).await?;
+        }
         let outcome = self.store(block, ran).await?;
         let settled: Vec<(TransactionId, u64)> = ran
             .envelopes
@@ -161,12 +199,36 @@ impl<E: Runtime> Keeper<E> {
             .map(|one| (one.id(), one.expires().0))
             .collect();
         self.mempool.lock().settle(height, block.time_ms(), settled);
-        let finality = self
-            .marshal
-            .get_finalization(types::Height::new(height))
-            .await;
         let told = Arc::new(assemble(block, outcome, finality.as_ref(), ran));
         self.feed.publish(told, Timestamp(now_ms(&*self.context)));
+        let Circle {
+            committees,
+            members,
+        } = &self.circle;
+        if let Some(record) = changed_nodes(&ran.executed.changes) {
+            members.change(Height(height), record);
+        }
+        if next.is_some() {
+            committees.enter(block.header().epoch.next(), block.digest());
+        }
+        Ok(())
+    }
+
+    /// Keeps the link that the last block of an epoch makes, if it makes one.
+    async fn link(
+        &self,
+        header: &Header,
+        finality: Option<&Finalization>,
+        next: &[ValidatorId],
+    ) -> Result<(), KeepError> {
+        let committees = &self.circle.committees;
+        if !committees.needs_link(header.epoch, next) {
+            return Ok(());
+        }
+        let finality = finality.ok_or(KeepError::NoCertificate(header.epoch))?;
+        let link = committees.link_of(header, &finality.encode(), next)?;
+        committees.follow(link.clone())?;
+        self.links.lock().await.append(&link).await?;
         Ok(())
     }
 
@@ -231,6 +293,11 @@ impl<E: Runtime> Keeper<E> {
     /// The stores, for reading.
     pub fn stores(&self) -> &AsyncRwLock<Stores<E>> {
         &self.stores
+    }
+
+    /// Who takes part.
+    pub const fn circle(&self) -> &Circle {
+        &self.circle
     }
 
     /// The feed.

@@ -42,9 +42,10 @@ pub mod verdicts;
 
 pub use feed::Tip;
 pub use founding::{Founding, FoundingError};
-pub use handle::{Handle, QueryError, Status};
+pub use handle::{Handle, QueryError, Role, Status};
 pub use instruments::{Instruments, VerdictCount};
 pub use intake::Refusal;
+pub use membership::Membership;
 pub use mempool::MempoolLimits;
 pub use node::{Node, Options, StartError};
 pub use pacing::Pace;

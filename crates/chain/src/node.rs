@@ -6,8 +6,8 @@
 
 use crate::{
     engine::{
-        Scheme, ValidatorKey,
-        network::{self, Addresses},
+        ValidatorKey, network,
+        peers::{BOOTSTRAP_MAX, Bootstrap},
         wiring::{self, Setup},
     },
     failure::Failure,
@@ -18,7 +18,7 @@ use crate::{
 };
 use bytes::Bytes;
 use commonware_codec::DecodeExt as _;
-use commonware_cryptography::{Signer as _, ed25519};
+use commonware_cryptography::ed25519;
 use commonware_runtime::{Runner as _, Spawner as _, Supervisor as _, tokio};
 use commonware_utils::channel::oneshot;
 use std::{
@@ -37,11 +37,12 @@ pub struct Options {
     pub data: PathBuf,
     /// The genesis file's bytes.
     pub genesis: Vec<u8>,
-    /// The seed of this validator's Ed25519 key.
+    /// The seed of this node's Ed25519 key. It validates in the epochs whose committee has the key,
+    /// and follows in the others.
     pub key: [u8; 32],
-    /// Where this node listens for the other validators.
+    /// Where this node listens for other nodes.
     pub listen: SocketAddr,
-    /// The other validators: public key in hexadecimal, address.
+    /// Other nodes, for where the ledger does not say it: public key in hexadecimal, address.
     pub peers: Vec<(String, SocketAddr)>,
     /// How much the mempool holds.
     pub mempool: MempoolLimits,
@@ -76,9 +77,12 @@ pub enum StartError {
     /// The genesis file.
     #[error(transparent)]
     Founding(#[from] FoundingError),
-    /// The key is not one of the ledger's validators.
-    #[error("the key is not a validator of this ledger")]
-    NotAValidator,
+    /// The seed is no Ed25519 key's.
+    #[error("the key is not an Ed25519 key")]
+    Key,
+    /// More peers than the network takes.
+    #[error("at most {BOOTSTRAP_MAX} peers can be named, not {0}")]
+    TooManyPeers(usize),
     /// A peer's key is not 64 hexadecimal digits of an Ed25519 key.
     #[error("the peer key `{0}` is not an Ed25519 public key")]
     PeerKey(String),
@@ -132,10 +136,7 @@ impl Node {
     pub fn start(options: Options) -> Result<Self, StartError> {
         let founding = Arc::new(Founding::parse(&options.genesis)?);
         let key = private_key(options.key)?;
-        let scheme = founding
-            .signer(key.clone())
-            .ok_or(StartError::NotAValidator)?;
-        let addresses = addresses(&options)?;
+        let bootstrap = bootstrap(&options)?;
         let lock = claim(&options.data, &founding)?;
         probe(options.listen)?;
 
@@ -146,8 +147,7 @@ impl Node {
             options,
             founding,
             key,
-            scheme,
-            addresses,
+            bootstrap,
             failure: failure.clone(),
         };
         let thread = std::thread::Builder::new()
@@ -220,8 +220,7 @@ struct Engine {
     options: Options,
     founding: Arc<Founding>,
     key: ed25519::PrivateKey,
-    scheme: Scheme,
-    addresses: Addresses,
+    bootstrap: Bootstrap,
     failure: Failure,
 }
 
@@ -241,13 +240,13 @@ impl Engine {
         stopped: oneshot::Receiver<()>,
     ) {
         let namespace = self.founding.namespace();
-        let own = self.key.public_key();
+        let network = context.child("net");
         let (channels, oracle, network) =
-            network::start(context.child("net"), self.key, &namespace, &self.addresses);
+            network::start(network, self.key.clone(), &namespace, self.options.listen);
         let setup = Setup {
             founding: self.founding,
-            scheme: self.scheme,
-            own,
+            key: self.key,
+            bootstrap: self.bootstrap,
             prefix: PREFIX.into(),
             mempool: self.options.mempool,
             pace: self.options.pace,
@@ -287,24 +286,22 @@ impl Engine {
 
 fn private_key(seed: [u8; 32]) -> Result<ed25519::PrivateKey, StartError> {
     let bytes = Bytes::copy_from_slice(&seed);
-    ed25519::PrivateKey::decode(bytes).map_err(|_| StartError::NotAValidator)
+    ed25519::PrivateKey::decode(bytes).map_err(|_| StartError::Key)
 }
 
-fn addresses(options: &Options) -> Result<Addresses, StartError> {
+fn bootstrap(options: &Options) -> Result<Bootstrap, StartError> {
+    if options.peers.len() > BOOTSTRAP_MAX {
+        return Err(StartError::TooManyPeers(options.peers.len()));
+    }
     let mut peers = Vec::with_capacity(options.peers.len());
     for (text, address) in &options.peers {
         let key = hex::decode(text)
             .ok()
             .and_then(|bytes| ValidatorKey::decode(Bytes::from(bytes)).ok());
-        peers.push((
-            key.ok_or_else(|| StartError::PeerKey(text.clone()))?,
-            *address,
-        ));
+        let key = key.ok_or_else(|| StartError::PeerKey(text.clone()))?;
+        peers.push((key, *address));
     }
-    Ok(Addresses {
-        listen: options.listen,
-        peers,
-    })
+    Ok(peers)
 }
 
 /// Takes the data folder for this ledger and this process; the lock is held until it is dropped.

@@ -9,7 +9,7 @@ use crate::{
     keeper::Keeper,
     state::{StateDb, StateSet},
 };
-use chancery_proof::header::Header;
+use chancery_proof::{committee::Link, header::Header};
 use chancery_rules::kernel::ids::StateKey;
 use commonware_codec::Encode as _;
 use commonware_consensus::types;
@@ -59,6 +59,8 @@ pub struct Proven {
     pub finality: Vec<u8>,
     /// The records, in the order of the request.
     pub entries: Vec<Entry>,
+    /// The links from the genesis file's committee to the one that signed.
+    pub committees: Vec<Link>,
 }
 
 /// Proves `keys`, all at one final state.
@@ -114,6 +116,7 @@ async fn prove_now<E: Runtime>(
         header: header.encode(),
         finality,
         entries,
+        committees: keeper.circle().committees.links_until(header.epoch),
     }))
 }
 

@@ -7,7 +7,10 @@ use crate::{
     founding::Founding,
     state::SealedState,
 };
-use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
+use chancery_proof::{
+    committee::committee_root,
+    header::{HEADER_VERSION, Header, STATE_FORMAT, View},
+};
 use chancery_rules::{
     block::Executed,
     kernel::{
@@ -59,7 +62,7 @@ pub(super) fn header<E: Runtime>(
         ops_root: Root(sealed.ops_root().0),
         ops_start: *sealed.sync_boundary(),
         ops_end: *bounds.tip.size,
-        next_committee: None,
+        next_committee: executed.next_committee.as_deref().map(committee_root),
     }
 }
 
@@ -83,7 +86,11 @@ pub(super) fn check_place(
     if header.state_format != STATE_FORMAT {
         return Err(Invalid::Header("state format"));
     }
-    if header.next_committee.is_some() {
+    let epochs = founding.genesis.epochs();
+    if header.epoch != epochs.epoch_of(header.height) {
+        return Err(Invalid::Header("epoch"));
+    }
+    if header.next_committee.is_some() != epochs.is_last(header.height) {
         return Err(Invalid::Header("next committee"));
     }
     let step_ms = header
@@ -105,6 +112,9 @@ pub(crate) fn check_outcome<E: Runtime>(
 ) -> Result<(), Invalid> {
     if (header.log_size, header.log_root) != (executed.log.size, executed.log.root) {
         return Err(Invalid::Header("log"));
+    }
+    if header.next_committee != executed.next_committee.as_deref().map(committee_root) {
+        return Err(Invalid::Header("next committee"));
     }
     if header.state_root.0 != sealed.root().0 {
         return Err(Invalid::Header("state root"));

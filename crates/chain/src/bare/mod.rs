@@ -12,13 +12,17 @@ use crate::{
     block::{Block, hash_of, transactions_root},
     engine::{
         Placement, Runtime, Scheme,
-        consensus::{backfill_config, broadcast_config, open_marshal, start_consensus},
-        network::{self, Addresses},
-        now_ms,
+        committees::Committees,
+        consensus::{
+            EngineSetup, automaton, backfill_config, broadcast_config, open_marshal, start_engine,
+        },
+        network, now_ms,
+        peers::{Bootstrap, Peering},
         wiring::Setup,
     },
     failure::Failure,
     founding::Founding,
+    membership::Members,
     mempool::MempoolLimits,
     node::PREFIX,
     pacing::Pace,
@@ -115,7 +119,8 @@ pub fn run(options: &BareOptions) -> Result<BareReport, BareError> {
             data: options.data.join(index.to_string()),
             founding: Arc::clone(&founding),
             key: key.clone(),
-            addresses: addresses(options, &keys, index)?,
+            listen: listen(options, index)?,
+            bootstrap: bootstrap(options, &keys),
             load: Arc::clone(&load),
             finalised: (index == 0).then(|| Arc::clone(&finalised)),
             stop: Arc::clone(&stop),
@@ -134,25 +139,14 @@ pub fn run(options: &BareOptions) -> Result<BareReport, BareError> {
     Ok(report)
 }
 
-fn addresses(
-    options: &BareOptions,
-    keys: &[ed25519::PrivateKey],
-    own: usize,
-) -> Result<Addresses, BareError> {
+fn listen(options: &BareOptions, own: usize) -> Result<SocketAddr, BareError> {
     let listen = options.addresses.get(own).copied();
-    let listen = listen.ok_or_else(|| BareError("an address is missing".into()))?;
-    let all = keys
-        .iter()
-        .map(ed25519::PrivateKey::public_key)
-        .zip(options.addresses.iter().copied());
-    let peers = all
-        .enumerate()
-        .filter(|(index, _)| *index != own)
-        .map(|(_, peer)| peer);
-    Ok(Addresses {
-        listen,
-        peers: peers.collect(),
-    })
+    listen.ok_or_else(|| BareError("an address is missing".into()))
+}
+
+fn bootstrap(options: &BareOptions, keys: &[ed25519::PrivateKey]) -> Bootstrap {
+    let keys = keys.iter().map(ed25519::PrivateKey::public_key);
+    keys.zip(options.addresses.iter().copied()).collect()
 }
 
 /// Waits for the first final transactions, then counts for `duration`.
@@ -178,7 +172,8 @@ struct Engine {
     data: PathBuf,
     founding: Arc<Founding>,
     key: ed25519::PrivateKey,
-    addresses: Addresses,
+    listen: SocketAddr,
+    bootstrap: Bootstrap,
     load: Arc<Load>,
     finalised: Option<Arc<AtomicU64>>,
     stop: Arc<AtomicBool>,
@@ -203,30 +198,38 @@ impl Engine {
     }
 
     async fn start(self, context: &tokio::Context) -> Vec<commonware_runtime::Handle<()>> {
-        let own = self.key.public_key();
-        let Some(scheme) = self.founding.signer(self.key.clone()) else {
+        let founding = Arc::clone(&self.founding);
+        let Ok(committees) = Committees::new(&founding, self.key.clone(), Vec::new()) else {
+            return Vec::new();
+        };
+        let Some(scheme) = committees.scheme_of(Epoch(0)) else {
             return Vec::new();
         };
         let (channels, oracle, network) = network::start(
             context.child("net"),
-            self.key,
-            &self.founding.namespace(),
-            &self.addresses,
+            self.key.clone(),
+            &founding.namespace(),
+            self.listen,
         );
         let setup = Setup {
-            founding: Arc::clone(&self.founding),
-            scheme,
-            own,
+            founding,
+            key: self.key,
+            bootstrap: self.bootstrap,
             prefix: PREFIX.into(),
             mempool: MempoolLimits::default(),
             pace: Pace::default(),
             page_cache_mebibytes: 64,
             failure: Failure::default(),
         };
+        let members = Members::new(&setup.founding);
+        let bootstrap = setup.bootstrap.clone();
+        let peering = Peering::begin(oracle.clone(), setup.own(), bootstrap, &members);
+        drop(peering);
         let page_cache = state::page_cache(setup.page_cache_mebibytes);
         let genesis = self.founding.genesis_block();
         let digest = genesis.digest();
         let first = Start::Genesis(Digested::precomputed(genesis, digest));
+        let first = (&committees, first);
         let (actor, marshal, _) = open_marshal(context, &setup, first, &page_cache).await;
         let resolver = backfill::init(
             context.child("backfill"),
@@ -240,19 +243,24 @@ impl Engine {
             load: self.load,
             pace: setup.pace,
         };
-        let network_of = (oracle, channels.consensus);
+        let engine = EngineSetup {
+            prefix: setup.prefix,
+            page_cache,
+            blocker: oracle,
+        };
+        let automaton = automaton(context, application, &marshal, committees.epochs());
+        let consensus = start_engine(
+            context.child("consensus"),
+            &engine,
+            (scheme.as_ref().clone(), automaton),
+            (Epoch(0), digest),
+            channels.consensus,
+        );
         vec![
             network,
             broadcast.start(channels.broadcast),
             actor.start(Count(self.finalised), buffer, resolver),
-            start_consensus(
-                context,
-                &setup,
-                application,
-                &marshal,
-                network_of,
-                &page_cache,
-            ),
+            consensus,
         ]
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     block::Block,
-    engine::{Digest, Finalization, Runtime},
+    engine::{Digest, Finalization, Runtime, committees::Committees, wiring::Setup},
     failure::Failure,
     keeper::Stores,
+    links::Links,
     log::EventLog,
     outcomes::Outcomes,
 };
@@ -66,6 +67,28 @@ pub async fn open_archives<E: Runtime>(
         (Err(error), _) | (_, Err(error)) => {
             failure.stop(format!("the archives cannot be opened: {error}"))
         }
+    }
+}
+
+/// Opens the links, and what they show of the committees.
+///
+/// # Panics
+///
+/// If they cannot be opened or are not good, after saying so.
+pub async fn open_links<E: Runtime>(
+    context: &E,
+    setup: &Setup,
+    page_cache: &CacheRef,
+) -> (Links<E>, Committees) {
+    let (prefix, failure) = (&setup.prefix, &setup.failure);
+    let opened = Links::open(context.child("links"), prefix, page_cache.clone()).await;
+    let (links, stored) = match opened {
+        Ok(opened) => opened,
+        Err(error) => failure.stop(format!("the links cannot be opened: {error}")),
+    };
+    match Committees::new(&setup.founding, setup.key.clone(), stored) {
+        Ok(committees) => (links, committees),
+        Err(error) => failure.stop(format!("the stored links are not good: {error}")),
     }
 }
 

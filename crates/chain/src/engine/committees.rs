@@ -122,7 +122,7 @@ impl Committees {
         self.epochs
     }
 
-    /// The link that the last block of an epoch makes, if it must be kept as one; `finality` is
+    /// The link that the last block of an epoch makes to the committee of `next`; `finality` is
     /// the block's certificate in the engine's encoding.
     ///
     /// # Errors
@@ -133,16 +133,14 @@ impl Committees {
         header: &Header,
         finality: &[u8],
         next: &[ValidatorId],
-    ) -> Result<Option<Link>, CommitteeError> {
+    ) -> Result<Link, CommitteeError> {
         let known = self.known();
-        if header.epoch < known.chain.since() || !known.chain.needs_link(header.epoch, next) {
-            return Ok(None);
-        }
-        let link = Link::of(header.encode(), finality, known.chain.latest(), next)?;
-        Ok(Some(link))
+        let signed_by = known.chain.latest();
+        Ok(Link::of(header.encode(), finality, signed_by, next)?)
     }
 
-    /// Whether the end of `epoch`, after which `next` are in office, is to be kept as a link.
+    /// Whether the end of `epoch`, after which `next` are in office, is to be kept as a link and is
+    /// not yet.
     pub fn needs_link(&self, epoch: Epoch, next: &[ValidatorId]) -> bool {
         let known = self.known();
         epoch >= known.chain.since() && known.chain.needs_link(epoch, next)
@@ -227,7 +225,11 @@ impl Committees {
         if epoch > known.until {
             return None;
         }
-        let mut held = known.offices.iter().rev().filter(|(from, _)| *from <= epoch);
+        let mut held = known
+            .offices
+            .iter()
+            .rev()
+            .filter(|(from, _)| *from <= epoch);
         held.next().map(|(_, scheme)| Arc::clone(scheme))
     }
 

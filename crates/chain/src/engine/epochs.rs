@@ -23,7 +23,7 @@ use crate::{
     keeper::Marshal,
 };
 use chancery_rules::kernel::ids::{Epoch, Height};
-use commonware_codec::DecodeRangeExt as _;
+use commonware_codec::Decode as _;
 use commonware_consensus::{
     Application, Epochable as _, Reporter as _, Viewable as _,
     simplex::types::{Activity, Certificate},
@@ -187,7 +187,7 @@ where
 
     /// The stage with the block before its first, which is in the archive unless the node joined
     /// in the middle of the epoch.
-    async fn rooted(&self, stage: Stage) -> Stage {
+    async fn rooted(&mut self, stage: Stage) -> Stage {
         let first = self.committees.epochs().first(stage.epoch);
         let height = types::Height::new(first.0.saturating_sub(1));
         let block = self.marshal.get_block(height).await;
@@ -244,12 +244,22 @@ where
                 let engine = (scheme.as_ref().clone(), automaton);
                 let place = (epoch, after);
                 let context = self.context.child("epoch").with_attribute("epoch", epoch);
-                Some(start_engine(context, &self.setup, engine, place, subchannels))
+                Some(start_engine(
+                    context,
+                    &self.setup,
+                    engine,
+                    place,
+                    subchannels,
+                ))
             }
             _ => None,
         };
         self.remove_journals().await;
-        let role = if task.is_some() { "validator" } else { "follower" };
+        let role = if task.is_some() {
+            "validator"
+        } else {
+            "follower"
+        };
         let validators = stage.validators;
         tracing::info!(epoch = epoch.0, role, validators, "entered an epoch");
         Some(Active { stage, task })

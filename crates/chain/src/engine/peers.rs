@@ -11,20 +11,25 @@ use crate::{
 };
 use chancery_rules::kernel::{ids::Height, node_address::NodeAddress};
 use commonware_p2p::{Address, AddressableManager, AddressableTrackedPeers, Ingress};
-use commonware_utils::{Hostname, ordered::Map};
+use commonware_utils::{Hostname, NZUsize, ordered::Map};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroUsize,
 };
 
 /// The most nodes that the network knows at a time, this one included.
-pub const PEERS_MAX: usize = 160;
+pub const PEERS_MAX: NonZeroUsize = NZUsize!(96);
+
+/// The sets of nodes that stay connected: the present one and the one before it, so that a node that
+/// leaves can still ask for the block that says so.
+pub const PEER_SETS: NonZeroUsize = NZUsize!(2);
 
 /// The most nodes that the operator names.
-pub const BOOTSTRAP_MAX: usize = 64;
+pub const BOOTSTRAP_MAX: usize = 63;
 
 /// An address that stands for one that is not known: never dialled.
-const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
 /// The nodes that the operator named, with their addresses.
 pub type Bootstrap = Vec<(ValidatorKey, SocketAddr)>;
@@ -113,7 +118,11 @@ impl<M: AddressableManager<PublicKey = ValidatorKey>> Peering<M> {
         let mut peers = Peers::default();
         peers.admitted.insert(self.own.clone(), NOWHERE.into());
         let named = named.difference(&self.left);
-        for key in members.iter().chain(named).take(PEERS_MAX.saturating_sub(1)) {
+        for key in members
+            .iter()
+            .chain(named)
+            .take(PEERS_MAX.get().saturating_sub(1))
+        {
             if *key == self.own {
                 continue;
             }

@@ -11,10 +11,13 @@ use crate::{
     desk::{self, DESK_QUEUE_MAX, Question},
     engine::{
         Runtime, Scheme, ValidatorKey,
-        archives::open_stores,
+        archives::{open_links, open_stores},
         consensus::{
-            ConsensusChannels, backfill_config, broadcast_config, open_marshal, start_consensus,
+            ConsensusChannels, EngineSetup, automaton, backfill_config, broadcast_config,
+            open_marshal,
         },
+        epochs::{HEIGHTS_MAX, Orchestrator},
+        peers::{Bootstrap, Peering},
         state_sync::{self, StateSource},
     },
     failure::Failure,
@@ -24,21 +27,22 @@ use crate::{
     handle::Handle,
     instruments::Instruments,
     intake::{self, Gate, INTAKE_QUEUE_MAX},
-    keeper::{Keeper, Marshal},
+    keeper::{Circle, Keeper, Marshal},
+    membership::Members,
     mempool::{Mempool, MempoolLimits},
     pacing::{Pace, Paced, SharedMempool},
     state,
     verdicts::Verdicts,
 };
-use chancery_rules::kernel::ids::BlockDigest;
+use chancery_rules::kernel::ids::{BlockDigest, Height};
 use commonware_broadcast::buffered;
 use commonware_consensus::marshal::standard::Standard;
 use commonware_consensus::marshal::{core::Floor, resolver::p2p as backfill};
-use commonware_cryptography::{Digested, Digestible as _};
+use commonware_cryptography::{Digested, Digestible as _, Signer as _, ed25519};
 use commonware_glue::stateful::{
     Config as StatefulConfig, Mailbox as StatefulMailbox, Stateful, SyncPlan,
 };
-use commonware_p2p::{Blocker, Provider, Receiver, Sender};
+use commonware_p2p::{AddressableManager, Blocker, Receiver, Sender};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle as TaskHandle, buffer::paged::CacheRef};
 use commonware_utils::{
@@ -72,10 +76,10 @@ pub struct Channels<S, R> {
 pub struct Setup {
     /// The ledger.
     pub founding: Arc<Founding>,
-    /// This validator's signing scheme.
-    pub scheme: Scheme,
-    /// This validator's key.
-    pub own: ValidatorKey,
+    /// This node's key, of consensus and of the network.
+    pub key: ed25519::PrivateKey,
+    /// Nodes that the operator names, for where the ledger does not say it.
+    pub bootstrap: Bootstrap,
     /// What the names of the node's partitions begin with.
     pub prefix: String,
     /// How much the mempool holds.
@@ -86,6 +90,13 @@ pub struct Setup {
     pub page_cache_mebibytes: usize,
     /// Where a failure is told.
     pub failure: Failure,
+}
+
+impl Setup {
+    /// This node's public key.
+    pub fn own(&self) -> ValidatorKey {
+        self.key.public_key()
+    }
 }
 
 /// An actor by name.
@@ -105,14 +116,16 @@ struct Shared {
     mempool: SharedMempool,
     verdicts: Verdicts,
     feed: Feed,
+    members: Members,
     failure: Failure,
 }
 
 impl Shared {
     fn new(setup: &Setup) -> Self {
-        let members = setup.founding.committee.len();
-        let mempool = Arc::new(Mutex::new(Mempool::new(setup.mempool, members)));
+        let nodes = setup.founding.committee.len();
+        let mempool = Arc::new(Mutex::new(Mempool::new(setup.mempool, nodes)));
         Self {
+            members: Members::new(&setup.founding),
             founding: Arc::clone(&setup.founding),
             verdicts: Verdicts::new(Arc::clone(&mempool)),
             mempool,
@@ -133,6 +146,12 @@ fn genesis_tip(genesis: &Block) -> Tip {
     }
 }
 
+/// The height up to which everything was done when the node stopped.
+fn processed(floor: &Floor) -> Height {
+    let processed = floor.processed();
+    Height(processed.map_or(0, |processed| processed.height().get()))
+}
+
 /// Opens the stores and starts the actors.
 ///
 /// # Panics
@@ -146,7 +165,7 @@ pub async fn start<E, P, B, S, R>(
 ) -> Started
 where
     E: Runtime,
-    P: Provider<PublicKey = ValidatorKey>,
+    P: AddressableManager<PublicKey = ValidatorKey>,
     B: Blocker<PublicKey = ValidatorKey>,
     S: Sender<PublicKey = ValidatorKey>,
     R: Receiver<PublicKey = ValidatorKey>,
@@ -160,24 +179,35 @@ where
     );
     let (source, state_sync) = state_sync::start(
         &context,
-        &setup.own,
+        &setup.own(),
         (peers.clone(), blocker.clone()),
         channels.state,
     );
-    let (broadcast, buffer) =
-        buffered::Engine::new(context.child("broadcast"), broadcast_config(&setup, peers));
+    let (broadcast, buffer) = buffered::Engine::new(
+        context.child("broadcast"),
+        broadcast_config(&setup, peers.clone()),
+    );
+    let peering = Peering::begin(peers, setup.own(), setup.bootstrap.clone(), &shared.members);
 
     let plan = SyncPlan::init(context.child("plan"), &setup.prefix).await;
     let genesis = setup.founding.genesis_block();
     let digest = genesis.digest();
     let first = plan.marshal_start(Digested::precomputed(genesis, digest));
-    let (actor, marshal, floor) = open_marshal(&context, &setup, first, &page_cache).await;
+    let (links, committees) = open_links(&context, &setup, &page_cache).await;
+    let opened = open_marshal(&context, &setup, (&committees, first), &page_cache).await;
+    let (actor, marshal, floor) = opened;
+    let processed = processed(&floor);
+    committees.begin_after(processed);
+    let circle = Circle {
+        committees,
+        members: shared.members.clone(),
+    };
     let stores = open_stores(&context, &setup.prefix, &page_cache, &setup.failure).await;
     let keeper = Keeper::new(
         context.child("keeper"),
-        stores,
+        (stores, links),
         (shared.feed.clone(), Arc::clone(&shared.mempool)),
-        marshal.clone(),
+        (marshal.clone(), circle.clone()),
         setup.failure.clone(),
     );
     let (stateful, mailbox) = stateful(
@@ -203,15 +233,40 @@ where
         arrived,
         setup.pace,
     );
-    let network = (blocker, channels.consensus);
-    let consensus = start_consensus(&context, &setup, paced, &marshal, network, &page_cache);
-    tasks.push(("consensus", consensus));
+    let engine = EngineSetup {
+        prefix: setup.prefix.clone(),
+        page_cache,
+        blocker,
+    };
+    let automaton = automaton(&context, paced, &marshal, circle.committees.epochs());
+    let (heights, told) = mpsc::channel(HEIGHTS_MAX);
+    let feed = shared.feed.clone();
+    tasks.push((
+        "consensus",
+        context.child("epochs").spawn(move |context| async move {
+            let orchestrator = Orchestrator::new(
+                context,
+                (engine, automaton),
+                circle.committees,
+                (marshal, feed),
+            );
+            orchestrator.run(channels.consensus, told).await;
+        }),
+    ));
+    tasks.push(("peers", {
+        let (mailbox, members) = (mailbox.clone(), shared.members.clone());
+        context.child("peers").spawn(move |_| async move {
+            let state = mailbox.subscribe_databases().await;
+            peering.run(state, processed, members).await;
+        })
+    }));
     let gate = Gate::new(
         (Arc::clone(&shared.founding), shared.feed.clone()),
         (Arc::clone(&shared.mempool), shared.verdicts.clone()),
         arrivals,
     );
-    let (handle, doors) = doors(&context, shared, gate, (mailbox, keeper), channels.gossip);
+    let talk = (channels.gossip, heights);
+    let (handle, doors) = doors(&context, shared, gate, (mailbox, keeper), talk);
     tasks.extend(doors);
     Started { handle, tasks }
 }
@@ -254,7 +309,7 @@ fn doors<E, S, R>(
     shared: Shared,
     gate: Gate,
     (stateful, keeper): (StatefulMailbox<E, Ledger<E>>, Keeper<E>),
-    network: (S, R),
+    (network, heights): ((S, R), mpsc::Sender<(ValidatorKey, Height)>),
 ) -> (Handle, Vec<Task>)
 where
     E: Runtime,
@@ -269,8 +324,11 @@ where
         gate: gate.clone(),
         mempool: Arc::clone(&shared.mempool),
         feed: shared.feed.clone(),
+        members: shared.members.clone(),
+        heights,
         present: Arc::clone(&present),
     };
+    let circle = keeper.circle().clone();
     let gossip = context.child("gossip").spawn(move |context| async move {
         gossip::run(context, setup, to_send, network).await;
     });
@@ -289,6 +347,8 @@ where
         feed: shared.feed,
         mempool: shared.mempool,
         present,
+        committees: circle.committees,
+        members: circle.members,
         instruments,
         failure: shared.failure,
     };

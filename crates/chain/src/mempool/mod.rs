@@ -110,6 +110,7 @@ struct Aside {
 
 /// The waiting transactions.
 pub struct Mempool<P> {
+    limits: MempoolLimits,
     share_count_max: usize,
     share_bytes_max: usize,
     shares: BTreeMap<Member, Share<P>>,
@@ -128,6 +129,7 @@ impl<P> Mempool<P> {
     pub fn new(limits: MempoolLimits, members: usize) -> Self {
         let members = members.max(1);
         Self {
+            limits,
             share_count_max: (limits.count_max / members).max(1),
             share_bytes_max: limits.bytes_max / members,
             shares: BTreeMap::new(),
@@ -139,6 +141,23 @@ impl<P> Mempool<P> {
             number: 0,
             bytes: 0,
             height: 0,
+        }
+    }
+
+    /// Shares the room anew between this node and `peers`; what others introduced goes.
+    pub fn share_between(&mut self, peers: &BTreeSet<ValidatorKey>) {
+        let shares = peers.len().saturating_add(1);
+        self.share_count_max = (self.limits.count_max / shares).max(1);
+        self.share_bytes_max = self.limits.bytes_max / shares;
+        let leave = |member: &Member| matches!(member, Member::Peer(key) if !peers.contains(key));
+        let left: Vec<Digest> = self
+            .shares
+            .iter()
+            .filter(|(member, _)| leave(member))
+            .flat_map(|(_, share)| share.iter().map(|waiting| waiting.hash))
+            .collect();
+        for hash in left {
+            self.remove(&hash);
         }
     }
 

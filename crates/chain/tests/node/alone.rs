@@ -280,9 +280,9 @@ fn a_node_does_not_start_on_what_is_not_its_own() {
         start(other_ledger),
         StartError::OtherLedger { .. }
     ));
-    let mut stranger = world.options(data.path(), 0, &addresses);
-    stranger.key = [42; 32];
-    assert!(matches!(start(stranger), StartError::NotAValidator));
+    let mut sociable = world.options(data.path(), 0, &addresses);
+    sociable.peers = vec![(world.validator_key(0), addresses[0]); 64];
+    assert!(matches!(start(sociable), StartError::TooManyPeers(64)));
     let mut garbled = world.options(data.path(), 0, &addresses);
     garbled.genesis = b"{}".to_vec();
     assert!(matches!(start(garbled), StartError::Founding(_)));

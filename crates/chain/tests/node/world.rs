@@ -56,6 +56,15 @@ impl World {
     }
 
     pub fn found_at(count: u8, time_ms: u64) -> Self {
+        Self::found_with(count, time_ms, json!({"blocks": 3_600, "term": 720}))
+    }
+
+    /// A ledger with epochs of `blocks` and terms of `term`.
+    pub fn with_epochs(count: u8, time_ms: u64, blocks: u64, term: u64) -> Self {
+        Self::found_with(count, time_ms, json!({"blocks": blocks, "term": term}))
+    }
+
+    fn found_with(count: u8, time_ms: u64, epochs: serde_json::Value) -> Self {
         let members: Vec<_> = (0..count)
             .map(|member| {
                 json!({
@@ -72,7 +81,7 @@ impl World {
             .collect();
         let genesis = json!({
             "v": 1, "name": {"zh": "试验城", "en": "Test city"}, "environment": "development",
-            "time": time_ms, "members": members,
+            "time": time_ms, "members": members, "epochs": epochs,
         });
         let genesis = genesis.to_string().into_bytes();
         Self {
@@ -97,6 +106,11 @@ impl World {
     /// The validator's seed of `member`.
     pub fn validator_seed(&self, member: u8) -> [u8; 32] {
         seed(3, member)
+    }
+
+    /// The public validator's key of `member`, in hexadecimal.
+    pub fn validator_key(&self, member: u8) -> String {
+        hex::encode(public(seed(3, member)))
     }
 
     /// The public assertion key of `member`, in hexadecimal.

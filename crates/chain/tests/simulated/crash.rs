@@ -1,22 +1,16 @@
 //! Everything that was told is there after all nodes crash at once, at any moment.
 
-use crate::world::{World, assert_chain};
-use chancery_chain::{
-    Founding, Handle, MempoolLimits, Pace,
-    engine::{
-        consensus::ConsensusChannels,
-        wiring::{self, Channels, Setup, Started},
-    },
-    failure::Failure,
+use crate::{
+    network::{network, start},
+    world::{World, assert_chain},
 };
+use chancery_chain::{Founding, Handle};
 use chancery_rules::{feed::FinalisedBlock, kernel::ids::Height};
-use commonware_cryptography::{Signer as _, ed25519};
-use commonware_p2p::simulated::{Config, Link, Network, Oracle};
 use commonware_runtime::{
-    Clock as _, Quota, Spawner as _, Supervisor as _,
+    Clock as _, Spawner as _, Supervisor as _,
     deterministic::{self, FaultConfig, PartialWriteMode, WriteConfig},
 };
-use commonware_utils::{NZU32, NZUsize, Probability, probability};
+use commonware_utils::probability;
 use futures::StreamExt as _;
 use std::{
     collections::BTreeMap,
@@ -28,85 +22,6 @@ const NODES: u8 = 4;
 
 /// What every node told, by node and height.
 type Told = Arc<Mutex<BTreeMap<(u8, u64), Arc<FinalisedBlock>>>>;
-
-fn link(success_rate: Probability) -> Link {
-    Link {
-        latency: Duration::from_millis(5),
-        jitter: Duration::from_millis(2),
-        success_rate,
-    }
-}
-
-async fn network(
-    context: &deterministic::Context,
-    keys: &[ed25519::PrivateKey],
-) -> Oracle<ed25519::PublicKey, deterministic::Context> {
-    let config = Config {
-        max_size: 8 << 20,
-        max_peers_per_set: NZUsize!(8),
-        disconnect_on_block: true,
-        tracked_peer_sets: NZUsize!(1),
-    };
-    let peers: Vec<_> = keys.iter().map(|key| key.public_key()).collect();
-    let (network, oracle) =
-        Network::new_with_peers(context.child("network"), config, peers.clone()).await;
-    network.start();
-    for from in &peers {
-        for to in peers.iter().filter(|to| *to != from) {
-            let link = link(probability!(1.0));
-            oracle
-                .add_link(from.clone(), to.clone(), link)
-                .await
-                .expect("a new link");
-        }
-    }
-    oracle
-}
-
-async fn start(
-    context: &deterministic::Context,
-    founding: &Arc<Founding>,
-    oracle: &Oracle<ed25519::PublicKey, deterministic::Context>,
-    (number, key): (u8, &ed25519::PrivateKey),
-) -> Started {
-    let own = key.public_key();
-    let control = oracle.control(own.clone());
-    let quota = Quota::per_second(NZU32!(4_096));
-    let mut registered = Vec::new();
-    for channel in 0..7 {
-        registered.push(
-            control
-                .register(channel, quota)
-                .await
-                .expect("a new channel"),
-        );
-    }
-    let mut registered = registered.into_iter();
-    let mut next = || registered.next().expect("seven channels");
-    let channels = Channels {
-        consensus: ConsensusChannels {
-            votes: next(),
-            certificates: next(),
-            resolver: next(),
-        },
-        backfill: next(),
-        broadcast: next(),
-        gossip: next(),
-        state: next(),
-    };
-    let setup = Setup {
-        founding: Arc::clone(founding),
-        scheme: founding.signer(key.clone()).expect("a validator"),
-        own,
-        prefix: format!("node-{number}"),
-        mempool: MempoolLimits::default(),
-        pace: Pace::default(),
-        page_cache_mebibytes: 1,
-        failure: Failure::default(),
-    };
-    let context = context.child("node").with_attribute("number", number);
-    wiring::start(context, setup, (oracle.manager(), control), channels).await
-}
 
 /// Checks that what was told before is told again, byte for byte, then notes what is told.
 async fn follow(number: u8, handle: Handle, told: Told) {
@@ -187,8 +102,11 @@ async fn live(
 }
 
 /// Runs a city through `crashes` crashes with a seed; gives what was told.
-fn crash_again_and_again(seed: u64, crashes: u64) -> BTreeMap<(u8, u64), Arc<FinalisedBlock>> {
-    let world = Arc::new(World::found_at(NODES, 1));
+fn crash_again_and_again(
+    world: World,
+    (seed, crashes): (u64, u64),
+) -> BTreeMap<(u8, u64), Arc<FinalisedBlock>> {
+    let world = Arc::new(world);
     let told = Told::default();
     let faults = FaultConfig {
         write_rate: Some(WriteConfig {
@@ -213,24 +131,30 @@ fn crash_again_and_again(seed: u64, crashes: u64) -> BTreeMap<(u8, u64), Arc<Fin
     told.clone()
 }
 
+/// Checks that every node told one history, and gives how many transactions are in it.
+fn assert_one_history(told: &BTreeMap<(u8, u64), Arc<FinalisedBlock>>) -> usize {
+    let mut transactions = 0;
+    for number in 0..NODES {
+        let of_node = told.iter().filter(|((node, _), _)| *node == number);
+        let chain: Vec<_> = of_node.map(|(_, block)| Arc::clone(block)).collect();
+        assert_chain(&chain);
+        transactions = chain.iter().map(|block| block.transactions.len()).sum();
+    }
+    for ((_, height), block) in told {
+        let others = (0..NODES).filter_map(|other| told.get(&(other, *height)));
+        assert!(
+            others.into_iter().all(|other| other.digest == block.digest),
+            "a fork"
+        );
+    }
+    transactions
+}
+
 #[test]
 fn what_was_told_survives_the_crash_of_all_nodes_at_any_moment() {
     for seed in 1..=2 {
-        let told = crash_again_and_again(seed, 4);
-        let mut transactions = 0;
-        for number in 0..NODES {
-            let of_node = told.iter().filter(|((node, _), _)| *node == number);
-            let chain: Vec<_> = of_node.map(|(_, block)| Arc::clone(block)).collect();
-            assert_chain(&chain);
-            transactions = chain.iter().map(|block| block.transactions.len()).sum();
-        }
-        for ((_, height), block) in &told {
-            let others = (0..NODES).filter_map(|other| told.get(&(other, *height)));
-            assert!(
-                others.into_iter().all(|other| other.digest == block.digest),
-                "a fork"
-            );
-        }
+        let told = crash_again_and_again(World::found_at(NODES, 1), (seed, 4));
+        let transactions = assert_one_history(&told);
         assert!(
             transactions > 100,
             "seed {seed}: the city did make progress ({transactions})"

@@ -6,10 +6,16 @@ use chancery_chain::{
     Founding, MempoolLimits, Pace,
     application::Ledger,
     block::{Block, hash_of, transactions_root},
-    engine::{Placement, archives::open_stores, consensus::open_marshal, wiring::Setup},
+    engine::{
+        Placement,
+        archives::{open_links, open_stores},
+        consensus::open_marshal,
+        wiring::Setup,
+    },
     failure::Failure,
     feed::{Feed, Tip},
-    keeper::Keeper,
+    keeper::{Circle, Keeper},
+    membership::Members,
     mempool::{Admission, Member, Mempool, Waiting},
     state::{self, StateSet},
     verdicts::Verdicts,
@@ -51,8 +57,8 @@ impl Bench {
         let key = world.validator(0);
         let setup = Setup {
             founding: Arc::clone(&founding),
-            scheme: founding.signer(key.clone()).expect("a validator"),
-            own: key.public_key(),
+            key: key.clone(),
+            bootstrap: Vec::new(),
             prefix: "bench".into(),
             mempool: MempoolLimits::default(),
             pace: Pace::default(),
@@ -64,7 +70,14 @@ impl Bench {
         let digest = genesis.digest();
         let genesis = Digested::precomputed(genesis, digest);
         let start = Start::Genesis(genesis.clone());
-        let (_, marshal, _) = open_marshal(&context, &setup, start, &page_cache).await;
+        let (links, committees) = open_links(&context, &setup, &page_cache).await;
+        let opened = open_marshal(&context, &setup, (&committees, start), &page_cache).await;
+        let (_, marshal, _) = opened;
+        let members = Members::new(&founding);
+        let circle = Circle {
+            committees,
+            members,
+        };
         let stores = open_stores(&context, "bench", &page_cache, &setup.failure).await;
         let mempool = Arc::new(Mutex::new(Mempool::new(setup.mempool, 1)));
         let tip = Tip {
@@ -77,9 +90,9 @@ impl Bench {
         let feed = (Feed::new(tip), Arc::clone(&mempool));
         let keeper = Keeper::new(
             context.child("keeper"),
-            stores,
+            (stores, links),
             feed,
-            marshal,
+            (marshal, circle),
             setup.failure,
         );
         let verdicts = Verdicts::new(Arc::clone(&mempool));

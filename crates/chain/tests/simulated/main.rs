@@ -13,4 +13,6 @@
 mod world;
 
 mod crash;
+mod epochs;
 mod invalid;
+mod network;

@@ -137,9 +137,8 @@ async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> 
             StartError::OtherLedger { .. } => {
                 "the folder holds another ledger's chain: use the genesis file it was made with"
             }
-            StartError::NotAValidator => {
-                "`keys/validator.key` is not the key that the genesis file names"
-            }
+            StartError::Key => "`keys/validator.key` is damaged: restore it from its safe copy",
+            StartError::TooManyPeers(_) => "name fewer peers: the others are on the ledger",
             _ => "check `node.toml`, free space, and that this user may write the data folder",
         };
         Failure::from(error).remedy(remedy)
