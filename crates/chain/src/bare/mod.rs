@@ -249,12 +249,17 @@ impl Engine {
             blocker: oracle,
         };
         let automaton = automaton(context, application, &marshal, committees.epochs());
+        let network_of = channels.consensus;
         let consensus = start_engine(
             context.child("consensus"),
             &engine,
             (scheme.as_ref().clone(), automaton),
             (Epoch(0), digest),
-            channels.consensus,
+            (
+                network_of.votes,
+                network_of.certificates,
+                network_of.resolver,
+            ),
         );
         vec![
             network,

@@ -171,12 +171,12 @@ where
 }
 
 /// Starts the consensus of one epoch, whose first block follows the one with the digest `after`.
-pub fn start_engine<E, A, B, S, R>(
+pub fn start_engine<E, A, B, S, V, R>(
     context: E,
     setup: &EngineSetup<B>,
     (scheme, automaton): (Scheme, Automaton<E, A>),
     (epoch, after): (Epoch, Digest),
-    channels: ConsensusChannels<S, R>,
+    (votes, certificates, resolver): ((S, V), (S, V), (S, R)),
 ) -> TaskHandle<()>
 where
     E: Runtime,
@@ -184,6 +184,7 @@ where
         + Sync,
     B: Blocker<PublicKey = ValidatorKey>,
     S: Sender<PublicKey = ValidatorKey>,
+    V: Receiver<PublicKey = ValidatorKey>,
     R: Receiver<PublicKey = ValidatorKey>,
 {
     let config = simplex::Config {
@@ -215,5 +216,5 @@ where
         track_historical_votes: false,
     };
     let engine = simplex::Engine::new(context, config);
-    engine.start(channels.votes, channels.certificates, channels.resolver)
+    engine.start(votes, certificates, resolver)
 }

@@ -17,6 +17,7 @@ use crate::{
         Digest, Finalization, Placement, Runtime, Scheme, ValidatorKey,
         committees::{Committees, Stage},
         consensus::{Automaton, ConsensusChannels, EngineSetup, start_engine},
+        early::{Early, Resumed},
         now_ms,
     },
     feed::Feed,
@@ -36,7 +37,7 @@ use commonware_p2p::{
     utils::mux::{Builder as _, MuxHandle, Muxer},
 };
 use commonware_parallel::Sequential;
-use commonware_runtime::{Error as RuntimeError, Handle as TaskHandle, IoBuf};
+use commonware_runtime::{Error as RuntimeError, Handle as TaskHandle};
 use commonware_utils::{channel::mpsc, vec::NonEmptyVec};
 use std::collections::BTreeMap;
 
@@ -79,6 +80,8 @@ struct Epochal<S: Sender> {
     resolver: MuxHandle<S>,
     other_votes: mpsc::Receiver<(Channel, Message<S::PublicKey>)>,
     other_certificates: mpsc::Receiver<(Channel, Message<S::PublicKey>)>,
+    early_votes: Early,
+    early_certificates: Early,
 }
 
 /// The epoch in which the node works, with its consensus if it validates.
@@ -166,15 +169,15 @@ where
                     return;
                 },
                 message = channels.other_votes.recv() => {
-                    let Some((epoch, (peer, _))) = message else { return };
-                    self.heard(&active, epoch, peer);
+                    let Some((epoch, message)) = message else { return };
+                    self.heard(&active, epoch, message, &mut channels.early_votes);
                 },
                 message = channels.other_certificates.recv() => {
-                    let Some((epoch, (peer, bytes))) = message else { return };
+                    let Some((epoch, message)) = message else { return };
                     if epoch == active.stage.epoch.0 && active.task.is_none() {
-                        self.follow(active.stage.epoch, peer, bytes);
+                        self.follow(active.stage.epoch, message);
                     } else {
-                        self.heard(&active, epoch, peer);
+                        self.heard(&active, epoch, message, &mut channels.early_certificates);
                     }
                 },
                 told = heights.recv() => {
@@ -220,6 +223,8 @@ where
             resolver,
             other_votes,
             other_certificates,
+            early_votes: Early::default(),
+            early_certificates: Early::default(),
         }
     }
 
@@ -232,14 +237,17 @@ where
         let epoch = stage.epoch;
         self.asked.clear();
         self.followed = types::View::zero();
+        let early_votes = channels.early_votes.take(epoch);
+        let early_certificates = channels.early_certificates.take(epoch);
         let validates = stage.after.filter(|_| stage.is_validator);
         let task = match (validates, self.committees.scheme_of(epoch)) {
             (Some(after), Some(scheme)) => {
-                let subchannels = ConsensusChannels {
-                    votes: channels.votes.register(epoch.0).await.ok()?,
-                    certificates: channels.certificates.register(epoch.0).await.ok()?,
-                    resolver: channels.resolver.register(epoch.0).await.ok()?,
-                };
+                let (sender, later) = channels.votes.register(epoch.0).await.ok()?;
+                let votes = (sender, Resumed::new(early_votes, later));
+                let (sender, later) = channels.certificates.register(epoch.0).await.ok()?;
+                let certificates = (sender, Resumed::new(early_certificates, later));
+                let resolver = channels.resolver.register(epoch.0).await.ok()?;
+                let subchannels = (votes, certificates, resolver);
                 let automaton = self.automaton.clone();
                 let engine = (scheme.as_ref().clone(), automaton);
                 let place = (epoch, after);
@@ -252,7 +260,12 @@ where
                     subchannels,
                 ))
             }
-            _ => None,
+            _ => {
+                for message in early_certificates {
+                    self.follow(epoch, message);
+                }
+                None
+            }
         };
         self.remove_journals().await;
         let role = if task.is_some() {
@@ -286,10 +299,22 @@ where
         }
     }
 
-    /// Hears a message of an epoch in which the node does not work.
-    fn heard(&mut self, active: &Active, epoch: Channel, peer: ValidatorKey) {
-        if epoch > active.stage.epoch.0 {
-            self.ask(peer, self.committees.epochs().last(active.stage.epoch));
+    /// Hears a message of an epoch in which the node does not work: one of the next is kept until
+    /// it does.
+    fn heard(
+        &mut self,
+        active: &Active,
+        epoch: Channel,
+        message: Message<ValidatorKey>,
+        early: &mut Early,
+    ) {
+        let (epoch, current) = (Epoch(epoch), active.stage.epoch);
+        if epoch <= current {
+            return;
+        }
+        self.ask(message.0.clone(), self.committees.epochs().last(current));
+        if epoch == current.next() {
+            early.keep(epoch, message);
         }
     }
 
@@ -322,7 +347,7 @@ where
     }
 
     /// Takes a certificate that a validator spread, as a follower.
-    fn follow(&mut self, epoch: Epoch, peer: ValidatorKey, bytes: IoBuf) {
+    fn follow(&mut self, epoch: Epoch, (peer, bytes): Message<ValidatorKey>) {
         let Some(scheme) = self.committees.scheme_of(epoch) else {
             return;
         };

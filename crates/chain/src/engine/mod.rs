@@ -6,6 +6,7 @@
 pub mod archives;
 pub mod committees;
 pub mod consensus;
+pub mod early;
 pub mod epochs;
 pub mod network;
 pub mod peers;
