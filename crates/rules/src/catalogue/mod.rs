@@ -21,6 +21,7 @@ use crate::{
         rejection::RejectionInfo,
         transaction::{Title, Transaction},
     },
+    motion::MotionRejection,
     party::PartyRejection,
 };
 
@@ -40,6 +41,9 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    700 ProposeMotion of motion;
+    701 VoteMotion of motion;
+    702 WithdrawMotion of motion;
 }
 
 /// A transaction as the catalogue lists it.
@@ -83,6 +87,7 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            MotionRejection::ALL,
         ];
         EnvelopeRejection::ALL
             .iter()

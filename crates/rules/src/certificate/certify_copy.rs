@@ -5,7 +5,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CertificateRecord, CertificateRejection, Origin, issuance::Issuance};
+use super::{
+    CertificateRecord, CertificateRejection, Origin,
+    issuance::{Issuance, not_stopped},
+};
 use crate::kernel::{
     changes::Changes,
     context::Context,
@@ -69,7 +72,8 @@ impl Transaction for CertifyCopy {
             commitment: self.commitment,
             assertion_key: self.assertion_key,
         };
-        issuance.check(cx, view)?;
+        let definition = issuance.check(cx, view)?;
+        not_stopped(definition, cx)?;
         Ok(AllowedCopy {
             certificate: CertificateRecord {
                 origin: Origin::CertifiedCopy,

@@ -91,6 +91,18 @@ impl Issuance {
     }
 }
 
+/// The last check of all that is new: whether the council lets anything be issued of the type now.
+pub(super) fn not_stopped(
+    definition: &DefinitionRecord,
+    cx: &Context,
+) -> Result<(), CertificateRejection> {
+    if definition.is_stopped(cx.block.time) {
+        Err(Refused::DefinitionStopped)
+    } else {
+        Ok(())
+    }
+}
+
 impl Window {
     /// Not empty, not past, not longer than the type allows.
     pub(super) fn check(

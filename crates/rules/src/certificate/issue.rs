@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ATTACHMENTS_MAX, CertificateRecord, CertificateRejection,
-    issuance::{Issuance, Window},
+    issuance::{Issuance, Window, not_stopped},
 };
 use crate::kernel::{
     changes::Changes,
@@ -87,6 +87,7 @@ impl Transaction for IssueCertificate {
         };
         window.check(cx, definition)?;
         self.check_original(cx, view)?;
+        not_stopped(definition, cx)?;
         Ok(AllowedIssue {
             certificate: CertificateRecord {
                 attachments: self.attachments.clone(),

@@ -65,5 +65,8 @@ rejections! {
         320 OriginalEnded "original_ended":
             "the certificate to copy is revoked or superseded",
             "copy the certificate that took its place";
+        321 DefinitionStopped "definition_stopped":
+            "the council has stopped the certificate type for a while",
+            "wait until the stop ends or is lifted";
     }
 }

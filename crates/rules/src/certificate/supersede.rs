@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ATTACHMENTS_MAX, CertificateRecord, CertificateRejection, CertificateStatus, change,
-    issuance::{Issuance, Window},
+    issuance::{Issuance, Window, not_stopped},
 };
 use crate::{
     definition::Verb,
@@ -94,6 +94,7 @@ impl Transaction for SupersedeCertificate {
             valid_until: self.valid_until,
         };
         window.check(cx, definition)?;
+        not_stopped(definition, cx)?;
         Ok(AllowedSuccession {
             old: CertificateRecord {
                 superseded_by: Some(self.certificate),

@@ -11,8 +11,8 @@ use super::{
 use crate::kernel::{
     cbor,
     changes::Changes,
-    context::Context,
-    ids::{DefinitionId, SubjectId},
+    context::{BlockContext, Context},
+    ids::{DefinitionId, PartyId, SubjectId},
     keys::KeyPurpose,
     transaction::{Title, Transaction},
     view::{Keys, Round, View},
@@ -57,39 +57,47 @@ impl Transaction for ApproveDefinition {
 
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedApproval, DefinitionRejection> {
         member_only(cx, view)?;
-        let bytes = cbor::encode(&self.document);
-        if bytes.len() > DOCUMENT_BYTES_MAX {
-            return Err(DefinitionRejection::TooLarge);
-        }
-        well_made(&self.document)?;
-        let id = DefinitionId::of(&bytes);
-        if view.definition(id).is_some() {
-            return Err(DefinitionRejection::DefinitionTaken);
-        }
-        if self
-            .document
-            .issuers
-            .iter()
-            .any(|issuer| view.party(*issuer).is_none())
-        {
-            return Err(DefinitionRejection::IssuerUnknown);
-        }
         Ok(AllowedApproval {
-            definition: DefinitionRecord {
-                v: 1,
-                definition: id,
-                document: self.document.clone(),
-                approved_by: cx.signer,
-                approved_at: cx.block.time,
-                from_height: cx.block.height.next(),
-                retired_height: None,
-            },
+            definition: approval(&self.document, cx.signer, &cx.block, view)?,
         })
     }
 
     fn effect(allowed: AllowedApproval, changes: &mut Changes) {
         changes.put_definition(allowed.definition);
     }
+}
+
+/// The record of a document that may be approved, by a member alone or by the council. Its place and its issuers must
+/// have been named.
+pub(crate) fn approval(
+    document: &CertificateType,
+    approved_by: PartyId,
+    block: &BlockContext,
+    view: &View,
+) -> Result<DefinitionRecord, DefinitionRejection> {
+    let bytes = cbor::encode(document);
+    if bytes.len() > DOCUMENT_BYTES_MAX {
+        return Err(DefinitionRejection::TooLarge);
+    }
+    well_made(document)?;
+    let id = DefinitionId::of(&bytes);
+    if view.definition(id).is_some() {
+        return Err(DefinitionRejection::DefinitionTaken);
+    }
+    let mut issuers = document.issuers.iter();
+    if issuers.any(|issuer| view.party(*issuer).is_none()) {
+        return Err(DefinitionRejection::IssuerUnknown);
+    }
+    Ok(DefinitionRecord {
+        v: 1,
+        definition: id,
+        document: document.clone(),
+        approved_by,
+        approved_at: block.time,
+        from_height: block.height.next(),
+        retired_height: None,
+        stop: None,
+    })
 }
 
 /// Judges a document by itself.

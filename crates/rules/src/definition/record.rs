@@ -10,7 +10,7 @@ use crate::{
     kernel::{
         cbor,
         changes::Changes,
-        ids::{DefinitionId, Height, PartyId},
+        ids::{DefinitionId, Height, MotionId, PartyId},
         state_key::RecordKey,
         text::{AtMost, Code, FieldName, Name, ReasonCode, ShortText},
         time::Timestamp,
@@ -115,7 +115,7 @@ pub struct DefinitionRecord {
     pub definition: DefinitionId,
     /// The document.
     pub document: CertificateType,
-    /// The member that approved it.
+    /// Its owner: the member that approved it, or proposed the motion that did.
     pub approved_by: PartyId,
     /// Time of the block that approved it.
     pub approved_at: Timestamp,
@@ -124,6 +124,21 @@ pub struct DefinitionRecord {
     /// The block that retired it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_height: Option<Height>,
+    /// The latest stop, unless it was lifted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+}
+
+/// An emergency stop: until its time is over, nothing is issued of the type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// From this time on it has ended by itself.
+    pub until: Timestamp,
+    /// Why, by code.
+    pub reason: ReasonCode,
+    /// The motion that decided it.
+    pub motion: MotionId,
 }
 
 impl DefinitionRecord {
@@ -131,6 +146,12 @@ impl DefinitionRecord {
     #[must_use]
     pub fn is_in_force(&self, height: Height) -> bool {
         self.from_height <= height && self.retired_height.is_none()
+    }
+
+    /// Whether a stop is in force in a block of this time.
+    #[must_use]
+    pub fn is_stopped(&self, time: Timestamp) -> bool {
+        self.stop.as_ref().is_some_and(|stop| time < stop.until)
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{DefinitionRecord, DefinitionRejection, member_only};
 use crate::kernel::{
     changes::Changes,
-    context::Context,
+    context::{BlockContext, Context},
     ids::{DefinitionId, SubjectId},
     keys::KeyPurpose,
     transaction::{Title, Transaction},
@@ -55,21 +55,30 @@ impl Transaction for RetireDefinition {
 
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedRetirement, DefinitionRejection> {
         member_only(cx, view)?;
-        let known = view
-            .definition(self.definition)
-            .ok_or(DefinitionRejection::DefinitionUnknown)?;
-        if known.retired_height.is_some() {
-            return Err(DefinitionRejection::AlreadyRetired);
-        }
         Ok(AllowedRetirement {
-            definition: DefinitionRecord {
-                retired_height: Some(cx.block.height),
-                ..known.clone()
-            },
+            definition: retirement(self.definition, &cx.block, view)?,
         })
     }
 
     fn effect(allowed: AllowedRetirement, changes: &mut Changes) {
         changes.put_definition(allowed.definition);
     }
+}
+
+/// The record of a definition that may be retired, by a member alone or by the council.
+pub(crate) fn retirement(
+    definition: DefinitionId,
+    block: &BlockContext,
+    view: &View,
+) -> Result<DefinitionRecord, DefinitionRejection> {
+    let known = view
+        .definition(definition)
+        .ok_or(DefinitionRejection::DefinitionUnknown)?;
+    if known.retired_height.is_some() {
+        return Err(DefinitionRejection::AlreadyRetired);
+    }
+    Ok(DefinitionRecord {
+        retired_height: Some(block.height),
+        ..known.clone()
+    })
 }

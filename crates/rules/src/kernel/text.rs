@@ -1,6 +1,11 @@
 //! Texts and lists with bounds that hold from the first byte read: a value that exists is within them.
 
-use std::{borrow::Cow, fmt, ops::Deref, str::FromStr};
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Deref, DerefMut},
+    str::FromStr,
+};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -228,6 +233,32 @@ impl<T, const N: usize> AtMost<T, N> {
         Self(Vec::new())
     }
 
+    /// A list of one item; `N` is at least 1.
+    #[must_use]
+    pub fn one(item: T) -> Self {
+        const { assert!(N > 0) };
+        Self(vec![item])
+    }
+
+    /// Adds an item at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`BoundError::TooMany`] if the list is full.
+    pub fn push(&mut self, item: T) -> Result<(), BoundError> {
+        if self.0.len() < N {
+            self.0.push(item);
+            Ok(())
+        } else {
+            Err(BoundError::TooMany(N))
+        }
+    }
+
+    /// Keeps the items that fulfil a condition.
+    pub fn retain(&mut self, keeps: impl FnMut(&T) -> bool) {
+        self.0.retain(keeps);
+    }
+
     /// The items as a plain list.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
@@ -246,6 +277,12 @@ impl<T, const N: usize> Deref for AtMost<T, N> {
 
     fn deref(&self) -> &[T] {
         &self.0
+    }
+}
+
+impl<T, const N: usize> DerefMut for AtMost<T, N> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.0
     }
 }
 

@@ -6,14 +6,29 @@
 
 mod committee;
 mod council;
+mod decision;
+mod draft;
 mod effect;
 mod parameters;
+mod propose;
 mod record;
+mod rejection;
+pub mod simulate;
+mod threshold;
+mod vote;
+mod withdraw;
 
 pub use committee::{CommitteeRecord, NODES_MAX, NodeEntry, NodeRole};
 pub use council::{
     COUNCIL_MEMBERS_MAX, CouncilMember, CouncilRecord, MemberStatus, OPEN_MOTIONS_MAX, OpenMotion,
 };
+pub use decision::AllowedMotion;
+pub use draft::{MOTION_DOCUMENT_BYTES_MAX, STOP_MS, replaced_max};
 pub use effect::{Duty, Effect};
 pub use parameters::{PARAMETERS, ParameterInfo, Parameters};
+pub use propose::ProposeMotion;
 pub use record::{MotionRecord, MotionStatus, NOTE_BYTES_MAX};
+pub use rejection::MotionRejection;
+pub use threshold::{Threshold, faulty_max, quorum};
+pub use vote::{Vote, VoteMotion};
+pub use withdraw::WithdrawMotion;

@@ -1,12 +1,15 @@
 //! What the state holds about a motion: what is asked, who said what, what became of it.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{COUNCIL_MEMBERS_MAX, Effect};
+use super::{COUNCIL_MEMBERS_MAX, CouncilRecord, Effect};
 use crate::{
     catalogue::AnyRecord,
     kernel::{
+        changes::Changes,
         ids::{Height, MotionId, PartyId},
         state_key::RecordKey,
         text::{AtMost, ShortText},
@@ -82,6 +85,14 @@ impl MotionRecord {
     }
 }
 
+impl MotionRecord {
+    /// Forgets the votes of parties that are members no more, so that there is never more than one of each member.
+    pub(super) fn keep_votes_of(&mut self, council: &CouncilRecord) {
+        self.approvals.retain(|id| council.member(*id).is_some());
+        self.rejections.retain(|id| council.member(*id).is_some());
+    }
+}
+
 impl View {
     /// The record of a motion.
     #[must_use]
@@ -90,5 +101,13 @@ impl View {
             Some(AnyRecord::Motion(record)) => Some(record),
             _ => None,
         }
+    }
+}
+
+impl Changes {
+    /// Writes a motion.
+    pub(super) fn put_motion(&mut self, record: MotionRecord) {
+        let key = RecordKey::Motion(record.motion);
+        self.put(key, AnyRecord::Motion(Arc::new(record)));
     }
 }

@@ -65,7 +65,7 @@ pub struct PartyRecord {
     /// The party whose unit this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<PartyId>,
-    /// Whether it is a founding member, of the genesis file.
+    /// Whether it votes in the council.
     pub member: bool,
     /// Whether it may act.
     pub status: PartyStatus,
@@ -80,7 +80,7 @@ pub struct PartyRecord {
     pub admitted_at: Timestamp,
     /// That block.
     pub admitted_height: Height,
-    /// Time of the block of the latest change of status.
+    /// Time of the block of the latest change of status or seat.
     pub changed_at: Timestamp,
     /// That block.
     pub changed_height: Height,
@@ -109,7 +109,7 @@ impl PartyRecord {
         }
     }
 
-    pub(super) const fn changed_in(&mut self, block: &BlockContext) {
+    pub(crate) const fn changed_in(&mut self, block: &BlockContext) {
         self.changed_at = block.time;
         self.changed_height = block.height;
     }

@@ -19,11 +19,16 @@ use chancery_rules::{
         time::Timestamp,
     },
     log::{Frontier, leaf_hash},
+    motion::{Duty, Effect, Vote},
     party::{RegisterKey, RegisterUnit, ReinstateParty, RetireKey, RotateKey, SuspendParty},
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
+    motion::{
+        admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
+        withdraw,
+    },
     samples::{
         admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
     },
@@ -87,6 +92,9 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         revoke(1).into(),
         supersede.into(),
+        propose(1, admit_node(BANK, Duty::Follower)).into(),
+        vote(1, Vote::Reject).into(),
+        withdraw(1).into(),
     ]
 }
 
@@ -162,6 +170,46 @@ fn records(samples: &mut BTreeMap<String, Vec<u8>>) {
     add("chain", RecordKey::Chain);
 }
 
+/// The records that a history of motions leaves in the state.
+fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let (mut world, guest) = city_and_guest(4);
+    let definition = licence(1).id();
+    world.must(
+        member(0),
+        ApproveDefinition {
+            document: licence(1),
+        },
+    );
+    let stop = Effect::EmergencyStop {
+        definition,
+        reason: reason("flaw-found"),
+    };
+    pass(&mut world, 1, stop);
+    pass(&mut world, 2, admit_node(guest, Duty::Follower));
+    pass(&mut world, 3, suspend_member(member(3)));
+    world.must_root(member(0), propose(4, set("motion_days", 7)));
+    world.must_root(member(1), vote(4, Vote::Reject));
+    world.must_root(member(0), propose(5, set("motion_days", 7)));
+    world.must_root(member(0), propose(6, set("motion_days", 7)));
+    pass(&mut world, 7, set("motion_days", 7));
+    for voter in [1, 2] {
+        world.must_root(member(voter), vote(5, Vote::Approve));
+    }
+    let keys = [
+        ("council", RecordKey::Council),
+        ("committee", RecordKey::Committee),
+        ("motion.passed", id(1).into()),
+        ("motion.rejected", id(4).into()),
+        ("motion.failed", id(5).into()),
+        ("motion.open", id(6).into()),
+        ("definition.stopped", definition.into()),
+    ];
+    for (name, key) in keys {
+        let bytes = world.state[&key.state_key()].clone();
+        samples.insert(format!("record.{name}"), bytes);
+    }
+}
+
 fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
     let es256 = PublicKey::new(KeyAlgorithm::Es256, &[2; 33]).unwrap();
     let keys = [
@@ -174,6 +222,9 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("seen", RecordKey::Seen(TransactionId([1; 32]))),
         ("seen_chunk", RecordKey::SeenChunk(ChunkNumber(7))),
         ("chain", RecordKey::Chain),
+        ("council", RecordKey::Council),
+        ("committee", RecordKey::Committee),
+        ("motion", id(1).into()),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -193,7 +244,12 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
         chancery_rules::kernel::context::Environment::Production,
     ));
     samples.insert("genesis.json".into(), file.unwrap());
+    for effect in effect::all() {
+        let name = effect::name_of(&effect);
+        samples.insert(format!("effect.{name}"), cbor::encode(&effect));
+    }
     records(&mut samples);
+    council_records(&mut samples);
     state_keys(&mut samples);
     samples
 }
@@ -236,6 +292,7 @@ fn every_transaction_has_a_sample() {
 fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
+    council_records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -243,6 +300,9 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("certificate", 4),
         ("seen_chunk", 6),
         ("chain", 7),
+        ("council", 8),
+        ("committee", 9),
+        ("motion", 10),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();

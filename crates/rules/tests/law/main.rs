@@ -27,6 +27,8 @@ mod log;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod motion;
+#[cfg(test)]
 mod party;
 #[cfg(test)]
 mod samples;

@@ -19,6 +19,11 @@ pub fn reason(code: &str) -> ReasonCode {
 
 /// A type that every founder issues, with one reason for each verb.
 pub fn licence(version: u32) -> CertificateType {
+    licence_of(version, &FOUNDERS)
+}
+
+/// The same of other issuers.
+pub fn licence_of(version: u32, issuers: &[Actor]) -> CertificateType {
     let reasons = [
         ("under-review", Verb::Suspend),
         ("review-ended", Verb::Resume),
@@ -34,7 +39,7 @@ pub fn licence(version: u32) -> CertificateType {
         code: "business-licence".parse().unwrap(),
         version,
         name: name("Business licence"),
-        issuers: AtMost::try_from(FOUNDERS.map(Actor::party).to_vec()).unwrap(),
+        issuers: AtMost::try_from(issuers.iter().map(|it| it.party()).collect::<Vec<_>>()).unwrap(),
         reasons: AtMost::try_from(reasons.map(reason).to_vec()).unwrap(),
         fields: AtMost::try_from(vec![Field {
             name: "legalName".parse().unwrap(),

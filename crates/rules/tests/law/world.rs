@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_rules::{
     block::{ApplyError, BlockContext, BlockRun, Executed},
-    catalogue::{self, AnyTransaction},
+    catalogue::{self, AnyRecord, AnyTransaction},
     genesis::{Genesis, Member, MemberKey},
     kernel::{
         context::Environment,
@@ -13,6 +13,7 @@ use chancery_rules::{
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
         receipt::Outcome,
         rejection::Rejection,
+        state_key::RecordKey,
         text::Name,
         time::Timestamp,
     },
@@ -123,24 +124,35 @@ impl Actor {
                     key: k.key,
                 })
                 .collect(),
-            validator: Some(ValidatorId(
-                SigningKey::from_bytes(&bytes32("validator", self.seed.into()))
-                    .verifying_key()
-                    .to_bytes(),
-            )),
+            validator: Some(self.validator()),
             address: None,
         }
+    }
+
+    /// The key of its node.
+    pub fn validator(self) -> ValidatorId {
+        let label = match self.generation {
+            0 => "validator".to_owned(),
+            generation => format!("validator/{generation}"),
+        };
+        let secret = SigningKey::from_bytes(&bytes32(&label, self.seed.into()));
+        ValidatorId(secret.verifying_key().to_bytes())
     }
 }
 
 pub fn genesis(environment: Environment) -> Genesis {
+    genesis_of(&FOUNDERS, environment)
+}
+
+/// A genesis file of these members, all of whom validate.
+pub fn genesis_of(members: &[Actor], environment: Environment) -> Genesis {
     Genesis {
         v: 1,
         name: name("city"),
         environment,
         time: FOUNDED,
         epochs: None,
-        members: FOUNDERS.map(Actor::member).to_vec(),
+        members: members.iter().copied().map(Actor::member).collect(),
     }
 }
 
@@ -158,7 +170,12 @@ pub struct World {
 impl World {
     /// A ledger after its first block.
     pub fn new(environment: Environment) -> Self {
-        let file = serde_json::to_vec(&genesis(environment)).unwrap();
+        Self::founded(&genesis(environment))
+    }
+
+    /// The ledger of a genesis file after its first block.
+    pub fn founded(genesis: &Genesis) -> Self {
+        let file = serde_json::to_vec(genesis).unwrap();
         let (genesis, ledger) = Genesis::parse(&file).unwrap();
         let mut world = Self {
             genesis,
@@ -174,6 +191,12 @@ impl World {
 
     pub fn development() -> Self {
         Self::new(Environment::Development)
+    }
+
+    /// A record of the state.
+    pub fn record(&self, key: RecordKey) -> Option<AnyRecord> {
+        let bytes = self.state.get(&key.state_key())?;
+        Some(AnyRecord::decode(key.tag(), bytes).unwrap())
     }
 
     /// The block that would come next.
