@@ -2421,6 +2421,253 @@ function littleEndian(bytes) {
   return bytes.reduceRight((value, byte) => value << 8n | BigInt(byte), 0n);
 }
 
+// src/finality.ts
+var SIGNATURES_MAX = 128;
+function quorum(size) {
+  return size - Math.floor((size - 1) / 3);
+}
+function verifyFinality(bytes, header, committee) {
+  const certificate = decodeCertificate(bytes, committee.length);
+  const { proposal, digest, size, signers, signatures } = certificate;
+  if (size !== BigInt(committee.length)) throw new FormatError("made for a committee of another size");
+  if (signatures.length !== signers.length) throw new FormatError("signers and signatures differ in number");
+  if (signers.length !== quorum(committee.length)) throw new FormatError("not exactly a quorum of signatures");
+  if (!isOfRound(certificate, header)) throw new FormatError("made for another epoch or view");
+  if (!equal(digest, header.digest)) throw new FormatError("made for another block");
+  const message = signedBytes(header.ledger, proposal);
+  signers.forEach((signer, i) => {
+    const key = committee[signer];
+    if (!verifyZip215(key, message, signatures[i])) {
+      throw new FormatError(`the signature of validator ${signer} does not verify`);
+    }
+  });
+  return signers.length;
+}
+function isOfRound({ epoch, view, parentView }, header) {
+  const again = header.nextCommittee !== void 0 && parentView >= header.view && view > parentView;
+  return epoch === header.epoch && (again || view === header.view && parentView === header.parentView);
+}
+function decodeCertificate(bytes, committeeSize) {
+  const reader = new Reader(bytes);
+  const [epoch, view, parentView] = [reader.uvarint(), reader.uvarint(), reader.uvarint()];
+  const digest = reader.take(32);
+  const size = reader.u64();
+  const signers = readBitmap(reader.take(Math.ceil(committeeSize / 8)), committeeSize);
+  const signatures = Array.from({ length: reader.count(SIGNATURES_MAX) }, () => reader.take(64));
+  reader.end();
+  const proposal = concat(...[epoch, view, parentView].map(uvarint), digest);
+  return { proposal, epoch, view, parentView, digest, size, signers, signatures };
+}
+function readBitmap(bitmap, size) {
+  const set = [];
+  for (let i = 0; i < bitmap.length * 8; i++) {
+    if ((bitmap[i >> 3] >> (i & 7) & 1) === 1) set.push(i);
+  }
+  if (set.some((i) => i >= size)) throw new FormatError("a bit beyond the committee is set");
+  return set;
+}
+function signedBytes(ledger, proposal) {
+  const namespace = concat(utf8("chancery/"), ledger, utf8("_FINALIZE"));
+  return concat(uvarint(BigInt(namespace.length)), namespace, proposal);
+}
+
+// src/shape.ts
+var Fields = class _Fields {
+  constructor(value, what) {
+    this.what = what;
+    if (!(value instanceof Map)) throw new FormatError(`${what} is not a map`);
+    this.rest = new Map(value);
+  }
+  what;
+  rest;
+  static decode(bytes, what) {
+    try {
+      return new _Fields(decodeCbor(bytes), what);
+    } catch (error) {
+      throw error instanceof FormatError ? new FormatError(`${what}: ${error.message}`) : error;
+    }
+  }
+  optional(name, read) {
+    const value = this.rest.get(name);
+    if (value === void 0) return void 0;
+    this.rest.delete(name);
+    try {
+      return read(value);
+    } catch (error) {
+      if (error instanceof FormatError) throw new FormatError(`${this.what}: \`${name}\` ${error.message}`);
+      throw error;
+    }
+  }
+  required(name, read) {
+    const value = this.optional(name, read);
+    if (value === void 0) throw new FormatError(`${this.what}: \`${name}\` is missing`);
+    return value;
+  }
+  /** No field may be left: an unknown field is refused. */
+  end() {
+    for (const name of this.rest.keys()) throw new FormatError(`${this.what}: unknown field \`${name}\``);
+  }
+};
+function asU64(value) {
+  if (typeof value !== "bigint" || value < 0n) throw new FormatError("is not an unsigned integer");
+  return value;
+}
+function asExactly(expected) {
+  return (value) => {
+    if (value !== expected) throw new FormatError(`is not ${expected}`);
+    return expected;
+  };
+}
+function asText(value) {
+  if (typeof value !== "string") throw new FormatError("is not text");
+  return value;
+}
+function asOneOf(...words) {
+  return (value) => {
+    const word2 = words.find((candidate) => candidate === value);
+    if (word2 === void 0) throw new FormatError("is not one of the known words");
+    return word2;
+  };
+}
+function asBytes(value) {
+  if (!(value instanceof Uint8Array)) throw new FormatError("is not a byte string");
+  return value;
+}
+function asBytes32(value) {
+  const bytes = asBytes(value);
+  if (bytes.length !== 32) throw new FormatError("is not 32 bytes");
+  return bytes;
+}
+function asList(read, max) {
+  return (value) => {
+    if (!Array.isArray(value)) throw new FormatError("is not a list");
+    if (value.length > max) throw new FormatError(`has more than ${max} items`);
+    return value.map(read);
+  };
+}
+function asBoolean(value) {
+  if (typeof value !== "boolean") throw new FormatError("is neither true nor false");
+  return value;
+}
+function asCode(value) {
+  const code = asText(value);
+  if (!/^[a-z0-9-]{1,40}$/.test(code)) throw new FormatError("is not a code");
+  return code;
+}
+var NAME_BYTES_MAX = 200;
+function asBilingual(value) {
+  const fields = new Fields(value, "name");
+  const name = { zh: fields.required("zh", asName), en: fields.required("en", asName) };
+  fields.end();
+  return name;
+}
+function asName(value) {
+  const name = asText(value);
+  const size = utf8(name).length;
+  if (size < 1 || size > NAME_BYTES_MAX || new RegExp("\\p{Cc}", "u").test(name)) throw new FormatError("is not a name");
+  return name;
+}
+
+// src/header.ts
+var BYTES_MAX = 1024;
+function decodeHeader(bytes) {
+  if (bytes.length > BYTES_MAX) throw new FormatError(`has more than ${BYTES_MAX} bytes`);
+  const fields = Fields.decode(bytes, "header");
+  fields.required("v", asExactly(1n));
+  for (const name of ["parent", "leader", "transactions", "ops_root"]) fields.required(name, asBytes32);
+  for (const name of ["count", "ops_start", "ops_end"]) fields.required(name, asU64);
+  const header = {
+    digest: sha2562(bytes),
+    ledger: fields.required("ledger", asBytes32),
+    height: fields.required("height", asU64),
+    epoch: fields.required("epoch", asU64),
+    view: fields.required("view", asU64),
+    parentView: fields.required("parent_view", asU64),
+    logSize: fields.required("log_size", asU64),
+    logRoot: fields.required("log_root", asBytes32),
+    time: fields.required("time", asU64),
+    stateFormat: fields.required("state_format", asU64),
+    stateRoot: fields.required("state_root", asBytes32),
+    nextCommittee: fields.optional("next_committee", asBytes32)
+  };
+  fields.end();
+  return header;
+}
+
+// src/committee.ts
+var KEYS_MAX = 64;
+function asLink(value) {
+  const fields = new Fields(value, "link");
+  const link = {
+    header: fields.required("header", asBytes),
+    finality: fields.required("finality", asBytes),
+    committee: fields.optional("committee", asList(asBytes32, Number.MAX_SAFE_INTEGER))
+  };
+  fields.end();
+  return link;
+}
+function committeeRoot(keys) {
+  return sha2562(utf8("chancery/committee/1"), concat(...keys));
+}
+function checkPlace(header, { blocks }) {
+  if (header.epoch !== header.height / blocks) throw new FormatError("the epoch is not that of the height");
+  const isLast = header.height % blocks === blocks - 1n;
+  if (isLast && header.nextCommittee === void 0) throw new FormatError("the last block of an epoch announces no committee");
+  if (!isLast && header.nextCommittee !== void 0) throw new FormatError("a committee is announced within an epoch");
+}
+var Committees = class {
+  constructor(genesis) {
+    this.genesis = genesis;
+    this.offices = [{ from: 0n, keys: genesis.committee }];
+  }
+  genesis;
+  offices;
+  /** Since which epoch the latest committee is shown in office. */
+  since = 0n;
+  /** How many times the committee changed. */
+  get changes() {
+    return this.offices.length - 1;
+  }
+  /** Throws `FormatError` when the link does not follow. */
+  follow(link) {
+    const header = decodeHeader(link.header);
+    if (!equal(header.ledger, this.genesis.ledger)) throw new FormatError("a link of another ledger");
+    checkPlace(header, this.genesis.epochs);
+    if (header.nextCommittee === void 0) throw new FormatError("a link that is not the last of its epoch");
+    this.checkTerm(header.epoch);
+    verifyFinality(link.finality, header, this.latest);
+    if (link.committee) this.checkKeys(link.committee);
+    const announced = committeeRoot(link.committee ?? this.latest);
+    if (!equal(announced, header.nextCommittee)) throw new FormatError("a link announces another committee");
+    this.since = header.epoch + 1n;
+    if (link.committee) this.offices.push({ from: this.since, keys: link.committee });
+  }
+  /** The latest committee, if it is believed in this epoch. */
+  signing(epoch) {
+    this.checkTerm(epoch);
+    return this.latest;
+  }
+  /** The committee of an epoch that is not after one that is believed. */
+  past(epoch) {
+    return (this.offices.findLast(({ from }) => from <= epoch) ?? { keys: this.latest }).keys;
+  }
+  get latest() {
+    return this.offices.at(-1).keys;
+  }
+  checkTerm(epoch) {
+    if (epoch < this.since) throw new FormatError(`epoch ${epoch} lies before the latest committee, of epoch ${this.since}`);
+    const { term } = this.genesis.epochs;
+    if (epoch - this.since >= term) throw new FormatError(`nothing shows the committee of epoch ${epoch}: the term has ended`);
+  }
+  checkKeys(keys) {
+    if (keys.length < 1 || keys.length > KEYS_MAX) throw new FormatError("a link announces no or too many validators");
+    const isAscending = keys.every((key, i) => i === 0 || compare(keys[i - 1], key) < 0);
+    if (!isAscending) throw new FormatError("a link's keys are not in ascending order");
+    const isSame = keys.length === this.latest.length && keys.every((key, i) => equal(key, this.latest[i]));
+    if (isSame) throw new FormatError("a link repeats the committee that signs");
+  }
+};
+
 // src/jcs.ts
 function canonicalJson(value) {
   return utf8(write(value));
@@ -2607,7 +2854,7 @@ var CONTEXT = [
   "https://www.w3.org/ns/credentials/v2",
   "https://www.w3.org/ns/credentials/undefined-terms/v2"
 ];
-var BYTES_MAX = 262144;
+var BYTES_MAX2 = 262144;
 var NAME_CHARACTERS_MAX = 200;
 var RESOURCES_MAX = 16;
 var MEDIA_TYPES = ["application/pdf", "image/jpeg", "image/png"];
@@ -2616,7 +2863,7 @@ function commitmentOf(credential, salt) {
   return sha2562(COMMITMENT_DOMAIN, salt, credential);
 }
 function decodeCredential(bytes) {
-  if (bytes.length > BYTES_MAX) throw new FormatError(`has more than ${BYTES_MAX} bytes`);
+  if (bytes.length > BYTES_MAX2) throw new FormatError(`has more than ${BYTES_MAX2} bytes`);
   const json = parseJson(bytes);
   if (!equal(canonicalJson(json), bytes)) throw new FormatError("is not in canonical form (RFC 8785)");
   return readCredential(json);
@@ -2711,109 +2958,12 @@ function sriOf(bytes) {
   return `sha256-${btoa(String.fromCharCode(...sha2562(bytes)))}`;
 }
 
-// src/shape.ts
-var Fields = class _Fields {
-  constructor(value, what) {
-    this.what = what;
-    if (!(value instanceof Map)) throw new FormatError(`${what} is not a map`);
-    this.rest = new Map(value);
-  }
-  what;
-  rest;
-  static decode(bytes, what) {
-    try {
-      return new _Fields(decodeCbor(bytes), what);
-    } catch (error) {
-      throw error instanceof FormatError ? new FormatError(`${what}: ${error.message}`) : error;
-    }
-  }
-  optional(name, read) {
-    const value = this.rest.get(name);
-    if (value === void 0) return void 0;
-    this.rest.delete(name);
-    try {
-      return read(value);
-    } catch (error) {
-      if (error instanceof FormatError) throw new FormatError(`${this.what}: \`${name}\` ${error.message}`);
-      throw error;
-    }
-  }
-  required(name, read) {
-    const value = this.optional(name, read);
-    if (value === void 0) throw new FormatError(`${this.what}: \`${name}\` is missing`);
-    return value;
-  }
-  /** No field may be left: an unknown field is refused. */
-  end() {
-    for (const name of this.rest.keys()) throw new FormatError(`${this.what}: unknown field \`${name}\``);
-  }
-};
-function asU64(value) {
-  if (typeof value !== "bigint" || value < 0n) throw new FormatError("is not an unsigned integer");
-  return value;
-}
-function asExactly(expected) {
-  return (value) => {
-    if (value !== expected) throw new FormatError(`is not ${expected}`);
-    return expected;
-  };
-}
-function asText(value) {
-  if (typeof value !== "string") throw new FormatError("is not text");
-  return value;
-}
-function asOneOf(...words) {
-  return (value) => {
-    const word2 = words.find((candidate) => candidate === value);
-    if (word2 === void 0) throw new FormatError("is not one of the known words");
-    return word2;
-  };
-}
-function asBytes(value) {
-  if (!(value instanceof Uint8Array)) throw new FormatError("is not a byte string");
-  return value;
-}
-function asBytes32(value) {
-  const bytes = asBytes(value);
-  if (bytes.length !== 32) throw new FormatError("is not 32 bytes");
-  return bytes;
-}
-function asList(read, max) {
-  return (value) => {
-    if (!Array.isArray(value)) throw new FormatError("is not a list");
-    if (value.length > max) throw new FormatError(`has more than ${max} items`);
-    return value.map(read);
-  };
-}
-function asBoolean(value) {
-  if (typeof value !== "boolean") throw new FormatError("is neither true nor false");
-  return value;
-}
-function asCode(value) {
-  const code = asText(value);
-  if (!/^[a-z0-9-]{1,40}$/.test(code)) throw new FormatError("is not a code");
-  return code;
-}
-var NAME_BYTES_MAX = 200;
-function asBilingual(value) {
-  const fields = new Fields(value, "name");
-  const name = { zh: fields.required("zh", asName), en: fields.required("en", asName) };
-  fields.end();
-  return name;
-}
-function asName(value) {
-  const name = asText(value);
-  const size = utf8(name).length;
-  if (size < 1 || size > NAME_BYTES_MAX || new RegExp("\\p{Cc}", "u").test(name)) throw new FormatError("is not a name");
-  return name;
-}
-
 // src/definition.ts
-var BYTES_MAX2 = 16e3;
+var BYTES_MAX3 = 16e3;
 var LIST_MAX = 64;
 var VERSION_MAX = 0xffffffffn;
 function decodeDefinition(bytes) {
-  if (bytes.length > BYTES_MAX2) throw new FormatError(`has more than ${BYTES_MAX2} bytes`);
+  if (bytes.length > BYTES_MAX3) throw new FormatError(`has more than ${BYTES_MAX3} bytes`);
   const fields = Fields.decode(bytes, "certificate type");
   fields.optional("validity_days_max", asU64);
   const definition = {
@@ -2850,30 +3000,6 @@ function asFieldName(value) {
   const name = asText(value);
   if (!/^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(name)) throw new FormatError("is not a field's name");
   return name;
-}
-
-// src/header.ts
-var BYTES_MAX3 = 1024;
-function decodeHeader(bytes) {
-  if (bytes.length > BYTES_MAX3) throw new FormatError(`has more than ${BYTES_MAX3} bytes`);
-  const fields = Fields.decode(bytes, "header");
-  fields.required("v", asExactly(1n));
-  for (const name of ["parent", "leader", "transactions", "log_root", "ops_root"]) fields.required(name, asBytes32);
-  for (const name of ["count", "log_size", "ops_start", "ops_end"]) fields.required(name, asU64);
-  const header = {
-    digest: sha2562(bytes),
-    ledger: fields.required("ledger", asBytes32),
-    height: fields.required("height", asU64),
-    epoch: fields.required("epoch", asU64),
-    view: fields.required("view", asU64),
-    parentView: fields.required("parent_view", asU64),
-    time: fields.required("time", asU64),
-    stateFormat: fields.required("state_format", asU64),
-    stateRoot: fields.required("state_root", asBytes32),
-    nextCommittee: fields.optional("next_committee", asBytes32)
-  };
-  fields.end();
-  return header;
 }
 
 // src/record.ts
@@ -2948,7 +3074,6 @@ function decodeBundle(bytes) {
   const fields = Fields.decode(bytes, "bundle");
   fields.required("v", asExactly(1n));
   fields.required("kind", asOneOf("chancery-bundle"));
-  fields.required("committees", asList(asBytes, 0));
   const bundle = {
     credential: fields.required("credential", part(decodeCredential)),
     salt: fields.required("salt", asBytes32),
@@ -2957,7 +3082,8 @@ function decodeBundle(bytes) {
     proof: fields.required("proof", asBytes),
     issuer: fields.optional("issuer", asIssuer),
     header: fields.required("header", part(decodeHeader)).value,
-    finality: fields.required("finality", asBytes)
+    finality: fields.required("finality", asBytes),
+    committees: fields.required("committees", asList(asLink, bytes.length))
   };
   fields.end();
   return bundle;
@@ -2975,9 +3101,52 @@ function asIssuer(value) {
   return issuer;
 }
 
+// src/checkpoint.ts
+var CHECKPOINT_BYTES_MAX = 32 * 1024;
+var SIGNATURE = "— ";
+var CheckpointError = class extends FormatError {
+};
+function parseCheckpoint(bytes, genesis) {
+  try {
+    return readCheckpoint(bytes, genesis);
+  } catch (error) {
+    throw error instanceof FormatError ? new CheckpointError(`checkpoint: ${error.message}`) : error;
+  }
+}
+function readCheckpoint(bytes, genesis) {
+  if (bytes.length > CHECKPOINT_BYTES_MAX) throw new FormatError("larger than 32 KiB");
+  const origin = `chancery/${toHex(genesis.ledger)}`;
+  const [first, size, root, blank, signature, end, ...more] = fromUtf8(bytes).split("\n");
+  if (first !== origin) throw new FormatError("not of this ledger");
+  if (blank !== "" || end !== "" || more.length > 0) throw new FormatError("not a note with one signature");
+  if (!/^(?:0|[1-9][0-9]*)$/.test(size ?? "")) throw new FormatError("no size of a log");
+  const prefix = `${SIGNATURE}${origin} `;
+  if (!signature?.startsWith(prefix)) throw new FormatError("not signed by the ledger");
+  const reader = new Reader(base64(signature.slice(prefix.length)));
+  const keyId = sha2562(utf8(`${origin}
+`), Uint8Array.of(255), utf8("chancery/finality/1"), genesis.ledger).slice(0, 4);
+  if (!equal(reader.take(4), keyId)) throw new FormatError("another kind of signature");
+  const header = decodeHeader(reader.take(reader.count(CHECKPOINT_BYTES_MAX)));
+  const finality = reader.take(reader.left);
+  const says = equal(header.ledger, genesis.ledger) && BigInt(size ?? "") === header.logSize;
+  if (!says || !equal(base64(root ?? ""), header.logRoot)) throw new FormatError("signed for another log");
+  if (header.height < 1n) throw new FormatError("of the genesis header");
+  checkPlace(header, genesis.epochs);
+  return { header, finality };
+}
+function base64(text2) {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text2)) throw new FormatError("not base64");
+  const binary = atob(text2);
+  if (btoa(binary) !== text2) throw new FormatError("not base64 in its one form");
+  return concat(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+}
+
 // src/genesis.ts
 var GENESIS_BYTES_MAX = 1 << 20;
 var MEMBERS_MAX = 128;
+var VALIDATORS_MAX = 64;
+var HOST_MAX = 94;
+var EPOCHS = { blocks: 3600n, term: 720n };
 var PURPOSES = ["root", "office", "automation", "assertion", "sealing"];
 var KEY_BYTES = { ed25519: 32, es256: 33, x25519: 32 };
 function parseGenesis(bytes) {
@@ -2989,7 +3158,7 @@ function parseGenesis(bytes) {
 }
 function readGenesis(bytes) {
   if (bytes.length > GENESIS_BYTES_MAX) throw new FormatError("larger than 1 MiB");
-  const file = only(parseJson(bytes), ["v", "name", "environment", "time", "members"]);
+  const file = only(parseJson(bytes), ["v", "name", "environment", "time", "members"], ["epochs"]);
   if (file.v !== 1) throw new FormatError("`v` is not 1");
   if (!Number.isSafeInteger(file.time) || file.time < 0) throw new FormatError("`time` is no time");
   const seen = /* @__PURE__ */ new Set();
@@ -2997,16 +3166,27 @@ function readGenesis(bytes) {
   if (members.length < 1 || members.length > MEMBERS_MAX) throw new FormatError("not 1 to 128 members");
   const committee = members.flatMap(({ validator }) => validator ?? []).sort(compare);
   if (committee.length === 0) throw new FormatError("no member validates");
+  if (committee.length > VALIDATORS_MAX) throw new FormatError("more than 64 members validate");
   return {
     ledger: sha2562(bytes),
     name: bilingual(file.name),
     environment: environment(file.environment),
+    epochs: file.epochs === void 0 ? EPOCHS : readEpochs(file.epochs),
     members,
     committee
   };
 }
+function readEpochs(value) {
+  const { blocks, term } = only(value, ["blocks", "term"]);
+  return { blocks: integer(blocks, 2, 1e6, "blocks"), term: integer(term, 1, 1e5, "term") };
+}
+function integer(value, least, most, name) {
+  const isOne = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+  if (!isOne) throw new FormatError(`\`${name}\` is not an integer from ${least} to ${most}`);
+  return BigInt(value);
+}
 function readMember(value, seen) {
-  const member = only(value, ["party", "kind", "name", "keys"], ["identifier", "validator"]);
+  const member = only(value, ["party", "kind", "name", "keys"], ["identifier", "validator", "address"]);
   if (member.kind !== "agency") throw new FormatError("a member's `kind` is not agency");
   if (member.identifier !== void 0) text(member.identifier, "identifier");
   for (const key of list(member.keys, "keys")) once(seen, `key ${readKey(key)}`);
@@ -3014,7 +3194,15 @@ function readMember(value, seen) {
   once(seen, `party ${party}`);
   const validator = member.validator === void 0 ? void 0 : hex(member.validator, 32, "validator");
   if (validator) once(seen, `validator ${toHex(validator)}`);
+  if (member.address !== void 0) checkAddress(text(member.address, "address"), validator !== void 0);
   return { party, name: bilingual(member.name), validator };
+}
+function checkAddress(address, validates) {
+  const [, host = "", port = ""] = /^(.*):([1-9][0-9]{0,4})$/.exec(address) ?? [];
+  const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  const isName = host.length <= HOST_MAX && new RegExp(`^${label}(?:\\.${label})*$`).test(host);
+  const isV6 = /^\[[0-9A-Fa-f:.]+\]$/.test(host) && URL.canParse(`http://${host}/`);
+  if (!validates || Number(port) > 65535 || !isName && !isV6) throw new FormatError("`address` is no validator's host:port");
 }
 function readKey(value) {
   const key = only(value, ["purpose", "algorithm", "public"]);
@@ -3104,51 +3292,6 @@ function withContext(document, config) {
 }
 function sameJson(a, b) {
   return b !== void 0 && equal(canonicalJson(a), canonicalJson(b));
-}
-
-// src/finality.ts
-var SIGNATURES_MAX = 128;
-function quorum(size) {
-  return size - Math.floor((size - 1) / 3);
-}
-function verifyFinality(bytes, header, committee) {
-  const { proposal, digest, size, signers, signatures } = decodeCertificate(bytes, committee.length);
-  if (size !== BigInt(committee.length)) throw new FormatError("made for a committee of another size");
-  if (signatures.length !== signers.length) throw new FormatError("signers and signatures differ in number");
-  if (signers.length !== quorum(committee.length)) throw new FormatError("not exactly a quorum of signatures");
-  const expected = [header.epoch, header.view, header.parentView].map(uvarint);
-  if (!equal(proposal, concat(...expected, digest))) throw new FormatError("made for another epoch or view");
-  if (!equal(digest, header.digest)) throw new FormatError("made for another block");
-  const message = signedBytes(header.ledger, proposal);
-  signers.forEach((signer, i) => {
-    const key = committee[signer];
-    if (!verifyZip215(key, message, signatures[i])) {
-      throw new FormatError(`the signature of validator ${signer} does not verify`);
-    }
-  });
-  return signers.length;
-}
-function decodeCertificate(bytes, committeeSize) {
-  const reader = new Reader(bytes);
-  const views = [reader.uvarint(), reader.uvarint(), reader.uvarint()].map(uvarint);
-  const digest = reader.take(32);
-  const size = reader.u64();
-  const signers = readBitmap(reader.take(Math.ceil(committeeSize / 8)), committeeSize);
-  const signatures = Array.from({ length: reader.count(SIGNATURES_MAX) }, () => reader.take(64));
-  reader.end();
-  return { proposal: concat(...views, digest), digest, size, signers, signatures };
-}
-function readBitmap(bitmap, size) {
-  const set = [];
-  for (let i = 0; i < bitmap.length * 8; i++) {
-    if ((bitmap[i >> 3] >> (i & 7) & 1) === 1) set.push(i);
-  }
-  if (set.some((i) => i >= size)) throw new FormatError("a bit beyond the committee is set");
-  return set;
-}
-function signedBytes(ledger, proposal) {
-  const namespace = concat(utf8("chancery/"), ledger, utf8("_FINALIZE"));
-  return concat(uvarint(BigInt(namespace.length)), namespace, proposal);
 }
 
 // node_modules/@cfworker/json-schema/dist/esm/deep-compare-strict.js
@@ -4496,13 +4639,29 @@ function checkHeader({ bundle: { header } }) {
   hold(header.height >= 1n, "the genesis header proves nothing");
   return `block ${toHex(header.digest)}`;
 }
-function checkCommittee({ bundle: { header }, genesis }) {
-  hold(header.epoch === 0n && header.nextCommittee === void 0, "a committee other than the genesis file's");
-  return `the genesis file's ${genesis.committee.length} validators`;
+function checkCommittee({ bundle, genesis, committees, checkpoint }) {
+  const { header } = bundle;
+  checkPlace(header, genesis.epochs);
+  for (const link of bundle.committees) committees.follow(link);
+  const { length: length2 } = committees.signing(header.epoch);
+  if (checkpoint) agree(header, checkpoint, committees);
+  return `${length2} validators of epoch ${header.epoch}, after ${committees.changes} changes since the genesis file`;
 }
-function checkFinality({ bundle, genesis }) {
-  const signers = verifyFinality(bundle.finality, bundle.header, genesis.committee);
-  return `${signers} of ${genesis.committee.length} validators signed`;
+function agree(header, checkpoint, committees) {
+  const { header: shown, finality } = checkpoint;
+  if (shown.height > header.height) return;
+  try {
+    verifyFinality(finality, shown, committees.past(shown.epoch));
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`the checkpoint is of another history: ${error.message}`) : error;
+  }
+  const isSame = shown.height < header.height || equal(shown.digest, header.digest);
+  hold(isSame, "the checkpoint has another block at the bundle's height");
+}
+function checkFinality({ bundle, committees }) {
+  const committee = committees.signing(bundle.header.epoch);
+  const signers = verifyFinality(bundle.finality, bundle.header, committee);
+  return `${signers} of ${committee.length} validators signed`;
 }
 function checkState({ bundle, genesis, record }) {
   const { ledger, certificate } = bundle.credential.value;
@@ -4589,9 +4748,9 @@ function judge(evidence, nowMs, maxAgeMs) {
     ["validity", "expired", () => checkValidity(evidence, now)],
     ["status", evidence.record?.status === "suspended" ? "suspended" : "revoked", () => checkStatus(evidence)]
   ];
-  if (maxAgeMs !== null) {
-    const limit = BigInt(Math.trunc(maxAgeMs));
-    checks.push(["freshness", "stale", () => checkFreshness(evidence, now, limit)]);
+  const isOlder = evidence.checkpoint !== void 0 && evidence.checkpoint.header.height > evidence.bundle.header.height;
+  if (maxAgeMs !== null || isOlder) {
+    checks.push(["freshness", "stale", () => checkFreshness(evidence, now, maxAgeMs)]);
   }
   return checks;
 }
@@ -4608,15 +4767,22 @@ function checkStatus({ record }) {
   const successor = record?.supersededBy === void 0 ? "" : ` by ${toHex(record.supersededBy)}`;
   throw new FormatError(`${record?.status ?? "absent"}${successor}${reason}`);
 }
-function checkFreshness({ bundle }, now, maxAgeMs) {
-  const age = now - bundle.header.time;
-  if (age > maxAgeMs) throw new FormatError(`${age / 1000n} s old, at most ${maxAgeMs / 1000n} s are accepted`);
+function checkFreshness({ bundle: { header }, checkpoint }, now, maxAgeMs) {
+  if (checkpoint && checkpoint.header.height > header.height) {
+    throw new FormatError(`of height ${header.height}, before the checkpoint's ${checkpoint.header.height}`);
+  }
+  const age = now - header.time;
+  const limit = BigInt(Math.trunc(maxAgeMs ?? Number.MAX_SAFE_INTEGER));
+  if (age > limit) throw new FormatError(`${age / 1000n} s old, at most ${limit / 1000n} s are accepted`);
   return age > 0n ? `${age / 1000n} s old` : "not older than the present";
 }
 
 // src/summary.ts
-function anchorOf({ ledger, name, environment: environment2 }) {
-  return { ledger: toHex(ledger), name, environment: environment2, kind: "genesis" };
+function anchorOf({ ledger, name, environment: environment2 }, checkpoint) {
+  const anchor = { ledger: toHex(ledger), name, environment: environment2 };
+  if (!checkpoint) return { ...anchor, kind: "genesis" };
+  const { height, time: time2 } = checkpoint.header;
+  return { ...anchor, kind: "genesis_and_checkpoint", checkpoint: { height: Number(height), time: Number(time2) } };
 }
 function asOf({ header }) {
   return { as_of: { height: Number(header.height), time: Number(header.time) } };
@@ -4659,12 +4825,14 @@ function recordOf(bundle, record, definition) {
 var MAX_AGE_MS_DEFAULT = 24 * 60 * 60 * 1e3;
 function verify(bundleBytes, genesisBytes, options) {
   const genesis = parseGenesis(genesisBytes);
+  const checkpoint = options.checkpoint && parseCheckpoint(options.checkpoint, genesis);
   const run = new Run();
   const found = {};
   const bundle = run.make("format", "invalid", () => decodeBundle(bundleBytes), "a bundle in its one encoding");
   if (bundle) {
     found.certificate = toHex(bundle.credential.value.certificate);
-    const evidence = { bundle, genesis, record: bundle.certificate?.value };
+    const committees = new Committees(genesis);
+    const evidence = { bundle, genesis, checkpoint, committees, record: bundle.certificate?.value };
     const proven = prove(run, evidence, found);
     if (proven && evidence.record) {
       Object.assign(found, contentOf(genesis, bundle, evidence.record));
@@ -4672,7 +4840,7 @@ function verify(bundleBytes, genesisBytes, options) {
     }
   }
   const { verdict, checks } = run.end();
-  return { verdict, anchor: anchorOf(genesis), ...found, checks };
+  return { verdict, anchor: anchorOf(genesis, checkpoint), ...found, checks };
 }
 function prove(run, evidence, found) {
   for (const [name, check] of EVIDENCE_CHECKS) {
@@ -4720,18 +4888,20 @@ var Run = class {
 };
 
 // src/cli.ts
-var USAGE = `usage: chancery-verify BUNDLE --genesis GENESIS [--now MS] [--max-age-hours N] [--json]
+var USAGE = `usage: chancery-verify BUNDLE --genesis GENESIS [--checkpoint FILE] [--max-age DURATION] [--now MS] [--json]
 
-Verifies a Chancery bundle offline, from the genesis file alone.
+Verifies a Chancery bundle offline, from the genesis file alone or with a checkpoint.
 
   --genesis GENESIS    the ledger's genesis file: the anchor of trust
+  --checkpoint FILE    a checkpoint of the ledger that you trust: nothing older, nothing off its history
+  --max-age DURATION   greatest age of the proof, such as 90s, 30min, 24h (default: 24h; \`none\`: any age)
   --now MS             the present time in milliseconds since 1970 (default: this machine's clock)
-  --max-age-hours N    greatest age of the proof (default: 24; \`none\`: any age)
   --json               the whole report as one JSON object
 
 exit codes: 0 valid, 10 stale, 11 suspended, 12 revoked, 13 expired, 14 unknown, 15 invalid,
 1 a file cannot be read, 2 wrong usage
 `;
+var UNITS_MS = { h: 36e5, min: 6e4, s: 1e3, ms: 1 };
 var UsageError = class extends Error {
 };
 process.exitCode = main(process.argv.slice(2));
@@ -4743,7 +4913,9 @@ function main(args) {
     }
     const command = parse(args);
     const bundle = readBounded(command.bundle, BUNDLE_BYTES_MAX);
-    const report = verify(bundle, readBounded(command.genesis, GENESIS_BYTES_MAX), command.options);
+    const genesis = readBounded(command.genesis, GENESIS_BYTES_MAX);
+    const checkpoint = command.checkpoint === void 0 ? {} : { checkpoint: readBounded(command.checkpoint, CHECKPOINT_BYTES_MAX) };
+    const report = verify(bundle, genesis, { ...command.options, ...checkpoint });
     process.stdout.write(command.json ? `${JSON.stringify(report)}
 ` : describe(report));
     return EXIT_CODES[report.verdict];
@@ -4783,7 +4955,8 @@ function parse(args) {
   if (bundle === void 0 || more.length > 0) throw new UsageError("one bundle is expected");
   if (values.genesis === void 0) throw new UsageError("`--genesis` is missing");
   const now = values.now === void 0 ? Date.now() : number(values.now, "--now");
-  return { bundle, genesis: values.genesis, options: { now, ...maxAge(values["max-age-hours"]) }, json: values.json };
+  const { genesis, checkpoint, json } = values;
+  return { bundle, genesis, checkpoint, options: { now, ...maxAge(values["max-age"]) }, json };
 }
 function parseFlags(args) {
   try {
@@ -4793,7 +4966,8 @@ function parseFlags(args) {
       options: {
         genesis: { type: "string" },
         now: { type: "string" },
-        "max-age-hours": { type: "string" },
+        checkpoint: { type: "string" },
+        "max-age": { type: "string" },
         json: { type: "boolean", default: false }
       }
     });
@@ -4801,9 +4975,13 @@ function parseFlags(args) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
-function maxAge(hours) {
-  if (hours === void 0) return {};
-  return { maxAgeMs: hours === "none" ? null : number(hours, "--max-age-hours") * 36e5 };
+function maxAge(text2) {
+  if (text2 === void 0) return {};
+  if (text2 === "none") return { maxAgeMs: null };
+  const [, count, unit = ""] = /^([0-9]+)\s*(h|min|s|ms)$/.exec(text2) ?? [];
+  const age = Number(count) * (UNITS_MS[unit] ?? Number.NaN);
+  if (!Number.isSafeInteger(age)) throw new UsageError("`--max-age` is not a duration such as 90s, 30min, 24h");
+  return { maxAgeMs: age };
 }
 function number(text2, flag) {
   const value = Number(text2);
@@ -4817,12 +4995,18 @@ function describe(report) {
   if (definition) lines.push(`type         ${definition.name.zh} / ${definition.name.en}`);
   if (issuer) lines.push(`issuer       ${issuer.name.zh} / ${issuer.name.en}`);
   if (as_of) lines.push(`as of        height ${as_of.height}, ${moment(as_of.time)}`);
-  lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`, "");
+  lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`);
+  lines.push(`             ${anchorKind(anchor)}`, "");
   for (const { name, outcome, detail } of report.checks) {
     lines.push(`${outcome.padEnd(8)} ${name.padEnd(11)} ${detail}`.trimEnd());
   }
   return `${lines.join("\n")}
 `;
+}
+function anchorKind({ checkpoint }) {
+  if (!checkpoint) return "依据创世文件 / from the genesis file";
+  const [height, time2] = [checkpoint.height, moment(checkpoint.time)];
+  return `依据创世文件及高度 ${height} 的检查点 / from the genesis file and the checkpoint at height ${height}, ${time2}`;
 }
 function moment(time2) {
   const date2 = new Date(time2);

@@ -1,5 +1,5 @@
 /**
- * The browser module: `verify` and `readQr`, self-contained, without eval and without network.
+ * The browser module: `verify` (with a checkpoint, if the caller has one) and `readQr`, self-contained, without eval and without network.
  */
 import jsQR from "jsqr";
 

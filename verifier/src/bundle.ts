@@ -1,6 +1,7 @@
 /** The bundle file: everything that an offline check needs besides the genesis file. formats.md section 13. */
 import { FormatError } from "./bytes.ts";
 import { type CborValue } from "./cbor.ts";
+import { asLink, type Link } from "./committee.ts";
 import { type Credential, decodeCredential } from "./credential.ts";
 import { type Definition, decodeDefinition } from "./definition.ts";
 import { decodeHeader, type Header } from "./header.ts";
@@ -25,6 +26,8 @@ export interface Bundle {
   issuer: { record: Part<PartyRecord>; proof: Uint8Array } | undefined;
   header: Header;
   finality: Uint8Array;
+  /** From the genesis file's committee to the one that signed. */
+  committees: Link[];
 }
 
 export function decodeBundle(bytes: Uint8Array): Bundle {
@@ -32,7 +35,6 @@ export function decodeBundle(bytes: Uint8Array): Bundle {
   const fields = Fields.decode(bytes, "bundle");
   fields.required("v", asExactly(1n));
   fields.required("kind", asOneOf("chancery-bundle"));
-  fields.required("committees", asList(asBytes, 0));
   const bundle: Bundle = {
     credential: fields.required("credential", part(decodeCredential)),
     salt: fields.required("salt", asBytes32),
@@ -42,6 +44,7 @@ export function decodeBundle(bytes: Uint8Array): Bundle {
     issuer: fields.optional("issuer", asIssuer),
     header: fields.required("header", part(decodeHeader)).value,
     finality: fields.required("finality", asBytes),
+    committees: fields.required("committees", asList(asLink, bytes.length)),
   };
   fields.end();
   return bundle;

@@ -1,34 +1,40 @@
 /**
- * The command: `chancery-verify BUNDLE --genesis GENESIS [--now MS] [--max-age-hours N] [--json]`.
+ * The command: `chancery-verify BUNDLE --genesis GENESIS [--checkpoint FILE] [--max-age DURATION] [--now MS]
+ * [--json]`.
  *
- * Reads two files, asks no one. Exit codes are those of formats.md section 14.
+ * Reads these files, asks no one. Exit codes are those of formats.md section 14.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { BUNDLE_BYTES_MAX } from "./bundle.ts";
 import { FormatError } from "./bytes.ts";
+import { CHECKPOINT_BYTES_MAX } from "./checkpoint.ts";
 import { GENESIS_BYTES_MAX } from "./genesis.ts";
 import { EXIT_CODES, type Report } from "./report.ts";
 import { verify, type VerifyOptions } from "./verify.ts";
 
-const USAGE = `usage: chancery-verify BUNDLE --genesis GENESIS [--now MS] [--max-age-hours N] [--json]
+const USAGE = `usage: chancery-verify BUNDLE --genesis GENESIS [--checkpoint FILE] [--max-age DURATION] [--now MS] [--json]
 
-Verifies a Chancery bundle offline, from the genesis file alone.
+Verifies a Chancery bundle offline, from the genesis file alone or with a checkpoint.
 
   --genesis GENESIS    the ledger's genesis file: the anchor of trust
+  --checkpoint FILE    a checkpoint of the ledger that you trust: nothing older, nothing off its history
+  --max-age DURATION   greatest age of the proof, such as 90s, 30min, 24h (default: 24h; \`none\`: any age)
   --now MS             the present time in milliseconds since 1970 (default: this machine's clock)
-  --max-age-hours N    greatest age of the proof (default: 24; \`none\`: any age)
   --json               the whole report as one JSON object
 
 exit codes: 0 valid, 10 stale, 11 suspended, 12 revoked, 13 expired, 14 unknown, 15 invalid,
 1 a file cannot be read, 2 wrong usage
 `;
 
+const UNITS_MS: Record<string, number> = { h: 3_600_000, min: 60_000, s: 1_000, ms: 1 };
+
 class UsageError extends Error {}
 
 interface Command {
   bundle: string;
   genesis: string;
+  checkpoint: string | undefined;
   options: VerifyOptions;
   json: boolean;
 }
@@ -43,7 +49,9 @@ function main(args: string[]): number {
     }
     const command = parse(args);
     const bundle = readBounded(command.bundle, BUNDLE_BYTES_MAX);
-    const report = verify(bundle, readBounded(command.genesis, GENESIS_BYTES_MAX), command.options);
+    const genesis = readBounded(command.genesis, GENESIS_BYTES_MAX);
+    const checkpoint = command.checkpoint === undefined ? {} : { checkpoint: readBounded(command.checkpoint, CHECKPOINT_BYTES_MAX) };
+    const report = verify(bundle, genesis, { ...command.options, ...checkpoint });
     process.stdout.write(command.json ? `${JSON.stringify(report)}\n` : describe(report));
     return EXIT_CODES[report.verdict];
   } catch (error) {
@@ -83,7 +91,8 @@ function parse(args: string[]): Command {
   if (bundle === undefined || more.length > 0) throw new UsageError("one bundle is expected");
   if (values.genesis === undefined) throw new UsageError("`--genesis` is missing");
   const now = values.now === undefined ? Date.now() : number(values.now, "--now");
-  return { bundle, genesis: values.genesis, options: { now, ...maxAge(values["max-age-hours"]) }, json: values.json };
+  const { genesis, checkpoint, json } = values;
+  return { bundle, genesis, checkpoint, options: { now, ...maxAge(values["max-age"]) }, json };
 }
 
 function parseFlags(args: string[]) {
@@ -94,7 +103,8 @@ function parseFlags(args: string[]) {
       options: {
         genesis: { type: "string" },
         now: { type: "string" },
-        "max-age-hours": { type: "string" },
+        checkpoint: { type: "string" },
+        "max-age": { type: "string" },
         json: { type: "boolean", default: false },
       },
     });
@@ -103,9 +113,13 @@ function parseFlags(args: string[]) {
   }
 }
 
-function maxAge(hours: string | undefined): { maxAgeMs?: number | null } {
-  if (hours === undefined) return {};
-  return { maxAgeMs: hours === "none" ? null : number(hours, "--max-age-hours") * 3_600_000 };
+function maxAge(text: string | undefined): { maxAgeMs?: number | null } {
+  if (text === undefined) return {};
+  if (text === "none") return { maxAgeMs: null };
+  const [, count, unit = ""] = /^([0-9]+)\s*(h|min|s|ms)$/.exec(text) ?? [];
+  const age = Number(count) * (UNITS_MS[unit] ?? Number.NaN);
+  if (!Number.isSafeInteger(age)) throw new UsageError("`--max-age` is not a duration such as 90s, 30min, 24h");
+  return { maxAgeMs: age };
 }
 
 function number(text: string, flag: string): number {
@@ -121,11 +135,18 @@ function describe(report: Report): string {
   if (definition) lines.push(`type         ${definition.name.zh} / ${definition.name.en}`);
   if (issuer) lines.push(`issuer       ${issuer.name.zh} / ${issuer.name.en}`);
   if (as_of) lines.push(`as of        height ${as_of.height}, ${moment(as_of.time)}`);
-  lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`, "");
+  lines.push(`anchor       ${anchor.name.zh} / ${anchor.name.en} (${anchor.environment}), ledger ${anchor.ledger}`);
+  lines.push(`             ${anchorKind(anchor)}`, "");
   for (const { name, outcome, detail } of report.checks) {
     lines.push(`${outcome.padEnd(8)} ${name.padEnd(11)} ${detail}`.trimEnd());
   }
   return `${lines.join("\n")}\n`;
+}
+
+function anchorKind({ checkpoint }: Report["anchor"]): string {
+  if (!checkpoint) return "依据创世文件 / from the genesis file";
+  const [height, time] = [checkpoint.height, moment(checkpoint.time)];
+  return `依据创世文件及高度 ${height} 的检查点 / from the genesis file and the checkpoint at height ${height}, ${time}`;
 }
 
 function moment(time: number): string {

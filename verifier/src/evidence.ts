@@ -1,11 +1,14 @@
 /** Checks 2 to 10 of formats.md section 14: whether the ledger says what the bundle says. */
 import { equal, FormatError, sha256, toHex, utf8 } from "./bytes.ts";
 import type { Bundle } from "./bundle.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { checkPlace, type Committees } from "./committee.ts";
 import { commitmentOf, sriOf } from "./credential.ts";
 import { verifyCredentialProof } from "./data-integrity.ts";
 import type { Definition } from "./definition.ts";
 import { verifyFinality } from "./finality.ts";
 import type { Genesis } from "./genesis.ts";
+import type { Header } from "./header.ts";
 import { type CertificateRecord, certificateKey, partyKey, VALUE_BYTES_MAX } from "./record.ts";
 import type { CheckName } from "./report.ts";
 import { verifySchema } from "./schema.ts";
@@ -14,6 +17,9 @@ import { verifyExclusion, verifyInclusion } from "./state-proof.ts";
 export interface Evidence {
   bundle: Bundle;
   genesis: Genesis;
+  checkpoint: Checkpoint | undefined;
+  /** Begun with the genesis file's; the check `committee` follows the bundle's links. */
+  committees: Committees;
   /** Absent when the bundle says that the ledger does not hold the certificate. */
   record: CertificateRecord | undefined;
 }
@@ -42,14 +48,32 @@ function checkHeader({ bundle: { header } }: Evidence): string {
   return `block ${toHex(header.digest)}`;
 }
 
-function checkCommittee({ bundle: { header }, genesis }: Evidence): string {
-  hold(header.epoch === 0n && header.nextCommittee === undefined, "a committee other than the genesis file's");
-  return `the genesis file's ${genesis.committee.length} validators`;
+function checkCommittee({ bundle, genesis, committees, checkpoint }: Evidence): string {
+  const { header } = bundle;
+  checkPlace(header, genesis.epochs);
+  for (const link of bundle.committees) committees.follow(link);
+  const { length } = committees.signing(header.epoch);
+  if (checkpoint) agree(header, checkpoint, committees);
+  return `${length} validators of epoch ${header.epoch}, after ${committees.changes} changes since the genesis file`;
 }
 
-function checkFinality({ bundle, genesis }: Evidence): string {
-  const signers = verifyFinality(bundle.finality, bundle.header, genesis.committee);
-  return `${signers} of ${genesis.committee.length} validators signed`;
+/** A checkpoint that is not newer than the bundle lies on the same history. */
+function agree(header: Header, checkpoint: Checkpoint, committees: Committees): void {
+  const { header: shown, finality } = checkpoint;
+  if (shown.height > header.height) return;
+  try {
+    verifyFinality(finality, shown, committees.past(shown.epoch));
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`the checkpoint is of another history: ${error.message}`) : error;
+  }
+  const isSame = shown.height < header.height || equal(shown.digest, header.digest);
+  hold(isSame, "the checkpoint has another block at the bundle's height");
+}
+
+function checkFinality({ bundle, committees }: Evidence): string {
+  const committee = committees.signing(bundle.header.epoch);
+  const signers = verifyFinality(bundle.finality, bundle.header, committee);
+  return `${signers} of ${committee.length} validators signed`;
 }
 
 function checkState({ bundle, genesis, record }: Evidence): string {

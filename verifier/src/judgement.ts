@@ -6,16 +6,16 @@ import { writeTime } from "./time.ts";
 
 type Judgement = [CheckName, Verdict, () => string];
 
-/** Each check with the verdict that its failure asks for; without a greatest age, no freshness. */
+/** Each check with the verdict that its failure asks for; with nothing to compare to, no freshness. */
 export function judge(evidence: Evidence, nowMs: number, maxAgeMs: number | null): Judgement[] {
   const now = BigInt(Math.trunc(nowMs));
   const checks: Judgement[] = [
     ["validity", "expired", () => checkValidity(evidence, now)],
     ["status", evidence.record?.status === "suspended" ? "suspended" : "revoked", () => checkStatus(evidence)],
   ];
-  if (maxAgeMs !== null) {
-    const limit = BigInt(Math.trunc(maxAgeMs));
-    checks.push(["freshness", "stale", () => checkFreshness(evidence, now, limit)]);
+  const isOlder = evidence.checkpoint !== undefined && evidence.checkpoint.header.height > evidence.bundle.header.height;
+  if (maxAgeMs !== null || isOlder) {
+    checks.push(["freshness", "stale", () => checkFreshness(evidence, now, maxAgeMs)]);
   }
   return checks;
 }
@@ -36,8 +36,12 @@ function checkStatus({ record }: Evidence): string {
 }
 
 /** A header from after the present counts as fresh. */
-function checkFreshness({ bundle }: Evidence, now: bigint, maxAgeMs: bigint): string {
-  const age = now - bundle.header.time;
-  if (age > maxAgeMs) throw new FormatError(`${age / 1000n} s old, at most ${maxAgeMs / 1000n} s are accepted`);
+function checkFreshness({ bundle: { header }, checkpoint }: Evidence, now: bigint, maxAgeMs: number | null): string {
+  if (checkpoint && checkpoint.header.height > header.height) {
+    throw new FormatError(`of height ${header.height}, before the checkpoint's ${checkpoint.header.height}`);
+  }
+  const age = now - header.time;
+  const limit = BigInt(Math.trunc(maxAgeMs ?? Number.MAX_SAFE_INTEGER));
+  if (age > limit) throw new FormatError(`${age / 1000n} s old, at most ${limit / 1000n} s are accepted`);
   return age > 0n ? `${age / 1000n} s old` : "not older than the present";
 }

@@ -17,6 +17,7 @@
  *                                         aria-pressed tells whether it runs
  *   #verify-camera ?                      <video hidden muted playsinline>: the camera's picture
  *   #verify-genesis ?                     <input type="file">: the reader's own genesis file; it wins
+ *   #verify-checkpoint ?                  <input type="file">: a checkpoint that the reader trusts as well
  *   #verify-progress ?                    <p role="status">: what is going on
  *   #verify-result                        <section aria-live="polite" tabindex="-1" hidden>, empty.
  *                                         The script fills it, shows it and gives it the focus, and sets
@@ -42,11 +43,11 @@
  *   verdict.<v>, meaning.<v>              for the seven verdicts and "error"
  *   check.<name>                          format ledger header committee finality state commitment
  *                                         credential issuer schema validity status freshness
- *   outcome.passed .failed .skipped       label.as_of .height .anchor .ledger .certificate .type .issuer
+ *   outcome.passed .failed .skipped       label.as_of .height .anchor .checkpoint .ledger .certificate .type .issuer
  *   label.valid_from .valid_until .reason .successor .origin · origin.issued .certified_copy
  *   environment.development .production   note.development · heading.content
  *   progress.reading .fetching .camera    camera.start .stop
- *   error.network .no_share .no_qr .other_qr .camera .genesis .too_large .offline .unexpected
+ *   error.network .no_share .no_qr .other_qr .camera .genesis .checkpoint .too_large .offline .unexpected
  *
  * Addresses, same origin only: `#share=<64 hex>` in this page's address or in a QR code makes
  * `POST /v1/shared` with JSON `{"token": "<64 hex>"}`, answered with the bundle
@@ -54,7 +55,8 @@
  */
 import { BUNDLE_BYTES_MAX } from "./bundle.ts";
 import { FormatError } from "./bytes.ts";
-import { anchorBytes, chooseAnchor } from "./page/anchor.ts";
+import { CheckpointError } from "./checkpoint.ts";
+import { anchorBytes, chooseAnchor, chosenCheckpoint } from "./page/anchor.ts";
 import { scanWithCamera } from "./page/camera.ts";
 import { required } from "./page/dom.ts";
 import { PageError } from "./page/error.ts";
@@ -65,7 +67,7 @@ import { verify } from "./verify.ts";
 
 /** The last thing asked for; an older answer that arrives late is dropped. */
 let asked = 0;
-/** The latest bundle, verified again when the reader chooses another genesis file. */
+/** The latest bundle, verified again when the reader chooses another anchor. */
 let latest: Uint8Array | undefined;
 
 start();
@@ -124,7 +126,7 @@ async function answer(doing: string, get: () => Promise<Uint8Array>): Promise<vo
     latest = bundle;
     const genesis = await anchorBytes();
     if (mine !== asked) return;
-    showReport(verify(bundle, genesis, { now: Date.now() }));
+    showReport(verify(bundle, genesis, { now: Date.now(), ...chosenCheckpoint() }));
   } catch (error) {
     if (mine !== asked) return;
     showError(keyOf(error));
@@ -134,6 +136,7 @@ async function answer(doing: string, get: () => Promise<Uint8Array>): Promise<vo
 
 function keyOf(error: unknown): string {
   if (error instanceof PageError) return error.key;
+  if (error instanceof CheckpointError) return "error.checkpoint";
   if (error instanceof FormatError) return "error.genesis";
   reportError(error);
   return "error.unexpected";

@@ -38,7 +38,7 @@ export interface Report {
   verdict: Verdict;
   /** The block after which the state was so; absent if no block was proven final. */
   as_of?: { height: number; time: number };
-  anchor: { kind: "genesis"; ledger: string; name: Bilingual; environment: "development" | "production" };
+  anchor: Anchor;
   /** The certificate in question; absent if the file names none. */
   certificate?: string;
   issuer?: { party: string; name: Bilingual };
@@ -54,6 +54,16 @@ export interface Report {
   /** `credentialSubject` of the credential. */
   subject?: JsonObject;
   checks: Check[];
+}
+
+/** What the verdict rests on. */
+export interface Anchor {
+  kind: "genesis" | "genesis_and_checkpoint";
+  ledger: string;
+  name: Bilingual;
+  environment: "development" | "production";
+  /** The block of the checkpoint. */
+  checkpoint?: { height: number; time: number };
 }
 
 export interface RecordSummary {

@@ -1,13 +1,17 @@
 /** The part of a report that says what was proven: only after the checks that prove it passed. */
 import { toHex } from "./bytes.ts";
 import type { Bundle } from "./bundle.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import type { Definition } from "./definition.ts";
 import type { Genesis } from "./genesis.ts";
 import type { CertificateRecord } from "./record.ts";
 import type { Report } from "./report.ts";
 
-export function anchorOf({ ledger, name, environment }: Genesis): Report["anchor"] {
-  return { ledger: toHex(ledger), name, environment, kind: "genesis" };
+export function anchorOf({ ledger, name, environment }: Genesis, checkpoint: Checkpoint | undefined): Report["anchor"] {
+  const anchor = { ledger: toHex(ledger), name, environment };
+  if (!checkpoint) return { ...anchor, kind: "genesis" };
+  const { height, time } = checkpoint.header;
+  return { ...anchor, kind: "genesis_and_checkpoint", checkpoint: { height: Number(height), time: Number(time) } };
 }
 
 export function asOf({ header }: Bundle): Pick<Report, "as_of"> {

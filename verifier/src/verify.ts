@@ -1,5 +1,5 @@
 /**
- * A bundle and a genesis file in, a report out: the pipeline of formats.md section 14.
+ * A bundle and its anchor in, a report out: the pipeline of formats.md section 14.
  *
  * First what the file proves (checks 1 to 10: the first failure ends the work), then what that means
  * now (11 to 13: all are made). Absent on purpose: network, clock (the caller says what time it is)
@@ -7,6 +7,8 @@
  */
 import { decodeBundle } from "./bundle.ts";
 import { FormatError, toHex } from "./bytes.ts";
+import { parseCheckpoint } from "./checkpoint.ts";
+import { Committees } from "./committee.ts";
 import { type Evidence, EVIDENCE_CHECKS } from "./evidence.ts";
 import { parseGenesis } from "./genesis.ts";
 import { judge } from "./judgement.ts";
@@ -21,17 +23,21 @@ export interface VerifyOptions {
   now: number;
   /** Greatest age of the block; null skips the check. */
   maxAgeMs?: number | null;
+  /** The text of a checkpoint that the caller trusts beside the genesis file. */
+  checkpoint?: Uint8Array;
 }
 
-/** Throws `FormatError` only when the genesis file is none; whatever the bundle is, there is a report. */
+/** Throws `FormatError` only when the genesis file or the checkpoint is none; whatever the bundle is, there is a report. */
 export function verify(bundleBytes: Uint8Array, genesisBytes: Uint8Array, options: VerifyOptions): Report {
   const genesis = parseGenesis(genesisBytes);
+  const checkpoint = options.checkpoint && parseCheckpoint(options.checkpoint, genesis);
   const run = new Run();
   const found: Partial<Report> = {};
   const bundle = run.make("format", "invalid", () => decodeBundle(bundleBytes), "a bundle in its one encoding");
   if (bundle) {
     found.certificate = toHex(bundle.credential.value.certificate);
-    const evidence = { bundle, genesis, record: bundle.certificate?.value };
+    const committees = new Committees(genesis);
+    const evidence = { bundle, genesis, checkpoint, committees, record: bundle.certificate?.value };
     const proven = prove(run, evidence, found);
     if (proven && evidence.record) {
       Object.assign(found, contentOf(genesis, bundle, evidence.record));
@@ -39,7 +45,7 @@ export function verify(bundleBytes: Uint8Array, genesisBytes: Uint8Array, option
     }
   }
   const { verdict, checks } = run.end();
-  return { verdict, anchor: anchorOf(genesis), ...found, checks };
+  return { verdict, anchor: anchorOf(genesis, checkpoint), ...found, checks };
 }
 
 /** Checks 2 to 10; true when what the bundle says is what the ledger says. */

@@ -54,8 +54,8 @@ test("each verdict has its exit code", () => {
   const cases: [string[], number][] = [
     [["--now", String(NOW)], 0],
     [["--now", String(NOW + 2 * 86_400_000)], 10],
-    [["--now", String(NOW + 2 * 86_400_000), "--max-age-hours", "100"], 0],
-    [["--now", String(NOW + 400 * 86_400_000), "--max-age-hours", "none"], 13],
+    [["--now", String(NOW + 2 * 86_400_000), "--max-age", "100h"], 0],
+    [["--now", String(NOW + 400 * 86_400_000), "--max-age", "none"], 13],
   ];
   for (const [args, code] of cases) assert.equal(run(BUNDLE, "--genesis", GENESIS, ...args).status, code, args.join(" "));
   const verdict = (name: string, bytes: Uint8Array) => run(file(name, bytes), "--genesis", GENESIS, "--now", String(NOW)).status;
@@ -75,7 +75,11 @@ test("files that cannot be read and wrong usage have codes of their own", () => 
     assert.equal(run(...args).status, 2, args.join(" "));
   }
   assert.equal(run(BUNDLE, "--genesis", GENESIS, "--now", "today").status, 2);
-  assert.equal(run(BUNDLE, "--genesis", GENESIS, "--max-age-hours", "-1").status, 2);
+  for (const age of ["-1", "24", "1.5h", "h", "1 day", "9".repeat(20) + "s"]) {
+    assert.equal(run(BUNDLE, "--genesis", GENESIS, `--max-age=${age}`).status, 2, age);
+  }
+  assert.equal(run(BUNDLE, "--genesis", GENESIS, "--checkpoint", "missing").status, 1);
+  assert.equal(run(BUNDLE, "--genesis", GENESIS, "--checkpoint", GENESIS).status, 1);
 });
 
 test("the command prints one JSON object, or words", () => {

@@ -14,11 +14,12 @@ test("the vectors hold a case for each verdict", () => {
 });
 
 test("the command exits with each verdict's code", () => {
-  for (const verdict of VERDICTS) {
+  for (const verdict of [...VERDICTS, "error"] as const) {
     const vector = vectors().find((candidate) => candidate.verdict === verdict);
     assert.ok(vector, verdict);
-    const age = vector.max_age_ms === null ? "none" : String(Math.floor(vector.max_age_ms / 3_600_000));
-    const options = ["--genesis", vectorPath(vector.genesis), "--now", String(vector.now), "--max-age-hours", age];
+    const age = vector.max_age_ms === null ? "none" : `${vector.max_age_ms}ms`;
+    const options = ["--genesis", vectorPath(vector.genesis), "--now", String(vector.now), "--max-age", age];
+    if (vector.checkpoint) options.push("--checkpoint", vectorPath(vector.checkpoint));
     const command = [join(HOME, "dist", "chancery-verify.mjs"), vectorPath(vector.file), ...options];
     assert.equal(spawnSync(process.execPath, command).status, EXIT_CODES[verdict], vector.file);
   }
@@ -26,9 +27,15 @@ test("the command exits with each verdict's code", () => {
 
 test("each vector has its verdict and its first failed check", async (context) => {
   for (const vector of vectors()) {
-    const name = `${vector.file}: ${vector.verdict}, ${vector.failed_check ?? "no check fails"}`;
+    const under = vector.checkpoint ? ` under ${vector.checkpoint}` : "";
+    const name = `${vector.file}${under}: ${vector.verdict}, ${vector.failed_check ?? "no check fails"}`;
     await context.test(name, () => {
-      const options = { now: vector.now, maxAgeMs: vector.max_age_ms };
+      const checkpoint = vector.checkpoint ? { checkpoint: vectorFile(vector.checkpoint) } : {};
+      const options = { now: vector.now, maxAgeMs: vector.max_age_ms, ...checkpoint };
+      if (vector.verdict === "error") {
+        assert.throws(() => verify(vectorFile(vector.file), vectorFile(vector.genesis), options), /checkpoint: /);
+        return;
+      }
       const report = verify(vectorFile(vector.file), vectorFile(vector.genesis), options);
       const failed = report.checks.find(({ outcome }) => outcome === "failed");
       assert.deepEqual([report.verdict, failed?.name ?? null], [vector.verdict, vector.failed_check], failed?.detail);

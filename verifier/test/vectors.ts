@@ -8,8 +8,10 @@ const FOLDER = join(HOME, "..", "vectors");
 export interface Vector {
   file: string;
   genesis: string;
+  checkpoint: string | null;
   now: number;
   max_age_ms: number | null;
+  /** `error` where the anchor itself is refused. */
   verdict: string;
   failed_check: string | null;
 }

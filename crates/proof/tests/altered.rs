@@ -16,7 +16,8 @@ use chancery_proof::verify::{Anchor, VerifyOptions, verify, verify_under};
 use chancery_rules::kernel::time::Timestamp;
 use proptest::prelude::*;
 use support::cases::city;
-use support::city::BLOCK_MS;
+use support::people::BLOCK_MS;
+use support::succession::Succession;
 
 const OPTIONS: VerifyOptions = VerifyOptions::at(Timestamp(BLOCK_MS + 1));
 
@@ -36,26 +37,49 @@ fn no_bundle_with_one_bit_flipped_is_valid() {
         verify_under(&bundle, &anchor, &OPTIONS).verdict,
         Verdict::Valid
     );
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for worker in 0..workers {
-            let (bundle, anchor) = (bundle.clone(), &anchor);
-            scope.spawn(move || flip_every(workers, worker, bundle, anchor));
-        }
-    });
+    let every: Vec<usize> = (0..bundle.len() * 8).collect();
+    flip_each(&bundle, &anchor, &every);
 }
 
-/// Flips each bit of every `step`th byte in turn; no flip may pass as a certificate of this ledger.
-fn flip_every(step: usize, first: usize, mut bundle: Vec<u8>, anchor: &Anchor) {
-    for index in (first..bundle.len()).step_by(step) {
-        for bit in 0..8 {
-            bundle[index] ^= 1 << bit;
-            let verdict = verify_under(&bundle, anchor, &OPTIONS).verdict;
-            let refused = matches!(verdict, Verdict::Invalid | Verdict::Unknown);
-            assert!(refused, "byte {index} bit {bit}: {verdict}");
-            bundle[index] ^= 1 << bit;
+#[test]
+fn no_bundle_with_links_and_one_bit_flipped_is_valid() {
+    let three = Succession::of_term("Changtai", 3);
+    let bundle = three.at(34, &three.rotated, &three.links).encode().unwrap();
+    let anchor = Anchor::read(&three.city.genesis).unwrap();
+    assert_eq!(
+        verify_under(&bundle, &anchor, &OPTIONS).verdict,
+        Verdict::Valid
+    );
+    let place = |field: &[u8]| {
+        let at = bundle.windows(field.len()).position(|part| part == field);
+        at.unwrap() * 8
+    };
+    let links = place(b"\x6acommittees")..place(b"\x6acredential");
+    assert!(links.len() > 8 * 2_000, "three links");
+    // Every bit of the links, and a bit of every byte elsewhere.
+    let chosen: Vec<usize> = (0..bundle.len() * 8)
+        .filter(|bit| links.contains(bit) || bit % 7 == 0)
+        .collect();
+    flip_each(&bundle, &anchor, &chosen);
+}
+
+/// Flips each of these bits in turn; no flip may pass as a certificate of this ledger.
+fn flip_each(bundle: &[u8], anchor: &Anchor, bits: &[usize]) {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for share in bits.chunks(bits.len().div_ceil(workers)) {
+            let mut bundle = bundle.to_vec();
+            scope.spawn(move || {
+                for bit in share {
+                    bundle[bit / 8] ^= 1 << (bit % 8);
+                    let verdict = verify_under(&bundle, anchor, &OPTIONS).verdict;
+                    let refused = matches!(verdict, Verdict::Invalid | Verdict::Unknown);
+                    assert!(refused, "bit {bit}: {verdict}");
+                    bundle[bit / 8] ^= 1 << (bit % 8);
+                }
+            });
         }
-    }
+    });
 }
 
 #[test]

@@ -18,16 +18,20 @@ use std::path::PathBuf;
 
 use chancery_proof::log::write_checkpoint;
 use chancery_proof::verdict::{CheckName, Outcome, Report, Verdict};
-use chancery_proof::verify::{VerifyOptions, verify};
+use chancery_proof::verify::{Anchor, VerifyOptions, verify_under};
 use chancery_rules::kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use support::cases::{Case, GENESIS, OTHER_GENESIS, cases, city, other_city};
+use support::cases::{
+    Case, GENESIS, OTHER_GENESIS, TERM_1_GENESIS, TERM_3_GENESIS, cases, cases_of_committees,
+    checkpoints, city, other_city, successions,
+};
 
 /// A line of `bundles.json`.
 #[derive(Serialize, Deserialize)]
 struct Line {
     file: String,
     genesis: String,
+    checkpoint: Option<String>,
     now: u64,
     max_age_ms: Option<u64>,
     verdict: String,
@@ -39,9 +43,10 @@ impl From<&Case> for Line {
         Self {
             file: case.file.clone(),
             genesis: case.genesis.to_owned(),
+            checkpoint: case.checkpoint.map(str::to_owned),
             now: case.now,
             max_age_ms: case.max_age_ms,
-            verdict: case.verdict.to_string(),
+            verdict: case.verdict.map_or("error", Verdict::name).to_owned(),
             failed_check: case.failed_check.map(|check| check.to_string()),
         }
     }
@@ -53,8 +58,9 @@ fn folder() -> PathBuf {
 
 /// Every file of the folder that this test answers for.
 fn generated() -> Vec<(String, Vec<u8>)> {
-    let (city, other) = (city(), other_city());
-    let cases = cases(&city, &other);
+    let (city, other, successions) = (city(), other_city(), successions());
+    let mut cases = cases(&city, &other);
+    cases.extend(cases_of_committees(&successions));
     let finality = city.certify(&city.header, &[0, 1, 2]);
     let checkpoint = write_checkpoint(&city.header.encode(), &finality)
         .unwrap()
@@ -68,6 +74,12 @@ fn generated() -> Vec<(String, Vec<u8>)> {
         (OTHER_GENESIS.to_owned(), other.genesis),
     ];
     files.push(("checkpoint.txt".to_owned(), checkpoint));
+    let [one, three] = &successions;
+    for (name, note) in checkpoints(one, three) {
+        files.push((name.to_owned(), note.into_bytes()));
+    }
+    files.push((TERM_1_GENESIS.to_owned(), one.city.genesis.clone()));
+    files.push((TERM_3_GENESIS.to_owned(), three.city.genesis.clone()));
     for case in cases {
         files.push((case.file, case.bundle));
     }
@@ -92,14 +104,20 @@ fn the_committed_vectors_are_what_the_generator_makes() {
     }
 }
 
-fn report(line: &Line) -> Report {
+/// None if the anchor itself is refused.
+fn report(line: &Line) -> Option<Report> {
     let read = |name: &str| std::fs::read(folder().join(name)).unwrap();
     let now = Timestamp(line.now);
     let options = VerifyOptions {
         now,
         max_age_ms: line.max_age_ms,
     };
-    verify(&read(&line.file), &read(&line.genesis), &options).unwrap()
+    let mut anchor = Anchor::read(&read(&line.genesis)).unwrap();
+    if let Some(checkpoint) = &line.checkpoint {
+        let note = String::from_utf8(read(checkpoint)).unwrap();
+        anchor = anchor.with_checkpoint(&note).ok()?;
+    }
+    Some(verify_under(&read(&line.file), &anchor, &options))
 }
 
 fn lines() -> Vec<Line> {
@@ -109,7 +127,11 @@ fn lines() -> Vec<Line> {
 #[test]
 fn every_vector_has_its_verdict_and_its_first_failed_check() {
     for line in lines() {
-        let report = report(&line);
+        let Some(report) = report(&line) else {
+            let expected = (line.verdict.as_str(), line.failed_check);
+            assert_eq!(expected, ("error", None), "{}", line.file);
+            continue;
+        };
         let failed = report.failed_check().map(|check| check.to_string());
         let found = (report.verdict.to_string(), failed);
         let details: Vec<_> = report.checks.iter().map(|check| &check.detail).collect();
@@ -122,10 +144,8 @@ fn every_vector_has_its_verdict_and_its_first_failed_check() {
 fn the_vectors_show_every_verdict_and_fail_every_check() {
     let lines = lines();
     let verdicts: BTreeSet<_> = lines.iter().map(|line| line.verdict.as_str()).collect();
-    assert_eq!(
-        verdicts,
-        Verdict::ALL.iter().map(|verdict| verdict.name()).collect()
-    );
+    let all = Verdict::ALL.iter().map(|verdict| verdict.name());
+    assert_eq!(verdicts, all.chain(["error"]).collect());
     let checks: BTreeSet<_> = lines
         .iter()
         .filter_map(|line| line.failed_check.as_deref())
@@ -139,7 +159,9 @@ fn the_vectors_show_every_verdict_and_fail_every_check() {
 #[test]
 fn a_report_names_every_check_once_and_content_only_when_it_is_proven() {
     for line in lines() {
-        let report = report(&line);
+        let Some(report) = report(&line) else {
+            continue;
+        };
         let names: Vec<_> = report.checks.iter().map(|check| check.name).collect();
         assert_eq!(names, CheckName::ALL, "{}", line.file);
         let proven = !matches!(report.verdict, Verdict::Invalid | Verdict::Unknown);

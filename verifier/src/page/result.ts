@@ -92,6 +92,10 @@ function factsOf(report: Report): HTMLElement {
     rows.push(["label.as_of", moment(report.as_of.time)], ["label.height", String(report.as_of.height)]);
   }
   rows.push(["label.anchor", `${inLanguage(anchor.name)} (${say(`environment.${anchor.environment}`)})`]);
+  if (anchor.checkpoint) {
+    const height = make("span", "", `${say("label.height")} ${anchor.checkpoint.height}, `, moment(anchor.checkpoint.time));
+    rows.push(["label.checkpoint", height]);
+  }
   rows.push(["label.ledger", make("code", "", anchor.ledger)]);
   if (report.certificate) rows.push(["label.certificate", make("code", "", report.certificate)]);
   if (definition) rows.push(["label.type", inLanguage(definition.name)]);

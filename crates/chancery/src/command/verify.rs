@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chancery_credential::instant::Instant;
-use chancery_proof::verdict::{Outcome as CheckOutcome, Report, Verdict};
-use chancery_proof::verify::{MAX_AGE_MS_DEFAULT, VerifyOptions, verify};
+use chancery_proof::log::CHECKPOINT_BYTES_MAX;
+use chancery_proof::verdict::{AnchorNamed, Outcome as CheckOutcome, Report, Verdict};
+use chancery_proof::verify::{Anchor, MAX_AGE_MS_DEFAULT, VerifyOptions, verify_under};
 use chancery_rules::kernel::context::Environment;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_testkit::city::now;
@@ -47,6 +48,9 @@ pub struct Options {
     /// The ledger's genesis file: what the verdict rests on
     #[arg(long)]
     genesis: PathBuf,
+    /// A checkpoint of the ledger that you trust beside it: nothing older, nothing off its history
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
     /// How old the proof may be before it counts as stale; `none` for any age
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = MaxAge::parse)]
     max_age: MaxAge,
@@ -61,29 +65,51 @@ pub struct Options {
 /// When a file cannot be read.
 pub fn run(options: &Options, speech: Speech) -> Outcome {
     let present = options.now.map_or_else(now, Timestamp);
-    let report = judge(&options.file, &options.genesis, options.max_age, present)?;
+    let anchor = anchor(&options.genesis, options.checkpoint.as_deref())?;
+    let report = judge_under(&options.file, &anchor, options.max_age, present)?;
     let value = serde_json::to_value(&report)?;
     speech.answer(&value, || spelled(&report, speech));
     Ok(ExitCode::from(report.verdict.exit_code()))
 }
 
-/// The report on a file, as at a time.
+/// The report on a file from the genesis file alone, as at a time.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn judge(file: &Path, genesis: &Path, max_age: MaxAge, now: Timestamp) -> Outcome<Report> {
+    judge_under(file, &anchor(genesis, None)?, max_age, now)
+}
+
+fn judge_under(file: &Path, anchor: &Anchor, max_age: MaxAge, now: Timestamp) -> Outcome<Report> {
     let bundle = read_bounded(file, BUNDLE_BYTES_MAX)?;
-    let genesis_bytes = read_bounded(genesis, GENESIS_BYTES_MAX)?;
     let options = VerifyOptions {
         now,
         max_age_ms: max_age.0,
     };
-    verify(&bundle, &genesis_bytes, &options).map_err(|error| {
+    Ok(verify_under(&bundle, anchor, &options))
+}
+
+/// What the verdict rests on.
+fn anchor(genesis: &Path, checkpoint: Option<&Path>) -> Outcome<Anchor> {
+    let bytes = read_bounded(genesis, GENESIS_BYTES_MAX)?;
+    let anchor = Anchor::read(&bytes).map_err(|error| {
         Failure::new(format!(
             "`{}` is not a genesis file: {error}",
             genesis.display()
         ))
         .remedy("take the genesis file from a member that you trust, not from the bundle's bearer")
+    })?;
+    let Some(path) = checkpoint else {
+        return Ok(anchor);
+    };
+    let bytes = read_bounded(path, u64::try_from(CHECKPOINT_BYTES_MAX)?)?;
+    let note = String::from_utf8_lossy(&bytes);
+    anchor.with_checkpoint(&note).map_err(|error| {
+        Failure::new(format!(
+            "`{}` is not a checkpoint of this ledger: {error}",
+            path.display()
+        ))
+        .remedy("take the checkpoint from a member that you trust, or verify without one")
     })
 }
 
@@ -132,6 +158,7 @@ pub fn spelled(report: &Report, speech: Speech) -> String {
         "  {} {name} ({environment})",
         speech.choose("依据账本", "anchor:")
     ));
+    lines.push(format!("  {}", anchor_kind(anchor, speech)));
     for check in &report.checks {
         let mark = match check.outcome {
             CheckOutcome::Passed => "+",
@@ -145,6 +172,21 @@ pub fn spelled(report: &Report, speech: Speech) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Whether a checkpoint stands beside the genesis file.
+fn anchor_kind(anchor: &AnchorNamed, speech: Speech) -> String {
+    let Some(checkpoint) = &anchor.checkpoint else {
+        let alone = speech.choose("依据创世文件", "from the genesis file");
+        return alone.to_owned();
+    };
+    let (height, time) = (checkpoint.height, moment(checkpoint.time));
+    match speech.language {
+        Language::Zh => format!("依据创世文件及高度 {height}（{time}）的检查点"),
+        Language::En => {
+            format!("from the genesis file and the checkpoint at height {height} ({time})")
+        }
+    }
 }
 
 /// A time as people read it (RFC 3339).

@@ -22,6 +22,7 @@ fn code_of(verdict: &str) -> i32 {
         "expired" => 13,
         "unknown" => 14,
         "invalid" => 15,
+        "error" => 1,
         other => panic!("`{other}` is no verdict"),
     }
 }
@@ -47,14 +48,46 @@ fn every_vector_gets_its_verdict_and_exit_code() {
         let max_age = case["max_age_ms"].as_u64();
         let max_age = max_age.map_or_else(|| String::from("none"), |ms| format!("{ms}ms"));
         arguments.extend(["--max-age", &max_age]);
+        let checkpoint = case["checkpoint"].as_str().map(vector);
+        if let Some(checkpoint) = &checkpoint {
+            arguments.extend(["--checkpoint", text(checkpoint)]);
+        }
         let ran = chancery(&arguments);
         let expected = string(case, "verdict");
-        assert_eq!(ran.json()["verdict"], expected, "{}", string(case, "file"));
+        if expected != "error" {
+            assert_eq!(ran.json()["verdict"], expected, "{}", string(case, "file"));
+        }
         assert_eq!(ran.code, code_of(expected), "{}", string(case, "file"));
     }
     let seen: std::collections::BTreeSet<_> =
         cases.iter().map(|case| string(case, "verdict")).collect();
-    assert_eq!(seen.len(), 7, "the vectors show every verdict");
+    assert_eq!(
+        seen.len(),
+        8,
+        "the vectors show every verdict, and a refused anchor"
+    );
+}
+
+#[test]
+fn the_report_names_the_checkpoint_that_it_rests_on_in_both_languages() {
+    let (file, genesis) = (
+        vector("valid-committee-shrunk.chancery"),
+        vector("genesis-term-3.json"),
+    );
+    let checkpoint = vector("checkpoint-at-14.txt");
+    let run = |more: &[&str]| {
+        let arguments = ["verify", text(&file), "--genesis", text(&genesis)];
+        let with = ["--checkpoint", text(&checkpoint), "--max-age", "none"];
+        chancery(&[&arguments[..], &with, more].concat())
+    };
+    let report = run(&["--json"]).json();
+    assert_eq!(report["anchor"]["kind"], "genesis_and_checkpoint");
+    assert_eq!(report["anchor"]["checkpoint"]["height"], 14);
+    assert!(report["anchor"]["checkpoint"]["time"].is_u64());
+    let english = run(&["--lang", "en"]).out;
+    assert!(english.contains("the checkpoint at height 14"), "{english}");
+    let chinese = run(&["--lang", "zh"]).out;
+    assert!(chinese.contains("依据创世文件及高度 14"), "{chinese}");
 }
 
 #[test]

@@ -105,6 +105,11 @@ fn more(text: Text) -> Markup {
                             div id="verify-genesis-hint" class="govuk-hint" { (text.say("verify-genesis-hint")) }
                             input class="govuk-file-upload" id="verify-genesis" type="file" accept=".json,application/json" aria-describedby="verify-genesis-hint";
                         }
+                        div class="govuk-form-group" {
+                            label class="govuk-label" for="verify-checkpoint" { (text.say("verify-checkpoint-label")) }
+                            div id="verify-checkpoint-hint" class="govuk-hint" { (text.say("verify-checkpoint-hint")) }
+                            input class="govuk-file-upload" id="verify-checkpoint" type="file" accept=".txt,text/plain" aria-describedby="verify-checkpoint-hint";
+                        }
                     }
                 }
                 h2 class="govuk-heading-m" { (text.say("verify-meanings")) }

@@ -3,6 +3,7 @@
 #![allow(
     missing_docs,
     dead_code,
+    unused_imports,
     clippy::allow_attributes,
     clippy::unwrap_used,
     clippy::panic,
@@ -11,5 +12,9 @@
 )]
 
 pub mod cases;
+pub mod certificates;
 pub mod city;
+pub mod people;
 pub mod state;
+pub mod succession;
+pub mod validators;
