@@ -18,7 +18,9 @@ Exit codes:
   12  verify: revoked or superseded
   13  verify: outside its validity
   14  verify: unknown to this ledger
-  15  verify: invalid";
+  15  verify: invalid
+  20  doctor: warnings only
+  21  doctor: the node does not work, or must not";
 
 /// A command that could not do what it was asked.
 #[derive(Debug)]
@@ -85,7 +87,6 @@ impl Failure {
     }
 
     /// What is said to a person.
-    #[cfg(test)]
     pub fn said(&self) -> &str {
         &self.said
     }

@@ -106,6 +106,39 @@ pub struct Difference {
     pub what: What,
 }
 
+impl Difference {
+    /// Whether this is damage, and not somebody's right: files of the chain are written by the node
+    /// alone; what others may write is damaged only if no program wrote it.
+    pub const fn is_damage(&self) -> bool {
+        match self.what {
+            What::Rotted => true,
+            What::Changed | What::Missing | What::Added => self.kind.is_of_chain(),
+        }
+    }
+}
+
+impl What {
+    /// In Chinese.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Rotted => "内容已变，而大小与时间未变：介质翻转了比特",
+            Self::Changed => "节点停止后被改写",
+            Self::Missing => "节点停止后消失",
+            Self::Added => "节点停止后出现",
+        }
+    }
+
+    /// In English.
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Rotted => "other bytes under the same size and time: the medium flipped them",
+            Self::Changed => "written while the node was stopped",
+            Self::Missing => "gone since the node stopped",
+            Self::Added => "appeared while the node was stopped",
+        }
+    }
+}
+
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compared {

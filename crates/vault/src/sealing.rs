@@ -41,6 +41,17 @@ impl SealingPublicKey {
         self.0.write_exact(&mut bytes);
         bytes
     }
+
+    /// Seals bytes that are no document, such as a backup's keys, to this key: 32 bytes encapsulated
+    /// key, then the ciphertext.
+    ///
+    /// # Errors
+    ///
+    /// `Randomness`, or `Key` if nothing can be sealed to it.
+    pub fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let sealed = seal(self, plain, associated)?;
+        Ok([sealed.encapsulated.as_slice(), &sealed.ciphertext].concat())
+    }
 }
 
 impl fmt::Debug for SealingPublicKey {
@@ -73,6 +84,16 @@ impl SealingKey {
     /// The key that documents are sealed to.
     pub fn public(&self) -> SealingPublicKey {
         SealingPublicKey(X25519HkdfSha256::sk_to_pk(&self.0))
+    }
+
+    /// Opens what [`SealingPublicKey::seal`] made; `None` if it is anything else.
+    pub fn unseal(&self, bytes: &[u8], associated: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (encapsulated, ciphertext) = bytes.split_first_chunk::<32>()?;
+        let sealed = Sealed {
+            encapsulated: *encapsulated,
+            ciphertext: ciphertext.to_vec(),
+        };
+        self.open(&sealed, associated)
     }
 
     /// Opens what was sealed to this key with the same associated data; `None` if it was not.

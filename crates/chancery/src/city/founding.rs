@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{City, HTTP_PORT_OFFSET};
 use crate::composition::config::{Api, CONFIG_VERSION, Config, Engine, Log, Mempool, P2p, Peer};
+use crate::composition::custody::Custody;
 use crate::composition::files::{DataFolder, Files};
 use crate::composition::keys::{self, Origin};
 use crate::exit::{Failure, Outcome};
@@ -88,6 +89,7 @@ fn config_of(members: &[Member], place: usize, port_base: u16) -> Outcome<Config
         mempool: Mempool::default(),
         engine: Engine::default(),
         files: Files::default(),
+        custody: Custody::default(),
         log: Log::default(),
     })
 }

@@ -1,10 +1,12 @@
 //! The command line: one file a command, each of them thin.
 
+mod backup;
 mod bench;
 mod certificate;
 mod completions;
 mod definition;
 mod demo;
+mod doctor;
 mod explain;
 mod found;
 mod load;
@@ -13,6 +15,7 @@ mod node;
 mod openapi;
 mod party;
 mod replay;
+mod restore;
 mod shown;
 mod transaction;
 pub mod verify;
@@ -72,6 +75,12 @@ enum Command {
     Explain(explain::Options),
     /// Re-execute a stopped node's chain from genesis and compare every root
     Replay(replay::Options),
+    /// Say what is wrong with a node and what to do, and repair it if asked
+    Doctor(doctor::Options),
+    /// Back up what only this node has, while it runs or not
+    Backup(backup::Options),
+    /// Restore a node from its backup with a new validator key, or rehearse that
+    Restore(restore::Options),
     /// Measure this machine and this program
     Bench(bench::Options),
     /// Submit without pause to every node of a city and write down what became final
@@ -111,6 +120,9 @@ fn dispatch(command: Command, speech: Speech) -> Outcome {
         Command::Tx(command) => transaction::run(command, speech),
         Command::Explain(options) => explain::run(&options, speech),
         Command::Replay(options) => replay::run(&options, speech),
+        Command::Doctor(options) => doctor::run(&options, speech),
+        Command::Backup(options) => backup::run(&options, speech),
+        Command::Restore(options) => restore::run(&options, speech),
         Command::Bench(options) => bench::run(&options, speech),
         Command::Load(options) => load::run(&options),
         Command::Openapi => openapi::run(),

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::custody::Custody;
 use super::duration::Span;
 use super::files::{DataFolder, Files};
 use crate::exit::{Failure, Outcome};
@@ -33,6 +34,9 @@ pub struct Config {
     /// Where the node's files stand.
     #[serde(default)]
     pub files: Files,
+    /// What the start may cost and mend.
+    #[serde(default)]
+    pub custody: Custody,
     /// What the node writes about itself.
     #[serde(default)]
     pub log: Log,

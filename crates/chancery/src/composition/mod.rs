@@ -1,6 +1,7 @@
 //! The composition of a node: configuration, keys, the chain behind the doors, HTTP in front.
 
 pub mod config;
+pub mod custody;
 pub mod doors;
 pub mod duration;
 pub mod files;

@@ -12,6 +12,7 @@ use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
 use chancery_chain::{Handle, Node, Options, StartError};
 use chancery_credential::did_key::AssertionSigner;
 use chancery_readmodel::ReadModel;
+use chancery_testkit::founding::public;
 use chancery_vault::{SealingKey, Vault, VaultConfig};
 use tokio::task::JoinHandle;
 
@@ -19,13 +20,15 @@ use super::config::Config;
 use super::doors::doors;
 use super::files::DataFolder;
 use super::server::Server;
-use super::{founded, keys, ports};
+use super::{custody, founded, keys, ports};
 use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
 /// A node that runs.
 pub struct Running {
     url: String,
+    folder: DataFolder,
+    cabinet: Cabinet,
     handle: Handle,
     ledger: Arc<Ledger>,
     agency: Arc<Agency>,
@@ -43,11 +46,15 @@ impl Running {
         let listener = ports::take(config.api.listen)?;
         ports::demand_free(config.p2p.listen)?;
         let (genesis, id) = founded::read(folder)?;
+        let validator = public(&keys::read(&folder.keys(), "validator")?);
+        custody::before_start(folder, config, &validator)?;
         let readmodel = ReadModel::open(&folder.readmodel(), id).await?;
         let chain = start_chain(folder, config, genesis.clone()).await?;
         let handle = chain.handle();
         let ledger = Ledger::new(genesis, doors(handle.clone()), readmodel)?;
-        let agency = Agency::new(agency_parts(folder, config, &ledger).await?);
+        let parts = agency_parts(folder, config, &ledger).await?;
+        let cabinet = parts.cabinet.clone();
+        let agency = Agency::new(parts);
         let token = std::fs::read_to_string(folder.operator_token())?;
         let server = Server::start(listener, config, &ledger, &agency, &token)?;
         let tasks = vec![
@@ -59,6 +66,8 @@ impl Running {
         let (chain, server) = (Some(chain), Some(server));
         Ok(Self {
             url,
+            folder: folder.clone(),
+            cabinet,
             handle,
             ledger,
             agency,
@@ -91,14 +100,14 @@ impl Running {
     /// Waits until the chain has failed, and says why. What is in memory goes on being served
     /// until then.
     pub async fn failed(&mut self) -> Failure {
-        Failure::new(format!(
-            "the chain has stopped: {}",
-            self.handle.failure().await
-        ))
-        .remedy("read the log above; `chancery replay` checks the stored blocks")
+        let reason = self.handle.failure().await;
+        custody::note_failure(&self.folder, &reason);
+        Failure::new(format!("the chain has stopped: {reason}"))
+            .remedy("`chancery doctor` says what is damaged, and repairs it")
     }
 
-    /// Stops: no new requests, open ones end, then the agency, the projection and the chain.
+    /// Stops: no new requests, open ones end, then the agency, the projection and the chain. What
+    /// is left on the disk is sealed, unless the chain has failed.
     pub async fn stop(mut self) {
         if let Some(server) = self.server.take() {
             server.stop().await;
@@ -110,6 +119,16 @@ impl Running {
             let stopped = tokio::task::spawn_blocking(move || chain.stop()).await;
             if let Err(error) = stopped {
                 tracing::error!(%error, "the chain did not stop in order");
+            }
+        }
+        let failed = self.handle.status().failed;
+        self.ledger.readmodel().close().await;
+        self.cabinet.close().await;
+        if failed.is_none() {
+            let folder = self.folder;
+            let sealed = tokio::task::spawn_blocking(move || custody::after_stop(&folder)).await;
+            if let Err(error) = sealed {
+                tracing::error!(%error, "the data folder could not be sealed");
             }
         }
         tracing::info!("the node has stopped");

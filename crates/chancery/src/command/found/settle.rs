@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::{read_genesis, write_new};
 use crate::composition::config::{Api, CONFIG_VERSION, Config, Engine, Log, Mempool, P2p, Peer};
+use crate::composition::custody::Custody;
 use crate::composition::files::{DataFolder, Files};
 use crate::composition::founded::{demand_signed, read_file};
 use crate::composition::keys;
@@ -66,6 +67,7 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
         mempool: Mempool::default(),
         engine: Engine::default(),
         files: Files::default(),
+        custody: Custody::default(),
         log: Log::default(),
     };
     write_new(&folder.genesis(), &bytes)?;
