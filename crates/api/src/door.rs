@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::envelope::EnvelopeRejection;
-use chancery_rules::kernel::ids::{BlockDigest, Height, Root, StateKey, TransactionId};
+use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height, Root, StateKey, TransactionId};
 use chancery_rules::kernel::time::Timestamp;
 use futures::stream::BoxStream;
 use serde::Serialize;
@@ -113,6 +113,10 @@ pub struct Status {
     pub digest: BlockDigest,
     /// When this node learnt that it is final, by its own clock.
     pub finalised_at: Timestamp,
+    /// The epoch of the last final block.
+    pub epoch: Epoch,
+    /// What this node does in it.
+    pub role: Role,
     /// How many validators the committee has.
     pub validators: u32,
     /// How many of them this node is connected to, itself not counted.
@@ -126,6 +130,30 @@ pub struct Status {
     /// Why the chain stopped; absent while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
+}
+
+/// What a node does in an epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// It votes on blocks.
+    Validator,
+    /// It follows: it has every block, submits, proves and serves.
+    Follower,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 2] = [Self::Validator, Self::Follower];
+
+    /// Its word, as in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Validator => "validator",
+            Self::Follower => "follower",
+        }
+    }
 }
 
 /// The three doors of one node.

@@ -91,6 +91,20 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
+/// A form with files.
+pub struct Form(pub axum::extract::Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require_media_type(request.headers(), &["multipart/form-data"])?;
+        let form = axum::extract::Multipart::from_request(request, state).await;
+        form.map(Self)
+            .map_err(|_| Problem::of(problem::BAD_BODY, "the form names no boundary"))
+    }
+}
+
 /// Refuses another media type than the ones named; parameters after `;` do not count.
 ///
 /// # Errors

@@ -16,10 +16,13 @@ use tokio::sync::oneshot;
 
 use crate::admission::Admission;
 use crate::door::Feed;
+use crate::metrics::Metrics;
 use crate::seen::Seen;
+use crate::waiting::FINALITY_WAITERS_MAX;
 
-/// Transactions waited for at once; more are told to ask later.
-const WAITING_MAX: usize = 65_536;
+/// Transactions waited for before those whose waiters went away are forgotten. Those who wait are
+/// bounded by [`crate::waiting`].
+const FORGET_ABOVE: usize = FINALITY_WAITERS_MAX;
 
 /// How long the projector rests after the database failed.
 const RETRY_MS: u64 = 500;
@@ -31,28 +34,19 @@ pub struct Finality {
     seen: Mutex<Seen>,
 }
 
-/// Too many requests wait for finality already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many requests wait for finality")]
-pub struct Crowded;
-
 impl Finality {
     /// A receiver that gets the receipt of a transaction once its block is projected. Register
     /// before submitting.
-    ///
-    /// # Errors
-    /// [`Crowded`] when too many wait.
-    pub fn expect(&self, id: TransactionId) -> Result<oneshot::Receiver<Receipt>, Crowded> {
+    pub fn expect(&self, id: TransactionId) -> oneshot::Receiver<Receipt> {
         let mut waiting = lock(&self.waiting);
-        if waiting.len() >= WAITING_MAX {
+        if waiting.len() >= FORGET_ABOVE {
             waiting.retain(|_, senders| senders.iter().any(|sender| !sender.is_closed()));
         }
-        if waiting.len() >= WAITING_MAX {
-            return Err(Crowded);
-        }
         let (sender, receiver) = oneshot::channel();
-        waiting.entry(id).or_default().push(sender);
-        Ok(receiver)
+        let senders = waiting.entry(id).or_default();
+        senders.retain(|sender| !sender.is_closed());
+        senders.push(sender);
+        receiver
     }
 
     /// Whether the transaction may be final already; a "no" is certain only for blocks projected
@@ -86,6 +80,7 @@ pub async fn project(
     readmodel: ReadModel,
     finality: Arc<Finality>,
     admission: &Admission,
+    metrics: &Metrics,
 ) -> Result<(), ReadModelError> {
     let mut blocks = feed.follow(readmodel.height().next());
     while let Some(block) = blocks.next().await {
@@ -109,8 +104,23 @@ pub async fn project(
         }
         admission.learn(&block);
         finality.announce(&block);
+        note(&block, feed.as_ref(), metrics);
     }
     Ok(())
+}
+
+/// Counts a block and says it, one line each.
+fn note(block: &FinalisedBlock, feed: &dyn Feed, metrics: &Metrics) {
+    let tip = feed.status();
+    let finalised_at = (tip.height == block.height).then_some(tip.finalised_at);
+    metrics.block(block, finalised_at);
+    let finality_ms = finalised_at.map(|at| at.since_ms(block.time));
+    tracing::debug!(
+        height = block.height.0,
+        transactions = block.receipts.len(),
+        finality_ms,
+        "a block is final"
+    );
 }
 
 /// A poisoned lock guards maps that are whole after each statement.

@@ -18,7 +18,9 @@ use chancery_rules::kernel::receipt::Receipt;
 use crate::admission::Admission;
 use crate::door::{Doors, Refusal};
 use crate::finality::Finality;
+use crate::metrics::Metrics;
 use crate::problem::{self, Problem};
+use crate::waiting::{FINALITY_WAITERS_MAX, FOLLOWERS_MAX, HEIGHT_WAITERS_MAX, Place, Places};
 
 /// The longest that a caller waits for finality.
 pub const FINALITY_MS_MAX: u64 = 30_000;
@@ -35,6 +37,25 @@ pub struct Ledger {
     readmodel: ReadModel,
     finality: Arc<Finality>,
     admission: Admission,
+    metrics: Metrics,
+    waiting: Waiting,
+}
+
+/// Who waits on this ledger.
+struct Waiting {
+    heights: Places,
+    receipts: Places,
+    followers: Places,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        Self {
+            heights: Places::new(HEIGHT_WAITERS_MAX),
+            receipts: Places::new(FINALITY_WAITERS_MAX),
+            followers: Places::new(FOLLOWERS_MAX),
+        }
+    }
 }
 
 impl Ledger {
@@ -58,6 +79,8 @@ impl Ledger {
             readmodel,
             finality,
             admission,
+            metrics: Metrics::default(),
+            waiting: Waiting::default(),
         }))
     }
 
@@ -103,7 +126,30 @@ impl Ledger {
     pub async fn project(&self) -> Result<(), ReadModelError> {
         let feed = Arc::clone(&self.doors.feed);
         let (readmodel, finality) = (self.readmodel.clone(), Arc::clone(&self.finality));
-        crate::finality::project(feed, readmodel, finality, &self.admission).await
+        crate::finality::project(feed, readmodel, finality, &self.admission, &self.metrics).await
+    }
+
+    /// What this ledger's callers did, counted.
+    pub const fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Takes a place among those who follow the events.
+    ///
+    /// # Errors
+    /// `crowded`.
+    pub fn follower(&self) -> Result<Place, Problem> {
+        self.waiting.followers.take()
+    }
+
+    /// How many follow the events.
+    pub fn followers(&self) -> usize {
+        self.waiting.followers.taken()
+    }
+
+    /// How many wait, for a height or for finality.
+    pub fn waiters(&self) -> usize {
+        self.waiting.heights.taken() + self.waiting.receipts.taken()
     }
 
     /// Takes an envelope towards the next blocks.
@@ -111,8 +157,16 @@ impl Ledger {
     /// # Errors
     /// The problem of the envelope, or of the node.
     pub async fn submit(&self, envelope: Vec<u8>) -> Result<TransactionId, Problem> {
+        self.counted(self.take_in(envelope).await)
+    }
+
+    async fn take_in(&self, envelope: Vec<u8>) -> Result<TransactionId, Problem> {
         self.check(&envelope).await?;
         Ok(self.doors.submit.submit(envelope).await?)
+    }
+
+    fn counted<T>(&self, submitted: Result<T, Problem>) -> Result<T, Problem> {
+        submitted.inspect_err(|problem| self.metrics.turned_away(problem.code))
     }
 
     /// Takes an envelope and waits until it is final and this node's read model has it. The receipt
@@ -121,10 +175,13 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::submit`]; `not_final_yet` past [`FINALITY_MS_MAX`].
     pub async fn submit_final(&self, envelope: Vec<u8>) -> Result<Receipt, Problem> {
+        self.counted(self.take_to_the_end(envelope).await)
+    }
+
+    async fn take_to_the_end(&self, envelope: Vec<u8>) -> Result<Receipt, Problem> {
         let id = self.check(&envelope).await?;
-        let receipt = self.finality.expect(id).map_err(|crowded| {
-            Problem::of(problem::BUSY, crowded.to_string()).retry_after(1_000)
-        })?;
+        let _place = self.waiting.receipts.take()?;
+        let receipt = self.finality.expect(id);
         self.doors.submit.submit(envelope).await?;
         let bound = Duration::from_millis(FINALITY_MS_MAX);
         match tokio::time::timeout(bound, receipt).await {
@@ -164,8 +221,12 @@ impl Ledger {
     /// Waits until the read model has a height.
     ///
     /// # Errors
-    /// `behind` past [`HEIGHT_MS_MAX`].
+    /// `behind` past [`HEIGHT_MS_MAX`]; `crowded` when too many wait.
     pub async fn reach(&self, height: Height) -> Result<(), Problem> {
+        if self.readmodel.height() >= height {
+            return Ok(());
+        }
+        let _place = self.waiting.heights.take()?;
         let bound = Duration::from_millis(HEIGHT_MS_MAX);
         self.readmodel.wait_for(height, bound).await?;
         Ok(())

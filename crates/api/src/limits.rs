@@ -62,12 +62,44 @@ pub struct Rates {
     pub shared: Option<Rate>,
 }
 
+impl Rates {
+    /// No rate at all.
+    pub const UNLIMITED: Self = Self {
+        general: None,
+        submit: None,
+        shared: None,
+    };
+}
+
 impl Default for Rates {
     fn default() -> Self {
         Self {
             general: Some(Rate::new(200, 800)),
             submit: Some(Rate::new(2_000, 8_000)),
             shared: Some(Rate::new(2, 20)),
+        }
+    }
+}
+
+/// The limiters of one node, the same for its interface and its pages.
+#[derive(Clone)]
+pub struct Limits {
+    /// For all but the following.
+    pub general: Limiter,
+    /// For submitting.
+    pub submit: Limiter,
+    /// For share tokens.
+    pub shared: Limiter,
+}
+
+impl Limits {
+    /// Limiters of these rates.
+    #[must_use]
+    pub fn new(rates: Rates) -> Self {
+        Self {
+            general: Limiter::new(rates.general),
+            submit: Limiter::new(rates.submit),
+            shared: Limiter::new(rates.shared),
         }
     }
 }
@@ -87,7 +119,11 @@ impl Limiter {
         }))
     }
 
-    fn check(&self, address: IpAddr) -> Result<(), Problem> {
+    /// Counts a request of an address.
+    ///
+    /// # Errors
+    /// `rate_limited` past the rate, with when to come again.
+    pub fn check(&self, address: IpAddr) -> Result<(), Problem> {
         let Some(limiter) = &self.0 else {
             return Ok(());
         };
@@ -115,11 +151,16 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The address that a request came from; unspecified where the server does not say.
+#[must_use]
+pub fn address_of(request: &Request) -> IpAddr {
+    let remote = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
+}
+
 /// The middleware: answers 429 with `Retry-After` past the rate.
 pub async fn limit(With(limiter): With<Limiter>, request: Request, next: Next) -> Response {
-    let remote = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let address = remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-    match limiter.check(address) {
+    match limiter.check(address_of(&request)) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }

@@ -9,27 +9,22 @@ use axum::http::header::{
 };
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use chancery_rules::kernel::ids::Height;
 use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::extract::Query;
-use crate::limits::{Limiter, bound_time};
+use crate::limits::bound_time;
 use crate::problem::{self, Problem};
-use crate::routes::{self, Limits};
+use crate::routes::{self, health};
 use crate::state::State;
 
 /// The HTTP interface of a node. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`,
 /// so that limits know the remote address.
 pub fn router(state: State) -> Router {
-    let rates = state.rates();
-    let limits = Limits {
-        general: Limiter::new(rates.general),
-        submit: Limiter::new(rates.submit),
-        shared: Limiter::new(rates.shared),
-    };
-    let (routes, _) = routes::all(&limits).split_for_parts();
+    let (routes, _) = routes::all(state.limits()).split_for_parts();
     let routes = routes
         .layer(from_fn_with_state(state.clone(), reach_height))
         .method_not_allowed_fallback(method_not_allowed)
@@ -39,10 +34,25 @@ pub fn router(state: State) -> Router {
     secure(routes)
 }
 
+/// `/health` and `/ready` alone, for the operator's own listener.
+pub fn watching(state: State) -> Router {
+    let routes = Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .with_state(state);
+    secure(routes)
+}
+
 /// The answer to an address that is nothing; the composition sets it as the fallback of the whole.
 pub async fn not_found(request: Request) -> Response {
-    let detail = format!("nothing is at `{}`", request.uri().path());
-    Problem::of(problem::NOT_FOUND, detail).into_response()
+    let path: String = request.uri().path().chars().take(PATH_CHARS_MAX).collect();
+    let problem = Problem::of(problem::NOT_FOUND, format!("nothing is at `{path}`"));
+    let mut response = problem.into_response();
+    for (name, value) in SECURITY_HEADERS {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
+    response
 }
 
 async fn method_not_allowed(method: Method) -> Response {
@@ -76,18 +86,24 @@ async fn wait(parts: &mut axum::http::request::Parts, state: &State) -> Result<(
     }
 }
 
+/// What every answer of the interface carries.
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "no-referrer"),
+    (CACHE_CONTROL, "no-store"),
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+];
+
+/// The characters of an unknown path that are said back.
+const PATH_CHARS_MAX: usize = 200;
+
 fn secure(routes: Router) -> Router {
-    let headers: [(HeaderName, &'static str); 5] = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "no-referrer"),
-        (CACHE_CONTROL, "no-store"),
-        (
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
-    ];
-    headers.into_iter().fold(routes, |routes, (name, value)| {
+    let headers = SECURITY_HEADERS.into_iter();
+    headers.fold(routes, |routes, (name, value)| {
         let value = HeaderValue::from_static(value);
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
     })

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::agency::Agency;
 use crate::auth::OperatorToken;
 use crate::ledger::Ledger;
-use crate::limits::Rates;
+use crate::limits::{Limits, Rates};
+use crate::metrics::Metrics;
 use crate::problem::{self, Problem};
 
 /// What an operator decides about the interface.
@@ -16,6 +17,8 @@ pub struct Settings {
     pub operator_token: Option<OperatorToken>,
     /// How much one address may ask.
     pub rates: Rates,
+    /// The address that readers use, when it is not the one that requests name: of a proxy in front.
+    pub public_url: Option<String>,
 }
 
 /// The state of the router; cheap to clone.
@@ -26,16 +29,19 @@ struct Inner {
     ledger: Arc<Ledger>,
     agency: Option<Arc<Agency>>,
     settings: Settings,
+    limits: Limits,
 }
 
 impl State {
     /// The state of a node that acts for `agency`, or for none.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, agency: Option<Arc<Agency>>, settings: Settings) -> Self {
+        let limits = Limits::new(settings.rates);
         Self(Arc::new(Inner {
             ledger,
             agency,
             settings,
+            limits,
         }))
     }
 
@@ -58,7 +64,29 @@ impl State {
         self.0.settings.operator_token.as_ref()
     }
 
-    pub(crate) fn rates(&self) -> Rates {
-        self.0.settings.rates
+    /// The limiters of this node.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// What this node counts.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        self.0.ledger.metrics()
+    }
+
+    /// The address that readers use, where an operator named one.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&str> {
+        let url = self.0.settings.public_url.as_deref();
+        url.map(|url| url.trim_end_matches('/'))
+    }
+
+    /// Whether readers come by TLS, so that cookies must not travel without it.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        let url = self.public_url();
+        url.is_some_and(|url| url.to_ascii_lowercase().starts_with("https://"))
     }
 }

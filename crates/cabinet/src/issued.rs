@@ -181,6 +181,31 @@ impl Cabinet {
         token: Hash32,
         expires: Timestamp,
     ) -> Result<bool, CabinetError> {
+        self.open_link(certificate, token, None, expires).await
+    }
+
+    /// As [`Cabinet::share`], keeping the token for [`Cabinet::in_print`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Cabinet::share`].
+    pub async fn share_in_print(
+        &self,
+        certificate: CertificateId,
+        token: [u8; 32],
+        expires: Timestamp,
+    ) -> Result<bool, CabinetError> {
+        self.open_link(certificate, Hash32::of(&token), Some(token), expires)
+            .await
+    }
+
+    async fn open_link(
+        &self,
+        certificate: CertificateId,
+        digest: Hash32,
+        token: Option<[u8; 32]>,
+        expires: Timestamp,
+    ) -> Result<bool, CabinetError> {
         let id = certificate.as_bytes();
         let mut write = self.begin().await?;
         let Some(row) = self.get_in(&mut write, &ISSUED, id).await? else {
@@ -191,13 +216,13 @@ impl Cabinet {
             record: mut issued,
             ..
         }: Row32<Record> = row;
-        if let Some(earlier) = issued.share_token.replace(*token.as_bytes()) {
+        if let Some(earlier) = issued.share_token.replace(*digest.as_bytes()) {
             crate::drawer::delete_in(&mut write, &SHARE_TOKENS, &earlier).await?;
         }
         self.put_in(&mut write, &ISSUED, id, at, &issued).await?;
-        let record = ShareTokenRecord { certificate };
+        let record = ShareTokenRecord { certificate, token };
         let until = column(expires.0);
-        self.put_in(&mut write, &SHARE_TOKENS, token.as_bytes(), until, &record)
+        self.put_in(&mut write, &SHARE_TOKENS, digest.as_bytes(), until, &record)
             .await?;
         commit(write).await?;
         Ok(true)

@@ -61,7 +61,7 @@ impl Acting {
         let transaction = transaction_of(name, body)?;
         let envelope = self
             .officer
-            .sign_once(transaction, chancery_testkit::city::now())?;
+            .sign_once(transaction, chancery_api::clock::now())?;
         self.node.carry_out(envelope).await
     }
 }

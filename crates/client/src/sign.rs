@@ -1,6 +1,6 @@
 //! From a transaction to its signed envelope.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::kernel::envelope::{NotASigningKey, UnsignedEnvelope};
@@ -69,10 +69,7 @@ pub fn sign(unsigned: &UnsignedEnvelope, key: &SigningKey) -> Result<Signed, Sig
 /// The present time by this machine's clock.
 #[must_use]
 pub fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    Timestamp::after_epoch(UNIX_EPOCH.elapsed().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -5,11 +5,9 @@
 //! no second copy that could differ.
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
-
-use crate::error::Failure;
 
 /// The verification page's script.
 pub(crate) const VERIFY_SCRIPT: &str = "verify-page.js";
@@ -53,8 +51,20 @@ fn find(name: &str) -> Option<EmbeddedFile> {
 }
 
 /// `GET /assets/{name}`.
-pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Failure> {
-    let file = find(&name).ok_or(Failure::NotFound)?;
+pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+    let mut response = file(&name).unwrap_or_else(nothing);
+    crate::web::secure(response.headers_mut());
+    response
+}
+
+fn nothing() -> Response {
+    let kind = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
+    let cache = (header::CACHE_CONTROL, "no-store");
+    (StatusCode::NOT_FOUND, [kind, cache], "nothing lies here\n").into_response()
+}
+
+fn file(name: &str) -> Option<Response> {
+    let file = find(name)?;
     let kind = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -70,6 +80,22 @@ pub(crate) async fn serve(Path(name): Path<String>) -> Result<Response, Failure>
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=31536000, immutable"),
     );
-    crate::web::secure(headers);
-    Ok(response)
+    Some(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_not_there_is_answered_with_all_headers() {
+        for (name, status) in [("chancery.css", 200), ("nope", 404)] {
+            let answered = serve(Path(name.to_owned())).await;
+            assert_eq!(answered.status().as_u16(), status, "{name}");
+            let headers = answered.headers();
+            assert_eq!(headers["x-content-type-options"], "nosniff", "{name}");
+            let policy = headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.starts_with("default-src 'none'"), "{name}");
+        }
+    }
 }

@@ -22,6 +22,15 @@ pub(crate) enum Failure {
     /// The signed-in persona may not do this.
     #[error("the signed-in persona may not do this")]
     Forbidden,
+    /// The address exists, the method does not.
+    #[error("the method does not fit the address")]
+    Method,
+    /// The request did not arrive, or its page was not made, in time.
+    #[error("the request took too long")]
+    TooSlow,
+    /// More requests from one address than are answered.
+    #[error("this address asks too often")]
+    TooOften,
     /// More bytes than are read.
     #[error("the request is too large")]
     TooLarge,
@@ -46,11 +55,26 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// The failure that a bare status is: what the framework refused before a page was reached.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
+            _ if status.is_server_error() => Self::Internal,
+            _ => Self::BadRequest("the form or address cannot be read".to_owned()),
+        }
+    }
+
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NotOurForm | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused { status, .. } => *status,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -64,6 +88,9 @@ impl Failure {
             Self::BadRequest(_) => "problem-bad-request",
             Self::NotOurForm => "problem-not-our-form",
             Self::Forbidden => "problem-forbidden",
+            Self::Method => "problem-method",
+            Self::TooSlow => "problem-too-slow",
+            Self::TooOften => "problem-too-often",
             Self::TooLarge => "problem-too-large",
             Self::Refused { .. } => "problem-refused",
             Self::Unavailable => "problem-unavailable",
@@ -77,6 +104,9 @@ impl Failure {
             Self::BadRequest(_) => "problem-bad-request-next",
             Self::NotOurForm => "problem-not-our-form-next",
             Self::Forbidden => "problem-forbidden-next",
+            Self::Method => "problem-method-next",
+            Self::TooSlow => "problem-too-slow-next",
+            Self::TooOften => "problem-too-often-next",
             Self::TooLarge => "problem-too-large-next",
             Self::Refused { .. } => "problem-refused-next",
             Self::Unavailable => "problem-unavailable-next",

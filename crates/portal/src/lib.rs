@@ -47,10 +47,8 @@ struct Portal {
 /// The pages over a node's application layer. Merge it with the routes of the interface: pages lie
 /// at `/`, `/verify`, `/explore`, `/office` and `/assets`, and nothing else is taken.
 pub fn router(api: chancery_api::State) -> Router {
-    let portal = Portal {
-        api,
-        sessions: Arc::default(),
-    };
+    let sessions = Arc::new(Sessions::new(api.is_secure()));
+    let portal = Portal { api, sessions };
     let pages = Router::new()
         .merge(start::routes())
         .merge(verifier::routes())

@@ -1,11 +1,15 @@
 //! Around every page: the visit, the failure page, the language cookie, the security headers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+use chancery_api::Problem;
+use chancery_api::limits::{REQUEST_MS_MAX, address_of};
 
 use crate::Portal;
 use crate::error::Failure;
@@ -20,6 +24,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 const LANGUAGE_COOKIE: &str = "chancery-language";
 
+/// The longest that a page may take, its form's arrival included.
+const PAGE_WITHIN: Duration = Duration::from_millis(REQUEST_MS_MAX);
+
 /// Prepares the visit, runs the page, and turns a failure into a page.
 pub(crate) async fn visit(
     State(portal): State<Portal>,
@@ -29,6 +36,9 @@ pub(crate) async fn visit(
     let (asked, address) = Visit::split(request.uri().path(), request.uri().query());
     let language = language(asked.as_deref(), request.headers());
     let text = Text::in_language(language);
+    if let Err(refused) = portal.api.limits().general.check(address_of(&request)) {
+        return too_often(text, &refused);
+    }
     let visit = match crate::ask::scene(&portal).await {
         Ok((city, as_of)) => Arc::new(Visit {
             text,
@@ -41,9 +51,12 @@ pub(crate) async fn visit(
     let private = request.uri().path().starts_with("/office");
     let method = request.method().clone();
     request.extensions_mut().insert(Arc::clone(&visit));
-    let mut response = next.run(request).await;
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        response = (failure.status(), layout::failure(&visit, &failure)).into_response();
+    let mut response = match tokio::time::timeout(PAGE_WITHIN, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::TooSlow.into_response(),
+    };
+    if let Some((status, failure)) = failed(&mut response) {
+        response = (status, layout::failure(&visit, &failure)).into_response();
     }
     let headers = response.headers_mut();
     secure(headers);
@@ -64,9 +77,24 @@ pub(crate) async fn visit(
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static(cache));
     if asked.as_deref().and_then(Language::of_code).is_some() {
-        remember(headers, language);
+        remember(headers, language, portal.api.is_secure());
     }
     response
+}
+
+/// The failure that a response carries, or that the framework's own refusal of a request is.
+fn failed(response: &mut Response) -> Option<(StatusCode, Failure)> {
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        return Some((failure.status(), failure));
+    }
+    let status = response.status();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("text/html"));
+    let is_failure = status.is_client_error() || status.is_server_error();
+    (is_failure && !is_page).then(|| (status, Failure::of_status(status)))
 }
 
 /// The headers that every answer carries, files included.
@@ -74,7 +102,9 @@ pub(crate) fn secure(headers: &mut HeaderMap) {
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Within these pages the browser says where a form comes from; nobody else learns it. With
+        // `no-referrer` it would send `Origin: null` with our own forms too.
+        (header::REFERRER_POLICY, "same-origin"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
@@ -111,14 +141,30 @@ fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
     Language::choose(asked, cookie(headers, LANGUAGE_COOKIE), accepted)
 }
 
-fn remember(headers: &mut HeaderMap, language: Language) {
+fn remember(headers: &mut HeaderMap, language: Language, is_secure: bool) {
     let cookie = format!(
-        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
-        language.code()
+        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{}",
+        language.code(),
+        only_by_tls(is_secure)
     );
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         headers.append(header::SET_COOKIE, value);
     }
+}
+
+/// What keeps a cookie from travelling in clear, where readers come by TLS.
+pub(crate) const fn only_by_tls(is_secure: bool) -> &'static str {
+    if is_secure { "; Secure" } else { "" }
+}
+
+/// The answer past the rate: words alone, before anything is looked up.
+fn too_often(text: Text, refused: &Problem) -> Response {
+    let mut response = bare(text, &Failure::TooOften);
+    let seconds = refused.retry_after_ms.unwrap_or(1_000).div_ceil(1_000);
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A failure before the city is known: words alone.

@@ -8,4 +8,3 @@ pub mod cast;
 pub mod city;
 pub mod founding;
 pub mod load;
-pub mod motion;

@@ -68,6 +68,23 @@ impl Agency {
         }
     }
 
+    /// Erases documents; one that is not there is erased already.
+    ///
+    /// # Errors
+    /// The vault's failure; asked again, it goes on.
+    pub(super) async fn erase(
+        &self,
+        documents: impl Iterator<Item = DocumentId>,
+    ) -> Result<(), Problem> {
+        for document in documents {
+            match self.parts.vault.erase(document, clock::now().0).await {
+                Ok(_) | Err(VaultError::NotFound(_)) => {}
+                Err(error) => return Err(vault_problem(&error)),
+            }
+        }
+        Ok(())
+    }
+
     /// Opens a document of the agency's own.
     ///
     /// # Errors

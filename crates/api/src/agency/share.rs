@@ -1,7 +1,8 @@
 //! Shared links: whoever holds the token gets a fresh bundle, until the link ends.
 //!
 //! The token travels in a request's body, never in an address that a server sees, so that no log or
-//! referrer keeps it. The cabinet has only its hash. A new link to a certificate ends the former.
+//! referrer keeps it. The cabinet has only its hash, and the token itself where the link stands on a
+//! printed form, which may be printed again. A new link to a certificate ends the former.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,6 +18,9 @@ use crate::sign;
 
 /// The longest life of a shared link: a year.
 pub const SHARE_MS_MAX: u64 = 366 * 24 * 60 * 60 * 1_000;
+
+/// A printed form keeps its link until it has less than this left: thirty days.
+const PRINT_LEFT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 
 /// The secret of a shared link: 32 random bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,6 +74,33 @@ impl Agency {
                 token: token.to_string(),
                 expires,
             });
+        }
+        let height = self.ledger().readmodel().height();
+        Err(Problem::not_found("certificate", &certificate, height))
+    }
+
+    /// The link on the printed form of a certificate of the agency's own: the one that stands there
+    /// already, or a new one of [`SHARE_MS_MAX`] when there is none or it ends soon.
+    ///
+    /// # Errors
+    /// `not_found`, or the cabinet's failure.
+    pub async fn share_in_print(&self, certificate: CertificateId) -> Result<Share, Problem> {
+        let now = clock::now();
+        let soon = now.plus_ms(PRINT_LEFT_MS);
+        let printed = self.read(self.parts.cabinet.in_print(certificate, now).await)?;
+        if let Some((token, expires)) = printed.filter(|(_, expires)| *expires > soon) {
+            let token = ShareToken(token).to_string();
+            return Ok(Share { token, expires });
+        }
+        let token = ShareToken(sign::random()?);
+        let expires = now.plus_ms(SHARE_MS_MAX);
+        let kept = self
+            .parts
+            .cabinet
+            .share_in_print(certificate, token.0, expires);
+        if self.noted(kept.await)? {
+            let token = token.to_string();
+            return Ok(Share { token, expires });
         }
         let height = self.ledger().readmodel().height();
         Err(Problem::not_found("certificate", &certificate, height))

@@ -56,7 +56,7 @@ pub struct Acted {
 /// A link to a certificate for whoever holds its token.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Share {
-    /// The secret; it is shown once and only its hash is kept.
+    /// The secret.
     pub token: String,
     /// When the link ends.
     pub expires: Timestamp,

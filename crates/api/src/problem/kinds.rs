@@ -36,6 +36,9 @@ kinds! {
     /// A cursor that was not given out.
     BAD_CURSOR = "bad_cursor", BAD_REQUEST, "the cursor is unknown",
         "begin the list again without a cursor";
+    /// A page of a list that is empty or too long.
+    BAD_LIMIT = "bad_limit", BAD_REQUEST, "the limit is out of bounds",
+        "ask for 1 to 100 items and follow `next`";
     /// A search text out of bounds.
     BAD_SEARCH = "bad_search", BAD_REQUEST, "the search text is out of bounds",
         "ask for an id (6 hex digits or more), a height, a credit code or a name";
@@ -91,6 +94,9 @@ kinds! {
     /// The height asked for is not reached.
     BEHIND = "behind", SERVICE_UNAVAILABLE, "this node has not reached the height",
         "ask again in a moment, or ask without min_height";
+    /// Too many requests wait for a height, for finality, or on the stream of events.
+    CROWDED = "crowded", SERVICE_UNAVAILABLE, "too many requests wait already",
+        "come again when Retry-After says, or ask without waiting";
     /// Finality did not come in time; the transaction may still become final.
     NOT_FINAL_YET = "not_final_yet", SERVICE_UNAVAILABLE, "the transaction is not final yet",
         "ask for the transaction by its id; sending the same envelope again is harmless";

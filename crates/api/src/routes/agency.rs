@@ -18,7 +18,7 @@ use super::certificates::CertificatesQuery;
 use super::list::{PageQuery, optional};
 use crate::agency::{Asked, Copying, IssuedView, Issuing, Upload};
 use crate::auth::Operator;
-use crate::extract::{Id, Query};
+use crate::extract::{Form, Id, Query};
 use crate::problem::{self, Problem};
 use crate::state::State;
 
@@ -47,7 +47,7 @@ pub async fn issue(
     operator: Operator,
     With(state): With<State>,
     headers: HeaderMap,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Response, Problem> {
     let asked = asked(operator, &headers)?;
     let (issuing, uploads) = read_form::<Issuing>(form).await?;
@@ -68,7 +68,7 @@ pub async fn certify_copy(
     operator: Operator,
     With(state): With<State>,
     headers: HeaderMap,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Response, Problem> {
     let asked = asked(operator, &headers)?;
     let (copying, uploads) = read_form::<Copying>(form).await?;
@@ -176,7 +176,8 @@ pub fn asked(operator: Operator, headers: &HeaderMap) -> Result<Asked, Problem> 
     })
 }
 
-fn created(state: &State, content: IssuedView) -> Response {
+/// 201 with what was made, as of this node's height.
+pub(super) fn created<T: Serialize>(state: &State, content: T) -> Response {
     let as_of_height = state.ledger().readmodel().height();
     (
         StatusCode::CREATED,

@@ -1,19 +1,18 @@
 //! What the agency does with a certificate of its own: suspend, resume, revoke, supersede, share.
 
 use axum::Json as Answered;
-use axum::extract::{Multipart, State as With};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use chancery_readmodel::Answer;
+use axum::extract::State as With;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use chancery_rules::kernel::ids::CertificateId;
 use chancery_rules::kernel::text::ReasonCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::agency::{asked, read_form};
+use super::agency::{asked, created, read_form};
 use crate::agency::{Acted, Change, Share, Superseding};
 use crate::auth::Operator;
-use crate::extract::{Id, Json};
+use crate::extract::{Form, Id, Json};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -37,55 +36,40 @@ pub struct ShareRequest {
     pub life_ms: Option<u64>,
 }
 
-/// Suspends a certificate of the agency's own.
-#[utoipa::path(post, path = "/v1/agency/certificates/{id}/suspend", tag = "agency",
-    params(("id" = String, Path, description = "the certificate's id in hex"),
-        ("Idempotency-Key" = Option<String>, Header, description = "makes a retry the same act")),
-    security(("operator" = [])), request_body = ref("#/components/schemas/ChangeRequest"),
-    responses((status = 200, description = "suspended and final",
-        body = ref("#/components/schemas/Acted"))))]
-pub async fn suspend(
-    operator: Operator,
-    With(state): With<State>,
-    Id(id): Id<CertificateId>,
-    headers: HeaderMap,
-    Json(request): Json<ChangeRequest>,
-) -> Result<Answered<Acted>, Problem> {
-    change(Change::Suspend, operator, &state, id, &headers, request).await
+/// A handler that changes the status of a certificate; they differ in word and deed alone.
+macro_rules! changes {
+    ($($(#[$doc:meta])* $name:ident = $path:literal, $done:literal, $change:expr;)*) => {
+        $($(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "agency",
+            params(("id" = String, Path, description = "the certificate's id in hex"),
+                ("Idempotency-Key" = Option<String>, Header,
+                    description = "makes a retry the same act")),
+            security(("operator" = [])),
+            request_body = ref("#/components/schemas/ChangeRequest"),
+            responses((status = 200, description = $done,
+                body = ref("#/components/schemas/Acted"))))]
+        pub async fn $name(
+            operator: Operator,
+            With(state): With<State>,
+            Id(id): Id<CertificateId>,
+            headers: HeaderMap,
+            Json(request): Json<ChangeRequest>,
+        ) -> Result<Answered<Acted>, Problem> {
+            let asked = asked(operator, &headers)?;
+            let agency = state.agency()?;
+            let acted = agency.change($change, id, request.reason, &asked).await?;
+            Ok(Answered(acted))
+        })*
+    };
 }
 
-/// Resumes a suspended certificate of the agency's own.
-#[utoipa::path(post, path = "/v1/agency/certificates/{id}/resume", tag = "agency",
-    params(("id" = String, Path, description = "the certificate's id in hex"),
-        ("Idempotency-Key" = Option<String>, Header, description = "makes a retry the same act")),
-    security(("operator" = [])), request_body = ref("#/components/schemas/ChangeRequest"),
-    responses((status = 200, description = "resumed and final",
-        body = ref("#/components/schemas/Acted"))))]
-pub async fn resume(
-    operator: Operator,
-    With(state): With<State>,
-    Id(id): Id<CertificateId>,
-    headers: HeaderMap,
-    Json(request): Json<ChangeRequest>,
-) -> Result<Answered<Acted>, Problem> {
-    change(Change::Resume, operator, &state, id, &headers, request).await
-}
-
-/// Revokes a certificate of the agency's own, for ever.
-#[utoipa::path(post, path = "/v1/agency/certificates/{id}/revoke", tag = "agency",
-    params(("id" = String, Path, description = "the certificate's id in hex"),
-        ("Idempotency-Key" = Option<String>, Header, description = "makes a retry the same act")),
-    security(("operator" = [])), request_body = ref("#/components/schemas/ChangeRequest"),
-    responses((status = 200, description = "revoked and final",
-        body = ref("#/components/schemas/Acted"))))]
-pub async fn revoke(
-    operator: Operator,
-    With(state): With<State>,
-    Id(id): Id<CertificateId>,
-    headers: HeaderMap,
-    Json(request): Json<ChangeRequest>,
-) -> Result<Answered<Acted>, Problem> {
-    change(Change::Revoke, operator, &state, id, &headers, request).await
+changes! {
+    /// Suspends a certificate of the agency's own.
+    suspend = "/v1/agency/certificates/{id}/suspend", "suspended and final", Change::Suspend;
+    /// Resumes a suspended certificate of the agency's own.
+    resume = "/v1/agency/certificates/{id}/resume", "resumed and final", Change::Resume;
+    /// Revokes a certificate of the agency's own, for ever.
+    revoke = "/v1/agency/certificates/{id}/revoke", "revoked and final", Change::Revoke;
 }
 
 /// Issues a certificate in another's place: a form as for issuing, `request` with the reason.
@@ -102,7 +86,7 @@ pub async fn supersede(
     With(state): With<State>,
     Id(id): Id<CertificateId>,
     headers: HeaderMap,
-    form: Multipart,
+    Form(form): Form,
 ) -> Result<Response, Problem> {
     let asked = asked(operator, &headers)?;
     let (superseding, uploads) = read_form::<Superseding>(form).await?;
@@ -110,15 +94,7 @@ pub async fn supersede(
         .agency()?
         .supersede(id, superseding, uploads, &asked)
         .await?;
-    let as_of_height = state.ledger().readmodel().height();
-    Ok((
-        StatusCode::CREATED,
-        Answered(Answer {
-            as_of_height,
-            content,
-        }),
-    )
-        .into_response())
+    Ok(created(&state, content))
 }
 
 /// Makes a link to a certificate of the agency's own.
@@ -137,29 +113,5 @@ pub async fn share(
         .agency()?
         .share(id, request.life_ms.unwrap_or(SHARE_MS))
         .await?;
-    let as_of_height = state.ledger().readmodel().height();
-    Ok((
-        StatusCode::CREATED,
-        Answered(Answer {
-            as_of_height,
-            content: share,
-        }),
-    )
-        .into_response())
-}
-
-async fn change(
-    change: Change,
-    operator: Operator,
-    state: &State,
-    id: CertificateId,
-    headers: &HeaderMap,
-    request: ChangeRequest,
-) -> Result<Answered<Acted>, Problem> {
-    let asked = asked(operator, headers)?;
-    state
-        .agency()?
-        .change(change, id, request.reason, &asked)
-        .await
-        .map(Answered)
+    Ok(created(&state, share))
 }

@@ -67,10 +67,15 @@ pub async fn follow(
         None => query.from.map_or_else(|| readmodel.height().next(), Height),
     };
     let from = from.max(Height(1));
+    let place = state.ledger().follower()?;
     let blocks = state.ledger().doors().feed.follow(from);
     let events = blocks
         .then(move |block| event(readmodel.clone(), block))
-        .map(Ok);
+        .map(move |event| {
+            // The place is held for as long as the stream lives.
+            let _held = &place;
+            Ok(event)
+        });
     let heartbeat = KeepAlive::new().interval(Duration::from_millis(HEARTBEAT_MS));
     Ok(Sse::new(events).keep_alive(heartbeat))
 }

@@ -9,11 +9,15 @@ use chancery_rules::kernel::ids::Height;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::clock;
 use crate::door::Status;
 use crate::state::State;
 
 /// Heights that the read model may be behind the chain before the node is not ready.
 const BEHIND_MAX: u64 = 16;
+
+/// A minute without a final block: an idle ledger makes one each second.
+const SILENT_MS_MAX: u64 = 60_000;
 
 /// A node that answers.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -41,6 +45,10 @@ pub struct Readiness {
 pub enum Unready {
     /// The chain stopped; its reason is in the log.
     ChainStopped,
+    /// This node sees fewer validators, itself counted, than a quorum.
+    PeersMissing,
+    /// No block became final here for more than a minute.
+    ChainSilent,
     /// The read model is more than 16 blocks behind.
     ReadmodelBehind,
     /// The read model's database fails: disk full, locked or damaged.
@@ -69,24 +77,7 @@ pub async fn health(With(state): With<State>) -> Json<Answer<Health>> {
         (status = 503, description = "not ready, with the reasons",
             body = ref("#/components/schemas/AnswerOfReadiness"))))]
 pub async fn ready(With(state): With<State>) -> Response {
-    let ledger = state.ledger();
-    let mut chain = ledger.doors().feed.status();
-    let readmodel_height = ledger.readmodel().height();
-    let mut reasons = Vec::new();
-    if chain.failed.is_some() {
-        // The operator reads the cause in the log; the public learns only that there is one.
-        chain.failed = Some("stopped".to_owned());
-        reasons.push(Unready::ChainStopped);
-    }
-    if chain.height.0.saturating_sub(readmodel_height.0) > BEHIND_MAX {
-        reasons.push(Unready::ReadmodelBehind);
-    }
-    if ledger.readmodel().trouble().is_some() {
-        reasons.push(Unready::ReadmodelFailing);
-    }
-    if state.agency().is_ok_and(|agency| agency.is_failing()) {
-        reasons.push(Unready::CabinetFailing);
-    }
+    let (chain, readmodel_height, reasons) = standing(&state);
     let ready = reasons.is_empty();
     let status = if ready {
         StatusCode::OK
@@ -107,4 +98,45 @@ pub async fn ready(With(state): With<State>) -> Response {
         }),
     )
         .into_response()
+}
+
+/// How the node stands, with what is in its way. The operator reads the cause of a failure in the
+/// log; the public learns only that there is one.
+fn standing(state: &State) -> (Status, Height, Vec<Unready>) {
+    let ledger = state.ledger();
+    let mut chain = ledger.doors().feed.status();
+    let readmodel_height = ledger.readmodel().height();
+    let failed = chain.failed.take().is_some();
+    if failed {
+        chain.failed = Some("stopped".to_owned());
+    }
+    let behind = chain.height.0.saturating_sub(readmodel_height.0) > BEHIND_MAX;
+    let seen = chain.peers_connected.saturating_add(1);
+    let silent_ms = clock::now().since_ms(chain.finalised_at);
+    let held = [
+        (failed, Unready::ChainStopped),
+        (seen < quorum(chain.validators), Unready::PeersMissing),
+        (silent_ms > SILENT_MS_MAX, Unready::ChainSilent),
+        (behind, Unready::ReadmodelBehind),
+        (
+            ledger.readmodel().trouble().is_some(),
+            Unready::ReadmodelFailing,
+        ),
+        (
+            state.agency().is_ok_and(|agency| agency.is_failing()),
+            Unready::CabinetFailing,
+        ),
+    ];
+    let reasons = held.into_iter().filter(|(holds, _)| *holds);
+    (
+        chain,
+        readmodel_height,
+        reasons.map(|(_, why)| why).collect(),
+    )
+}
+
+/// The least number of validators that agree for all: 2f+1 of 3f+1.
+#[must_use]
+pub const fn quorum(validators: u32) -> u32 {
+    validators - validators.saturating_sub(1) / 3
 }

@@ -1,6 +1,6 @@
 //! What lists have in common: cursor and limit.
 
-use chancery_readmodel::Page;
+use chancery_readmodel::{PAGE_ITEMS_MAX, Page};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -22,12 +22,19 @@ impl PageQuery {
     /// The page, read.
     ///
     /// # Errors
-    /// `bad_cursor`.
+    /// `bad_cursor` or `bad_limit`.
     pub fn page(&self) -> Result<Page, Problem> {
         let cursor = self.cursor.as_deref().map(str::parse).transpose();
         let cursor = cursor.map_err(|error: chancery_readmodel::CursorError| {
             Problem::of(problem::BAD_CURSOR, error.to_string())
         })?;
+        if self
+            .limit
+            .is_some_and(|limit| !(1..=PAGE_ITEMS_MAX).contains(&limit))
+        {
+            let detail = format!("`limit` is 1 to {PAGE_ITEMS_MAX}");
+            return Err(Problem::of(problem::BAD_LIMIT, detail));
+        }
         Ok(Page {
             cursor,
             limit: self.limit,

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::limits::{
-    DOCUMENT_FORM_BYTES_MAX, JSON_BYTES_MAX, Limiter, TRANSACTION_BYTES_MAX, limit,
+    DOCUMENT_FORM_BYTES_MAX, JSON_BYTES_MAX, Limits, Rates, TRANSACTION_BYTES_MAX, limit,
 };
 use crate::state::State;
 
@@ -37,16 +37,6 @@ pub fn all(limits: &Limits) -> OpenApiRouter<State> {
         .merge(sharing().layer(from_fn_with_state(limits.shared.clone(), limit)))
         .merge(acting().layer(from_fn_with_state(limits.general.clone(), limit)))
         .merge(watching())
-}
-
-/// The limiters of one router.
-pub struct Limits {
-    /// For all but the following.
-    pub general: Limiter,
-    /// For submitting.
-    pub submit: Limiter,
-    /// For share tokens.
-    pub shared: Limiter,
 }
 
 fn reading() -> OpenApiRouter<State> {
@@ -120,12 +110,7 @@ fn watching() -> OpenApiRouter<State> {
 
 /// A router without state, for its documentation.
 pub(crate) fn documented() -> utoipa::openapi::OpenApi {
-    let none = || Limiter::new(None);
-    let limits = Limits {
-        general: none(),
-        submit: none(),
-        shared: none(),
-    };
+    let limits = Limits::new(Rates::UNLIMITED);
     let (_, documentation): (Router<State>, _) = all(&limits).split_for_parts();
     documentation
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use chancery_api::clock::now;
 use chancery_api::door::{
-    Feed, Prove, ProveError, Proven, ProvenEntry, Refusal, Soon, Status, Submit,
+    Feed, Prove, ProveError, Proven, ProvenEntry, Refusal, Role, Soon, Status, Submit,
 };
 use chancery_proof::committee::engine_namespace;
 use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
@@ -40,6 +40,9 @@ struct Inner {
     held: Option<Vec<(Envelope, Vec<u8>)>>,
     busy: bool,
     failed: bool,
+    silent: bool,
+    /// Validators that the status speaks of, when not the one.
+    validators: Option<u32>,
 }
 
 impl Chain {
@@ -70,6 +73,16 @@ impl Chain {
 
     pub fn set_busy(&self, busy: bool) {
         self.inner.lock().unwrap().busy = busy;
+    }
+
+    /// The status speaks of so many validators, of which none is seen.
+    pub fn set_validators(&self, count: u32) {
+        self.inner.lock().unwrap().validators = Some(count);
+    }
+
+    /// The status speaks of a last block long ago.
+    pub fn set_silent(&self) {
+        self.inner.lock().unwrap().silent = true;
     }
 
     pub fn fail(&self) {
@@ -334,8 +347,14 @@ impl Feed for Chain {
             height: last.height,
             time: last.time,
             digest: last.digest,
-            finalised_at: last.time,
-            validators: 1,
+            finalised_at: if inner.silent {
+                Timestamp(1)
+            } else {
+                last.time
+            },
+            epoch: self.genesis.epochs().epoch_of(last.height),
+            role: Role::Validator,
+            validators: inner.validators.unwrap_or(1),
             peers_connected: 0,
             mempool_count: 0,
             mempool_bytes: 0,

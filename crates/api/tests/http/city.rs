@@ -120,6 +120,7 @@ pub async fn city_with(rates: Rates) -> City {
     let settings = Settings {
         operator_token: Some(OperatorToken::new(TOKEN)),
         rates,
+        public_url: None,
     };
     let state = State::new(Arc::clone(&ledger), Some(Arc::clone(&agency)), settings);
     let mut city = City {

@@ -13,6 +13,7 @@
 mod access;
 mod agency;
 mod bad_input;
+mod bounds;
 mod chain;
 mod city;
 mod description;
@@ -20,3 +21,4 @@ mod events;
 mod operations;
 mod reading;
 mod submitting;
+mod watching;

@@ -18,7 +18,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::Path,
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, UNIX_EPOCH},
 };
 
 /// How long anything in these tests may take.
@@ -43,10 +43,7 @@ fn public(seed: [u8; 32]) -> [u8; 32] {
 }
 
 pub fn now_ms() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970");
-    u64::try_from(since.as_millis()).expect("fits")
+    Timestamp::after_epoch(UNIX_EPOCH.elapsed().expect("after 1970")).0
 }
 
 impl World {

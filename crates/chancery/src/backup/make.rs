@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use chancery_api::clock::now;
 use chancery_cabinet::Cabinet;
 use chancery_custody::Places;
 use chancery_custody::seal::write_whole;
 use chancery_rules::genesis::Genesis;
-use chancery_testkit::city::now;
 use zeroize::Zeroizing;
 
 use super::marks::{self, Mark};

@@ -1,7 +1,8 @@
 //! The bare engine in the same run: consensus over opaque signed bytes, without a ledger on it.
 
+use chancery_api::clock::now;
 use chancery_chain::bare::{BareOptions, run};
-use chancery_testkit::city::{free_addresses, now};
+use chancery_testkit::city::free_addresses;
 use chancery_testkit::founding::Founding;
 
 use super::{Figures, Size};

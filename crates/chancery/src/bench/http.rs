@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use chancery_api::clock::now;
 use chancery_testkit::actor::Actor;
-use chancery_testkit::city::{business_licence, now};
+use chancery_testkit::city::business_licence;
 use chancery_testkit::founding::{Founding, public};
 use chancery_testkit::load::Load;
 use futures::StreamExt as _;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use chancery_api::clock::now;
 use chancery_chain::Handle;
 use chancery_rules::kernel::ids::TransactionId;
 use chancery_rules::kernel::receipt::Outcome as ReceiptOutcome;
-use chancery_testkit::city::{City, now};
+use chancery_testkit::city::City;
 use chancery_testkit::load::Load;
 use futures::StreamExt as _;
 use tokio::sync::mpsc;

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
+use chancery_api::clock::now;
 use chancery_proof::verdict::Verdict;
 use chancery_proof::verify::{VerifyOptions, verify};
-use chancery_testkit::city::now;
 
 use super::figures::float;
 use super::{Figures, Size};

@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
+use chancery_api::clock::now;
 use chancery_rules::kernel::envelope::Envelope;
 use chancery_rules::kernel::ids::DefinitionId;
 use chancery_rules::kernel::signature::verify_batch;
 use chancery_testkit::actor::Actor;
-use chancery_testkit::city::now;
 use chancery_testkit::founding::Founding;
 use chancery_testkit::load::Load;
 

@@ -3,13 +3,15 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
+use chancery_api::clock::now;
 use chancery_testkit::cast::{CITIZENS, Organisation};
-use chancery_testkit::city::now;
 use chancery_testkit::founding::{Founding, Member, fresh, public};
 use serde_json::{Value, json};
 
 use super::{City, HTTP_PORT_OFFSET};
-use crate::composition::config::{Api, CONFIG_VERSION, Config, Engine, Log, Mempool, P2p, Peer};
+use crate::composition::config::{
+    Api, CONFIG_VERSION, Config, Engine, Log, Mempool, Metrics, P2p, Peer,
+};
 use crate::composition::custody::Custody;
 use crate::composition::files::{DataFolder, Files};
 use crate::composition::keys::{self, Origin};
@@ -91,6 +93,7 @@ fn config_of(members: &[Member], place: usize, port_base: u16) -> Outcome<Config
         files: Files::default(),
         custody: Custody::default(),
         log: Log::default(),
+        metrics: Metrics::default(),
     })
 }
 

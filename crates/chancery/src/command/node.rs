@@ -71,7 +71,7 @@ mod tests {
     fn keys_of(table: &toml::Table, section: &str, keys: &mut Vec<String>) {
         for (key, value) in table {
             match value {
-                toml::Value::Table(inner) => keys_of(inner, &format!("{key}."), keys),
+                toml::Value::Table(inner) => keys_of(inner, &format!("{section}{key}."), keys),
                 _ => keys.push(format!("{section}{key}")),
             }
         }

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chancery_api::clock::now;
 use chancery_rules::kernel::time::Timestamp;
-use chancery_testkit::city::now;
 use clap::Args;
 use serde_json::{Value, json};
 

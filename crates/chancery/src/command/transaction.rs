@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chancery_api::clock::now;
 use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::envelope::{Envelope, ToSign, UnsignedEnvelope};
 use chancery_rules::kernel::ids::{Nonce, PartyId};
 use chancery_rules::kernel::keys::PublicKey;
-use chancery_testkit::city::now;
 use clap::{Args, Subcommand};
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};

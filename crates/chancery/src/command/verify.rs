@@ -5,13 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chancery_api::clock::now;
 use chancery_credential::instant::Instant;
 use chancery_proof::log::CHECKPOINT_BYTES_MAX;
 use chancery_proof::verdict::{AnchorNamed, Outcome as CheckOutcome, Report, Verdict};
 use chancery_proof::verify::{Anchor, MAX_AGE_MS_DEFAULT, VerifyOptions, verify_under};
 use chancery_rules::kernel::context::Environment;
 use chancery_rules::kernel::time::Timestamp;
-use chancery_testkit::city::now;
 use clap::Args;
 
 use crate::composition::duration::Span;

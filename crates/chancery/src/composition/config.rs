@@ -3,7 +3,7 @@
 //! Unknown keys are refused, durations carry their unit. Absent on purpose: secrets (they are
 //! files in `keys/`).
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,9 @@ pub struct Config {
     /// What the node writes about itself.
     #[serde(default)]
     pub log: Log,
+    /// What the node counts.
+    #[serde(default)]
+    pub metrics: Metrics,
 }
 
 /// Where HTTP is served.
@@ -57,6 +60,28 @@ pub struct Api {
     /// Whether one address may ask only so often.
     #[serde(default = "yes")]
     pub rate_limits: bool,
+    /// How many connections may be open.
+    #[serde(default)]
+    pub connections: Connections,
+}
+
+/// How many connections may be open at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connections {
+    /// Altogether.
+    pub count_max: usize,
+    /// From one address; a proxy in front is one address.
+    pub per_address_max: usize,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            count_max: 8_192,
+            per_address_max: 2_048,
+        }
+    }
 }
 
 impl Api {
@@ -67,6 +92,7 @@ impl Api {
             public_url: None,
             shutdown_timeout: shutdown_timeout(),
             rate_limits: true,
+            connections: Connections::default(),
         }
     }
 }
@@ -149,6 +175,18 @@ impl Default for Log {
     }
 }
 
+/// Where the operator's programs ask how the node is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metrics {
+    /// The address to listen at; by default this machine's own, a thousand ports above HTTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// From the port for HTTP to the port for metrics, where none is named.
+const METRICS_PORT_OFFSET: u16 = 1_000;
+
 /// The form of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -203,6 +241,14 @@ impl Config {
         Ok(std::fs::write(path, toml::to_string(self)?)?)
     }
 
+    /// Where metrics are served; nowhere when no address is named and the ports end.
+    pub fn metrics_listen(&self) -> Option<SocketAddr> {
+        self.metrics.listen.or_else(|| {
+            let port = self.api.listen.port().checked_add(METRICS_PORT_OFFSET)?;
+            Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        })
+    }
+
     /// The address that others are told, or that it is served at.
     pub fn public_url(&self) -> String {
         self.api
@@ -250,6 +296,15 @@ mod tests {
         let config = Config::read(&path).unwrap();
         config.write(&path).unwrap();
         assert_eq!(Config::read(&path).unwrap(), config);
+    }
+
+    #[test]
+    fn metrics_are_served_on_this_machine_unless_an_address_is_named() {
+        let read = |text: &str| toml::from_str::<Config>(text).unwrap().metrics_listen();
+        assert_eq!(read(PLAIN), "127.0.0.1:9101".parse().ok());
+        let named = format!("{PLAIN}\n[metrics]\nlisten = \"10.0.0.1:9000\"");
+        assert_eq!(read(&named), "10.0.0.1:9000".parse().ok());
+        assert_eq!(read(&PLAIN.replace("8101", "65000")), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chancery_api::door::{
-    Doors, Feed, Prove, ProveError, Proven, ProvenEntry, Refusal, Soon, Status, Submit,
+    Doors, Feed, Prove, ProveError, Proven, ProvenEntry, Refusal, Role, Soon, Status, Submit,
 };
 use chancery_chain::{Handle, QueryError};
 use chancery_rules::feed::FinalisedBlock;
@@ -88,6 +88,11 @@ impl Feed for Chain {
             time: status.time,
             digest: status.digest,
             finalised_at: status.finalised_at,
+            epoch: status.epoch,
+            role: match status.role {
+                chancery_chain::Role::Validator => Role::Validator,
+                chancery_chain::Role::Follower => Role::Follower,
+            },
             validators: number(status.validators),
             peers_connected: number(status.peers_connected),
             mempool_count: number(status.mempool_count),

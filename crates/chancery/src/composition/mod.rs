@@ -1,5 +1,6 @@
 //! The composition of a node: configuration, keys, the chain behind the doors, HTTP in front.
 
+pub mod changes;
 pub mod config;
 pub mod custody;
 pub mod doors;
@@ -8,6 +9,7 @@ pub mod files;
 pub mod founded;
 pub mod keys;
 pub mod logging;
+pub mod metrics;
 pub mod node;
 pub mod ports;
 pub mod server;

@@ -5,9 +5,14 @@
 
 use std::sync::Arc;
 
-use chancery_api::Ledger;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
 use chancery_api::agency::{Agency, AgencyParts};
+use chancery_api::auth::OperatorToken;
+use chancery_api::limits::Rates;
+use chancery_api::metrics::count;
 use chancery_api::sign::{AgencyKeys, OfficeKey};
+use chancery_api::{Ledger, Settings, State};
 use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
 use chancery_chain::{Handle, Node, Options, StartError};
 use chancery_credential::did_key::AssertionSigner;
@@ -19,8 +24,9 @@ use tokio::task::JoinHandle;
 use super::config::Config;
 use super::doors::doors;
 use super::files::DataFolder;
-use super::server::Server;
-use super::{custody, founded, keys, ports};
+use super::metrics::{Meters, Sources, operations};
+use super::server::{Bounds, HEADERS_WITHIN, Server};
+use super::{changes, custody, founded, keys, ports};
 use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
@@ -33,7 +39,7 @@ pub struct Running {
     ledger: Arc<Ledger>,
     agency: Arc<Agency>,
     chain: Option<Node>,
-    server: Option<Server>,
+    servers: Vec<Server>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -44,6 +50,7 @@ impl Running {
     /// When a port is in use, a file is missing or damaged, or the chain does not start.
     pub async fn start(folder: &DataFolder, config: &Config) -> Outcome<Self> {
         let listener = ports::take(config.api.listen)?;
+        let watching = config.metrics_listen().map(ports::take).transpose()?;
         ports::demand_free(config.p2p.listen)?;
         let (genesis, id) = founded::read(folder)?;
         let validator = public(&keys::read(&folder.keys(), "validator")?);
@@ -55,15 +62,28 @@ impl Running {
         let parts = agency_parts(folder, config, &ledger).await?;
         let cabinet = parts.cabinet.clone();
         let agency = Agency::new(parts);
-        let token = std::fs::read_to_string(folder.operator_token())?;
-        let server = Server::start(listener, config, &ledger, &agency, &token)?;
+        let state = state(folder, config, &ledger, &agency)?;
+        let server = Server::start(listener, routes(state.clone()), bounds(config))?;
+        let watched = Sources {
+            handle: handle.clone(),
+            ledger: Arc::clone(&ledger),
+            folder: folder.clone(),
+            connections: Box::new(server.connections()),
+        };
+        let operations = match watching {
+            Some(listener) => {
+                let routes = operations(Meters::new(watched), state);
+                Some(Server::start(listener, routes, bounds(config))?)
+            }
+            None => None,
+        };
         let tasks = vec![
             spawn_projection(&ledger),
             tokio::spawn(Arc::clone(&agency).tend()),
+            tokio::spawn(changes::watch(Arc::clone(&ledger))),
         ];
         let url = config.public_url();
         tracing::info!(url, ledger = %id, "the node serves");
-        let (chain, server) = (Some(chain), Some(server));
         Ok(Self {
             url,
             folder: folder.clone(),
@@ -71,8 +91,8 @@ impl Running {
             handle,
             ledger,
             agency,
-            chain,
-            server,
+            chain: Some(chain),
+            servers: [Some(server), operations].into_iter().flatten().collect(),
             tasks,
         })
     }
@@ -109,7 +129,7 @@ impl Running {
     /// Stops: no new requests, open ones end, then the agency, the projection and the chain. What
     /// is left on the disk is sealed, unless the chain has failed.
     pub async fn stop(mut self) {
-        if let Some(server) = self.server.take() {
+        for server in self.servers.drain(..) {
             server.stop().await;
         }
         for task in self.tasks.drain(..) {
@@ -132,6 +152,45 @@ impl Running {
             }
         }
         tracing::info!("the node has stopped");
+    }
+}
+
+/// What every handler holds.
+fn state(
+    folder: &DataFolder,
+    config: &Config,
+    ledger: &Arc<Ledger>,
+    agency: &Arc<Agency>,
+) -> Outcome<State> {
+    let token = std::fs::read_to_string(folder.operator_token())?;
+    let rates = if config.api.rate_limits {
+        Rates::default()
+    } else {
+        Rates::UNLIMITED
+    };
+    let settings = Settings {
+        operator_token: Some(OperatorToken::new(&token)),
+        rates,
+        public_url: config.api.public_url.clone(),
+    };
+    let (ledger, agency) = (Arc::clone(ledger), Arc::clone(agency));
+    Ok(State::new(ledger, Some(agency), settings))
+}
+
+/// The interface and the pages, each request counted.
+fn routes(state: State) -> Router {
+    let metrics = state.metrics().clone();
+    chancery_api::router(state.clone())
+        .merge(chancery_portal::router(state))
+        .fallback(chancery_api::not_found)
+        .layer(from_fn_with_state(metrics, count))
+}
+
+fn bounds(config: &Config) -> Bounds {
+    Bounds {
+        connections: config.api.connections,
+        headers_within: HEADERS_WITHIN,
+        patience: config.api.shutdown_timeout.0,
     }
 }
 

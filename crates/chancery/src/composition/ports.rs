@@ -24,12 +24,13 @@ pub fn demand_free(address: SocketAddr) -> Outcome<()> {
     take(address).map(drop)
 }
 
-/// Shows that a city's ports are free, before anything of it is written: four for agreement, four for HTTP.
+/// Shows that a city's ports are free, before anything of it is written: four for agreement, four for HTTP, four for metrics.
 ///
 /// # Errors
 /// When one is in use, or out of range; says the fix.
 pub fn demand_free_for_city(base: u16) -> Outcome<()> {
-    for first in [Some(base), base.checked_add(HTTP_PORT_OFFSET)] {
+    let above = |thousands: u16| base.checked_add(HTTP_PORT_OFFSET.checked_mul(thousands)?);
+    for first in [Some(base), above(1), above(2)] {
         for place in 0..4 {
             let port = first.and_then(|first| first.checked_add(place));
             let port =
@@ -40,7 +41,7 @@ pub fn demand_free_for_city(base: u16) -> Outcome<()> {
     Ok(())
 }
 
-/// A first port from which on so many are free, and as many a thousand above.
+/// A first port from which on so many are free, and as many one and two thousand above.
 ///
 /// # Errors
 /// When none is found in many tries.
@@ -50,13 +51,13 @@ pub fn free_base(count: u16) -> Outcome<u16> {
             .local_addr()?
             .port();
         let is_free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-        let above = base.checked_add(HTTP_PORT_OFFSET);
+        let above = |thousands: u16| base.checked_add(HTTP_PORT_OFFSET.checked_mul(thousands)?);
         let all = |first: u16| {
             first
                 .checked_add(count)
                 .is_some_and(|end| (first..end).all(is_free))
         };
-        if all(base) && above.is_some_and(all) {
+        if all(base) && above(1).is_some_and(all) && above(2).is_some_and(all) {
             return Ok(base);
         }
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use chancery_api::Ledger;
 use chancery_api::agency::{Asked, Change, Copying, IssuedView, Issuing, Upload};
+use chancery_api::clock::now;
 use chancery_api::receipts::ReceiptView;
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::definition::ApproveDefinition;
@@ -14,7 +15,7 @@ use chancery_rules::kernel::ids::{CertificateId, DefinitionId, Height, Transacti
 use chancery_rules::kernel::receipt::Receipt;
 use chancery_testkit::actor::Actor;
 use chancery_testkit::cast::{BANK, ENTERPRISES, Organisation};
-use chancery_testkit::city::{business_licence, now};
+use chancery_testkit::city::business_licence;
 use serde_json::{Map, Value, json};
 
 use super::World;

@@ -1,12 +1,12 @@
 //! What must not work, tried for real: each attack is made, and must be refused with its code.
 
+use chancery_api::clock::now;
 use chancery_proof::verdict::{CheckName, Verdict};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::certificate::RevokeCertificate;
 use chancery_rules::kernel::ids::CertificateId;
 use chancery_testkit::actor::Actor;
 use chancery_testkit::cast::BANK;
-use chancery_testkit::city::now;
 
 use super::acts::{Issued, officer, refused};
 use super::{Refused, World};

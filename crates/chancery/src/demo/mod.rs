@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub use acts::{carry_out, licence, refused};
+use chancery_api::clock::now;
 use chancery_proof::verdict::Verdict;
-use chancery_testkit::city::now;
 use second::Second;
 pub use summary::{Refused, Summary};
 pub use world::World;

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use chancery_api::clock::now;
 use chancery_rules::kernel::context::Environment;
-use chancery_testkit::city::now;
 use serde_json::Value;
 
 use super::Patient;

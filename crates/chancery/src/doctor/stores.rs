@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chancery_api::clock::now;
 use chancery_cabinet::{Cabinet, CabinetConfig, CabinetError, CabinetKey};
 use chancery_chain::scrub::scrub;
 use chancery_custody::{Budget, Difference, Kind, Seal, What};
 use chancery_readmodel::ReadModel;
 use chancery_rules::kernel::context::Environment;
-use chancery_testkit::city::now;
 use chancery_vault::{SealingKey, Vault, VaultConfig, VaultError};
 
 use super::Patient;

@@ -52,7 +52,12 @@ pub(crate) async fn issued(
         share: Some(crate::ask::office::share(&portal, &certificate).await?),
         ..own
     };
-    Ok(reference(&visit, &session, &origin(&headers), &own))
+    Ok(reference(
+        &visit,
+        &session,
+        &origin(&portal, &headers),
+        &own,
+    ))
 }
 
 /// `GET /office/certificates/{certificate}/bundle`: the file to hand to the holder.
@@ -78,8 +83,12 @@ pub(crate) async fn bundle(
         .into_response())
 }
 
-/// The origin that the reader used to come here; what a picture of it must say.
-fn origin(headers: &HeaderMap) -> String {
+/// The origin that readers use, as the operator named it, or the one that this reader used; what a
+/// picture of it must say.
+fn origin(portal: &Portal, headers: &HeaderMap) -> String {
+    if let Some(url) = portal.api.public_url() {
+        return url.to_owned();
+    }
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = value("x-forwarded-proto")
         .filter(|scheme| *scheme == "https")

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Multipart, Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
@@ -39,7 +40,10 @@ pub(crate) async fn save(
 ) -> Result<Response, Failure> {
     let draft = crate::ask::office::draft(&portal, &draft).await?;
     let mut form = match upload::read(form, PAPER_BYTES_MAX).await {
-        Err(Failure::TooLarge) => return Ok(refuse(&visit, &session, &draft, "paper-too-large")),
+        Err(failure @ Failure::TooLarge) => {
+            let page = refuse(&visit, &session, &draft, "paper-too-large");
+            return Ok((failure.status(), page).into_response());
+        }
         form => form?,
     };
     session.check_form(form.field("csrf"))?;
@@ -80,7 +84,8 @@ fn refuse(visit: &Visit, session: &Session, draft: &DraftView, key: &str) -> Res
         field: "paper".to_owned(),
         message: visit.text.say(key),
     };
-    paper(visit, session, draft, &[error]).into_response()
+    let page = paper(visit, session, draft, &[error]);
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
 /// The page.

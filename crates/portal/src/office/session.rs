@@ -54,6 +54,7 @@ impl Session {
 /// All sessions of this process.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
+    is_secure: bool,
     kept: Mutex<HashMap<String, Kept>>,
 }
 
@@ -64,6 +65,14 @@ struct Kept {
 }
 
 impl Sessions {
+    /// Sessions whose cookies travel by TLS only, or by any connection.
+    pub(crate) fn new(is_secure: bool) -> Self {
+        Self {
+            is_secure,
+            ..Self::default()
+        }
+    }
+
     /// Signs someone in; the answer is the cookie to set.
     pub(crate) fn open(&self, persona: Persona) -> Result<HeaderValue, Failure> {
         let (id, form_token) = (random()?, random()?);
@@ -87,7 +96,7 @@ impl Sessions {
                 used: Instant::now(),
             },
         );
-        set_cookie(&id, IDLE_MAX.as_secs() * 16)
+        self.set_cookie(&id, IDLE_MAX.as_secs() * 16)
     }
 
     /// Who sends these headers.
@@ -109,14 +118,16 @@ impl Sessions {
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(id);
         }
-        set_cookie("", 0)
+        self.set_cookie("", 0)
     }
-}
 
-fn set_cookie(id: &str, age_seconds: u64) -> Result<HeaderValue, Failure> {
-    let cookie =
-        format!("{COOKIE}={id}; Path=/office; Max-Age={age_seconds}; SameSite=Strict; HttpOnly");
-    HeaderValue::from_str(&cookie).map_err(|_| Failure::Internal)
+    fn set_cookie(&self, id: &str, age_seconds: u64) -> Result<HeaderValue, Failure> {
+        let cookie = format!(
+            "{COOKIE}={id}; Path=/; Max-Age={age_seconds}; SameSite=Strict; HttpOnly{}",
+            web::only_by_tls(self.is_secure)
+        );
+        HeaderValue::from_str(&cookie).map_err(|_| Failure::Internal)
+    }
 }
 
 fn random() -> Result<String, Failure> {
@@ -166,6 +177,17 @@ mod tests {
         assert!(session.check_form(Some("0")).is_err() && session.check_form(None).is_err());
         sessions.close(&headers).unwrap();
         assert!(sessions.find(&headers).is_none());
+    }
+
+    #[test]
+    fn behind_tls_a_cookie_never_travels_in_clear() {
+        let said = |is_secure| {
+            let sessions = Sessions::new(is_secure);
+            let opened = sessions.open(Persona::Clerk).unwrap();
+            let closed = sessions.close(&HeaderMap::new()).unwrap();
+            [opened, closed].map(|cookie| cookie.to_str().unwrap().ends_with("; Secure"))
+        };
+        assert_eq!((said(true), said(false)), ([true; 2], [false; 2]));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, Multipart, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -50,13 +51,14 @@ async fn assisted(
     State(portal): State<Portal>,
     Extension(visit): Extension<Arc<Visit>>,
     form: Multipart,
-) -> Result<Markup, Failure> {
+) -> Result<Response, Failure> {
     let mut form = upload::read(form, BUNDLE_BYTES_MAX).await?;
     let Some(file) = form.take_file("bundle") else {
-        return Ok(page::nothing_chosen(&visit));
+        let page = page::nothing_chosen(&visit);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let report = crate::ask::verify(&portal, file.bytes).await?;
-    Ok(report::assisted(&visit, &report))
+    Ok(report::assisted(&visit, &report).into_response())
 }
 
 /// The page as one file.

@@ -9,12 +9,16 @@ mod issuance;
 mod issue;
 mod record;
 mod rejection;
-mod status;
+mod resume;
+mod revoke;
 mod supersede;
+mod suspend;
 
 pub use certify_copy::CertifyCopy;
 pub use issue::IssueCertificate;
 pub use record::{ATTACHMENTS_MAX, CertificateRecord, CertificateStatus, Origin};
 pub use rejection::CertificateRejection;
-pub use status::{ResumeCertificate, RevokeCertificate, SuspendCertificate};
+pub use resume::ResumeCertificate;
+pub use revoke::RevokeCertificate;
 pub use supersede::SupersedeCertificate;
+pub use suspend::SuspendCertificate;

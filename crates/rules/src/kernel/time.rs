@@ -1,6 +1,7 @@
 //! Block time. Absent on purpose: the clock.
 
 use std::fmt;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,12 @@ pub const DAY_MS: u64 = 86_400_000;
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
+    /// The moment so long after 1970-01-01T00:00:00Z, to the millisecond.
+    #[must_use]
+    pub fn after_epoch(passed: Duration) -> Self {
+        Self(u64::try_from(passed.as_millis()).unwrap_or(u64::MAX))
+    }
+
     /// This moment plus a duration; the end of time at the latest.
     #[must_use]
     pub const fn plus_ms(self, duration_ms: u64) -> Self {

@@ -13,7 +13,7 @@ use crate::{
         ids::MotionId,
         view::View,
     },
-    party::{KeyRecord, PartyRecord},
+    party::PartyRecord,
 };
 
 /// An act about a motion that the rules allow, with what it changes.
@@ -23,7 +23,6 @@ pub struct AllowedMotion {
     pub(super) council: Option<CouncilRecord>,
     pub(super) committee: Option<CommitteeRecord>,
     pub(super) party: Option<PartyRecord>,
-    pub(super) keys: Vec<KeyRecord>,
     pub(super) definition: Option<DefinitionRecord>,
 }
 
@@ -38,9 +37,6 @@ impl AllowedMotion {
         }
         if let Some(party) = self.party {
             changes.put_party(party);
-        }
-        for key in self.keys {
-            changes.put_key(key);
         }
         if let Some(definition) = self.definition {
             changes.put_definition(definition);

@@ -13,7 +13,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::{read_genesis, write_new};
-use crate::composition::config::{Api, CONFIG_VERSION, Config, Engine, Log, Mempool, P2p, Peer};
+use crate::composition::config::{
+    Api, CONFIG_VERSION, Config, Engine, Log, Mempool, Metrics, P2p, Peer,
+};
 use crate::composition::custody::Custody;
 use crate::composition::files::{DataFolder, Files};
 use crate::composition::founded::{demand_signed, read_file};
@@ -69,6 +71,7 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
         files: Files::default(),
         custody: Custody::default(),
         log: Log::default(),
+        metrics: Metrics::default(),
     };
     write_new(&folder.genesis(), &bytes)?;
     if let Some(path) = &signatures {

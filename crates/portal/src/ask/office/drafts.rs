@@ -55,7 +55,11 @@ async fn paper(portal: &Portal, draft: &Draft) -> Result<Option<Upload>, Failure
     let Some(document) = draft.documents.first() else {
         return Ok(None);
     };
-    let document = agency(portal)?.document((*document).into()).await?;
+    let document = match agency(portal)?.document((*document).into()).await {
+        // Erased while the draft was being thrown away.
+        Err(problem) if problem.code == "not_found" => return Ok(None),
+        found => found?,
+    };
     let media_type = Some(document.stored.media_type.as_str().to_owned());
     Ok(Some(Upload {
         name: document.name,

@@ -23,9 +23,6 @@ use crate::office::{Narrow, Persona, form_field};
 
 pub(crate) use drafts::{attach, begin, delete, draft, drafts, issue, save};
 
-/// How long the picture on a printed form leads to a fresh proof: a year.
-const SHARE_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
-
 /// The field that names what a certificate is of, where its type has one.
 const HEADLINE_FIELD: &str = "name";
 
@@ -188,9 +185,9 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// A link to a fresh proof, for the picture on the printed form: its token.
+/// The link to a fresh proof, for the picture on the printed form: its token, the same each time.
 pub(crate) async fn share(portal: &Portal, asked: &str) -> Result<String, Failure> {
-    Ok(agency(portal)?.share(id(asked)?, SHARE_MS).await?.token)
+    Ok(agency(portal)?.share_in_print(id(asked)?).await?.token)
 }
 
 /// A fresh bundle.
