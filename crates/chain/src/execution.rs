@@ -127,6 +127,12 @@ impl<'a, V: View> Execution<'a, V> {
         Err(endless())
     }
 
+    /// Whether the council lets the block hold so many envelopes of so many bytes together.
+    pub fn admits(&self, envelopes: usize, bytes: usize) -> bool {
+        let parameters = self.run.parameters();
+        parameters.is_some_and(|known| known.admit(envelopes, bytes))
+    }
+
     /// Applies one transaction; `Some` says why no block may hold it, and that it changed nothing.
     ///
     /// # Errors

@@ -37,6 +37,11 @@ impl Actor {
         Self::new(ledger, PartyId(member.party), &member.seeds.office)
     }
 
+    /// Who speaks for a founding member in the council.
+    pub fn root(ledger: LedgerId, member: &Member) -> Self {
+        Self::new(ledger, PartyId(member.party), &member.seeds.root)
+    }
+
     /// A stranger: a fresh party id and key that no ledger knows.
     ///
     /// # Errors

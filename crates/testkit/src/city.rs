@@ -5,18 +5,21 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use chancery_chain::{Handle, Node, Options, StartError};
 use chancery_credential::certificate_type::Template;
-use chancery_rules::catalogue::AnyTransaction;
+use chancery_rules::catalogue::{AnyRecord, AnyTransaction};
 use chancery_rules::definition::{ApproveDefinition, CertificateType};
+use chancery_rules::kernel::changes::Change;
 use chancery_rules::kernel::ids::{DefinitionId, Height, LedgerId, TransactionId};
 use chancery_rules::kernel::keys::PublicKey;
-use chancery_rules::kernel::receipt::Receipt;
+use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::time::Timestamp;
+use chancery_rules::motion::{Effect, MotionRecord, MotionStatus};
 use futures::StreamExt as _;
 use tempfile::TempDir;
 
 use crate::actor::Actor;
 use crate::founding::{Founding, FoundingError, public};
 use crate::load::Load;
+use crate::motion::Ballot;
 
 /// How long a transaction may take to become final before a world counts as broken.
 const FINAL_WITHIN: Duration = Duration::from_secs(60);
@@ -175,6 +178,50 @@ impl City {
         Ok(definition)
     }
 
+    /// Has all members decide a motion, and answers with its record.
+    ///
+    /// # Errors
+    /// When an act is refused, or it takes too long.
+    pub async fn decide(&self, effect: Effect) -> Result<MotionRecord, CityError> {
+        let handle = self.handle(0);
+        let from = handle.status().height;
+        let ballot = Ballot::sign(self.ledger(), &self.founding.members, effect, now())?;
+        let proposed = self.submit_final(ballot.proposal).await?;
+        if let Outcome::Rejected(code) = proposed.outcome {
+            return Err(CityError::Refused(format!("the motion, by code {code}")));
+        }
+        for vote in ballot.votes {
+            submit(&handle, vote).await?;
+        }
+        let mut blocks = handle.follow(from).boxed();
+        let decided = async {
+            while let Some(block) = blocks.next().await {
+                let change = block
+                    .changes
+                    .iter()
+                    .find(|it| it.record == ballot.motion.into());
+                if let Some(record) = change.and_then(decided) {
+                    return Some(record);
+                }
+            }
+            None
+        };
+        let record = tokio::time::timeout(FINAL_WITHIN, decided).await;
+        record.ok().flatten().ok_or(CityError::Late("a decision"))
+    }
+
+    /// Has all members pass a motion; it takes effect at once, and on the committee at the epoch's end.
+    ///
+    /// # Errors
+    /// When an act is refused, the motion does not pass, or it takes too long.
+    pub async fn pass(&self, effect: Effect) -> Result<MotionRecord, CityError> {
+        let record = self.decide(effect).await?;
+        match record.status {
+            MotionStatus::Passed => Ok(record),
+            other => Err(CityError::Refused(format!("the motion is {other:?}"))),
+        }
+    }
+
     /// A load in which every agency issues in turn.
     ///
     /// # Errors
@@ -228,6 +275,16 @@ impl City {
 impl Drop for City {
     fn drop(&mut self) {
         self.stop_nodes();
+    }
+}
+
+/// The motion of a change, if it is open no more.
+fn decided(change: &Change) -> Option<MotionRecord> {
+    match AnyRecord::decode(change.record.tag(), change.value.as_ref()?) {
+        Ok(AnyRecord::Motion(motion)) if motion.status != MotionStatus::Open => {
+            Some(MotionRecord::clone(&motion))
+        }
+        _ => None,
     }
 }
 

@@ -8,3 +8,4 @@ pub mod cast;
 pub mod city;
 pub mod founding;
 pub mod load;
+pub mod motion;

@@ -1,7 +1,9 @@
 //! Whole cities in one process: they agree, survive a restart, and keep to themselves.
 
 use chancery_rules::kernel::receipt::Outcome;
+use chancery_rules::motion::Effect;
 use chancery_testkit::city::{City, CityError, now, submit};
+use futures::StreamExt as _;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn four_agencies_issue_and_all_of_them_have_the_same_blocks() {
@@ -24,6 +26,35 @@ async fn four_agencies_issue_and_all_of_them_have_the_same_blocks() {
     }
     digests.dedup();
     assert_eq!(digests.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_members_of_a_city_decide_together_and_a_block_keeps_to_what_they_set() {
+    let set = |name: &str, value: u64| Effect::SetParameter {
+        name: name.parse().unwrap(),
+        value,
+    };
+    let city = City::start(4).await.unwrap();
+    let record = city.pass(set("block_transactions", 64)).await.unwrap();
+    assert_eq!(record.approvals.len(), 3);
+    let again = city.pass(set("block_transactions", 64)).await;
+    assert!(again.unwrap_err().to_string().contains("725"));
+    let load = city
+        .load(city.approve_business_licence().await.unwrap())
+        .unwrap();
+    let handle = city.handle(0);
+    let from = handle.status().height;
+    for number in 0..200 {
+        let envelope = load.envelope(number, now()).unwrap();
+        submit(&handle, envelope).await.unwrap();
+    }
+    let mut blocks = handle.follow(from).boxed();
+    let (mut found, mut fullest) = (0, 0);
+    while found < 200 {
+        let held = blocks.next().await.unwrap().receipts.len();
+        (found, fullest) = (found + held, fullest.max(held));
+    }
+    assert_eq!(fullest, 64);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,9 +2,9 @@
 //! what final blocks did.
 //!
 //! Validity, all of it fixed by the block and its parent: the header's fixed fields, the time (after
-//! the parent's, at most two seconds), every signature, no inadmissible transaction, the log's size
-//! and root, the state's three commitments. Absent on purpose: waiting (see [pacing](crate::pacing))
-//! and the certificates.
+//! the parent's, at most two seconds), every signature, no inadmissible transaction, no more of them
+//! than the council lets a block hold, the log's size and root, the state's three commitments. Absent
+//! on purpose: waiting (see [pacing](crate::pacing)) and the certificates.
 
 mod header;
 
@@ -14,9 +14,10 @@ pub use header::{BLOCK_TIME_STEP_MAX_MS, key_bytes};
 use crate::{
     block::{Block, ENVELOPES_BYTES_MAX},
     engine::{Digest, Placement, Runtime, Scheme},
-    execution::{Applied, Execution, ExecutionError, left_out, write_changes},
+    execution::{Applied, Execution, ExecutionError, View, left_out, write_changes},
     founding::Founding,
     keeper::Keeper,
+    mempool::Waiting,
     pacing::{PROPOSAL_COUNT_MAX, SharedMempool, in_flight},
     state::{SealedState, StateBatch, StateDb, StateSet},
     verdicts::Verdicts,
@@ -56,10 +57,16 @@ pub enum Invalid {
     /// An envelope is malformed or its signature is wrong.
     #[error("the envelope at {0} is not truly signed")]
     Signature(usize),
+    /// It holds more than the council lets a block hold.
+    #[error("it holds more envelopes, or more bytes of them, than a block may hold")]
+    Full,
     /// The transactions cannot stand in a block.
     #[error(transparent)]
     Execution(#[from] ExecutionError),
 }
+
+/// A transaction that waits, decoded.
+type Candidate = Arc<Waiting<Arc<Envelope>>>;
 
 /// Blocks that were run and are not final: by height and digest.
 type RanBlocks = Arc<Mutex<BTreeMap<(u64, Digest), Ran>>>;
@@ -156,22 +163,10 @@ impl<E: Runtime> Ledger<E> {
         );
 
         let mut execution = Execution::begin(&self.founding, &batch, place, &envelopes).await?;
-        let (mut bytes, mut leaves, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-        for candidate in candidates {
-            match execution.apply(&candidate.payload).await? {
-                None => {
-                    bytes.push(candidate.bytes.clone());
-                    leaves.push(candidate.hash);
-                    kept.push(Arc::clone(&candidate.payload));
-                }
-                Some(rejection) => {
-                    let why = left_out(&rejection);
-                    self.mempool
-                        .lock()
-                        .leave_out(&candidate.hash, place.0.0, why);
-                }
-            }
-        }
+        let kept = self.fill(&mut execution, candidates, place.0).await?;
+        let bytes = kept.iter().map(|one| one.bytes.clone()).collect();
+        let leaves: Vec<Digest> = kept.iter().map(|one| one.hash).collect();
+        let kept = kept.iter().map(|one| Arc::clone(&one.payload)).collect();
         let executed = execution.finish()?;
         let sealed = write_changes::<E>(batch, &executed).merkleize().await?;
         let header = header(
@@ -194,6 +189,30 @@ impl<E: Runtime> Ledger<E> {
         }))
     }
 
+    /// Applies those of the candidates that a block may hold, as many as the council lets it hold.
+    async fn fill<V: View>(
+        &self,
+        execution: &mut Execution<'_, V>,
+        candidates: Vec<Candidate>,
+        height: Height,
+    ) -> Result<Vec<Candidate>, ExecutionError> {
+        let (mut kept, mut size) = (Vec::new(), 0_usize);
+        for candidate in candidates {
+            let greater = size.saturating_add(candidate.bytes.len());
+            if !execution.admits(kept.len().saturating_add(1), greater) {
+                break;
+            }
+            if let Some(rejection) = execution.apply(&candidate.payload).await? {
+                let mut mempool = self.mempool.lock();
+                mempool.leave_out(&candidate.hash, height.0, left_out(&rejection));
+            } else {
+                size = greater;
+                kept.push(candidate);
+            }
+        }
+        Ok(kept)
+    }
+
     /// Runs `block` on its parent's state; checks everything if it is a `candidate`.
     async fn check(
         &self,
@@ -212,6 +231,10 @@ impl<E: Runtime> Ledger<E> {
         let envelopes = self.envelopes(&context, block, finality).await?;
         let place = (block.header().height, block.header().time);
         let execution = Execution::begin(&self.founding, &batch, place, &envelopes).await?;
+        let size = block.envelopes().iter().map(Bytes::len).sum();
+        if !execution.admits(envelopes.len(), size) {
+            return Err(Invalid::Full);
+        }
         let executed = execution.apply_all(&envelopes).await?;
         let sealed = write_changes::<E>(batch, &executed)
             .merkleize()

@@ -9,16 +9,12 @@ mod issuance;
 mod issue;
 mod record;
 mod rejection;
-mod resume;
-mod revoke;
+mod status;
 mod supersede;
-mod suspend;
 
 pub use certify_copy::CertifyCopy;
 pub use issue::IssueCertificate;
 pub use record::{ATTACHMENTS_MAX, CertificateRecord, CertificateStatus, Origin};
 pub use rejection::CertificateRejection;
-pub use resume::ResumeCertificate;
-pub use revoke::RevokeCertificate;
+pub use status::{ResumeCertificate, RevokeCertificate, SuspendCertificate};
 pub use supersede::SupersedeCertificate;
-pub use suspend::SuspendCertificate;

@@ -13,7 +13,7 @@ use crate::{
         ids::MotionId,
         view::View,
     },
-    party::PartyRecord,
+    party::{KeyRecord, PartyRecord},
 };
 
 /// An act about a motion that the rules allow, with what it changes.
@@ -23,6 +23,7 @@ pub struct AllowedMotion {
     pub(super) council: Option<CouncilRecord>,
     pub(super) committee: Option<CommitteeRecord>,
     pub(super) party: Option<PartyRecord>,
+    pub(super) keys: Vec<KeyRecord>,
     pub(super) definition: Option<DefinitionRecord>,
 }
 
@@ -37,6 +38,9 @@ impl AllowedMotion {
         }
         if let Some(party) = self.party {
             changes.put_party(party);
+        }
+        for key in self.keys {
+            changes.put_key(key);
         }
         if let Some(definition) = self.definition {
             changes.put_definition(definition);

@@ -5,6 +5,7 @@
 mod definitions;
 mod members;
 mod nodes;
+mod parties;
 
 pub use definitions::{MOTION_DOCUMENT_BYTES_MAX, STOP_MS};
 pub use nodes::replaced_max;
@@ -24,7 +25,7 @@ use crate::{
         text::FieldName,
         view::{Keys, View},
     },
-    party::PartyRecord,
+    party::{KeyRecord, PartyRecord},
 };
 
 /// The motion whose effect it is.
@@ -40,6 +41,7 @@ pub(super) struct Draft {
     pub(super) council: CouncilRecord,
     pub(super) committee: CommitteeRecord,
     pub(super) party: Option<PartyRecord>,
+    pub(super) keys: Vec<KeyRecord>,
     pub(super) definition: Option<DefinitionRecord>,
 }
 
@@ -48,7 +50,12 @@ impl Effect {
     #[must_use]
     pub fn reads(&self) -> Keys {
         match self {
-            Self::AdmitMember { party }
+            Self::AdmitParty { admission } => {
+                Keys::of([admission.party]).and(admission.keys.iter().map(|new| new.key))
+            }
+            Self::SuspendParty { party, .. }
+            | Self::ReinstateParty { party }
+            | Self::AdmitMember { party }
             | Self::SuspendMember { party, .. }
             | Self::ReinstateMember { party }
             | Self::RemoveMember { party, .. } => Keys::of([*party]),
@@ -84,6 +91,7 @@ impl Draft {
             council: view.council()?.clone(),
             committee: view.committee()?.clone(),
             party: None,
+            keys: Vec::new(),
             definition: None,
         })
     }
@@ -97,6 +105,11 @@ impl Draft {
         view: &View,
     ) -> Result<(), Rejection> {
         match effect {
+            Effect::AdmitParty { admission } => self.admit_party(admission, block, view),
+            Effect::SuspendParty { party, reason } => {
+                self.suspend_party(*party, reason, block, view)
+            }
+            Effect::ReinstateParty { party } => self.reinstate_party(*party, block, view),
             Effect::AdmitMember { party } => self.admit_member(*party, block, view),
             Effect::SuspendMember { party, .. } => self.suspend_member(*party, block, view),
             Effect::ReinstateMember { party } => self.reinstate_member(*party, block, view),
@@ -132,6 +145,7 @@ impl Draft {
             council: changed_council.then_some(self.council),
             committee: changed_committee.then_some(self.committee),
             party: self.party,
+            keys: self.keys,
             definition: self.definition,
         }
     }

@@ -14,12 +14,30 @@ use crate::{
         node_address::NodeAddress,
         text::{FieldName, ReasonCode},
     },
+    party::AdmitParty,
 };
 
 /// What a motion asks for.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(tag = "effect", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
+    /// An organisation becomes a party.
+    AdmitParty {
+        /// Who it is, with its first keys.
+        admission: Box<AdmitParty>,
+    },
+    /// A party that is no member does nothing until it is reinstated.
+    SuspendParty {
+        /// The party.
+        party: PartyId,
+        /// Why, by code.
+        reason: ReasonCode,
+    },
+    /// A suspended party may act again.
+    ReinstateParty {
+        /// The party.
+        party: PartyId,
+    },
     /// A party votes in the council.
     AdmitMember {
         /// The party.
@@ -141,7 +159,10 @@ impl Effect {
     #[must_use]
     pub fn subject(&self) -> Option<SubjectId> {
         match self {
-            Self::AdmitMember { party }
+            Self::AdmitParty { admission } => Some(admission.party.into()),
+            Self::SuspendParty { party, .. }
+            | Self::ReinstateParty { party }
+            | Self::AdmitMember { party }
             | Self::SuspendMember { party, .. }
             | Self::ReinstateMember { party }
             | Self::RemoveMember { party, .. }

@@ -63,6 +63,13 @@ impl Parameters {
         copy.place(name).map(|place| *place)
     }
 
+    /// Whether a block may hold so many envelopes of so many bytes together.
+    #[must_use]
+    pub fn admit(&self, envelopes: usize, bytes: usize) -> bool {
+        let within = |found: usize, most: u64| u64::try_from(found).is_ok_and(|it| it <= most);
+        within(envelopes, self.block_transactions) && within(bytes, self.block_bytes)
+    }
+
     /// How long a motion is open.
     #[must_use]
     pub const fn motion_ms(&self) -> u64 {

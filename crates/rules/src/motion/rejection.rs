@@ -105,5 +105,8 @@ rejections! {
         733 NotStopped "not_stopped":
             "the certificate type is not stopped",
             "nothing is left to do";
+        734 StillMember "still_member":
+            "the party is a member of the council",
+            "suspend the member's vote, or remove the member first";
     }
 }

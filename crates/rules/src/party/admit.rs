@@ -70,25 +70,7 @@ impl Transaction for AdmitParty {
 
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedAdmission, PartyRejection> {
         member_only(cx, view)?;
-        if self.identifier.is_some_and(|code| code.check().is_err()) {
-            return Err(PartyRejection::IdentifierWrong);
-        }
-        if view.party(self.party).is_some() {
-            return Err(PartyRejection::PartyTaken);
-        }
-        if !self.keys.iter().any(|new| new.purpose == KeyPurpose::Root) {
-            return Err(PartyRejection::NoRootKey);
-        }
-        let mut party = self.record(&cx.block);
-        let mut keys: Vec<KeyRecord> = Vec::with_capacity(self.keys.len());
-        for new in self.keys.iter() {
-            fit_for(&new.key, new.purpose, view)?;
-            if keys.iter().any(|known| known.key == new.key) {
-                return Err(PartyRejection::KeyTaken);
-            }
-            party.count_key(new.purpose);
-            keys.push(KeyRecord::new(self.party, *new, cx.block.height));
-        }
+        let (party, keys) = self.records(&cx.block, view)?;
         Ok(AllowedAdmission { party, keys })
     }
 
@@ -101,6 +83,35 @@ impl Transaction for AdmitParty {
 }
 
 impl AdmitParty {
+    /// The records of a party that may be admitted, by a member alone or by the council. Its place and those of its
+    /// keys must have been named.
+    pub(crate) fn records(
+        &self,
+        block: &BlockContext,
+        view: &View,
+    ) -> Result<(PartyRecord, Vec<KeyRecord>), PartyRejection> {
+        if self.identifier.is_some_and(|code| code.check().is_err()) {
+            return Err(PartyRejection::IdentifierWrong);
+        }
+        if view.party(self.party).is_some() {
+            return Err(PartyRejection::PartyTaken);
+        }
+        if !self.keys.iter().any(|new| new.purpose == KeyPurpose::Root) {
+            return Err(PartyRejection::NoRootKey);
+        }
+        let mut party = self.record(block);
+        let mut keys: Vec<KeyRecord> = Vec::with_capacity(self.keys.len());
+        for new in self.keys.iter() {
+            fit_for(&new.key, new.purpose, view)?;
+            if keys.iter().any(|known| known.key == new.key) {
+                return Err(PartyRejection::KeyTaken);
+            }
+            party.count_key(new.purpose);
+            keys.push(KeyRecord::new(self.party, *new, block.height));
+        }
+        Ok((party, keys))
+    }
+
     fn record(&self, block: &BlockContext) -> PartyRecord {
         PartyRecord {
             v: 1,

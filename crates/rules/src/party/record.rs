@@ -109,6 +109,24 @@ impl PartyRecord {
         }
     }
 
+    /// The party as one that may do nothing.
+    pub(crate) fn suspended(&self, reason: ReasonCode, block: &BlockContext) -> Self {
+        let mut party = self.clone();
+        party.status = PartyStatus::Suspended;
+        party.reason = Some(reason);
+        party.changed_in(block);
+        party
+    }
+
+    /// The party as one that may act again.
+    pub(crate) fn reinstated(&self, block: &BlockContext) -> Self {
+        let mut party = self.clone();
+        party.status = PartyStatus::Active;
+        party.reason = None;
+        party.changed_in(block);
+        party
+    }
+
     pub(crate) const fn changed_in(&mut self, block: &BlockContext) {
         self.changed_at = block.time;
         self.changed_height = block.height;

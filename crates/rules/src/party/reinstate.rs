@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PartyRecord, PartyRejection, PartyStatus, suspend::party_in_reach};
+use super::{PartyRecord, PartyRejection, suspend::party_in_reach};
 use crate::kernel::{
     changes::Changes,
     context::Context,
@@ -58,11 +58,9 @@ impl Transaction for ReinstateParty {
         if party.is_active() {
             return Err(PartyRejection::NotSuspended);
         }
-        let mut party = party.clone();
-        party.status = PartyStatus::Active;
-        party.reason = None;
-        party.changed_in(&cx.block);
-        Ok(AllowedReinstatement { party })
+        Ok(AllowedReinstatement {
+            party: party.reinstated(&cx.block),
+        })
     }
 
     fn effect(allowed: AllowedReinstatement, changes: &mut Changes) {

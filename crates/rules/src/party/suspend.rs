@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PartyRecord, PartyRejection, PartyStatus, member_only};
+use super::{PartyRecord, PartyRejection, member_only};
 use crate::kernel::{
     changes::Changes,
     context::Context,
@@ -61,11 +61,9 @@ impl Transaction for SuspendParty {
         if !party.is_active() {
             return Err(PartyRejection::AlreadySuspended);
         }
-        let mut party = party.clone();
-        party.status = PartyStatus::Suspended;
-        party.reason = Some(self.reason.clone());
-        party.changed_in(&cx.block);
-        Ok(AllowedSuspension { party })
+        Ok(AllowedSuspension {
+            party: party.suspended(self.reason.clone(), &cx.block),
+        })
     }
 
     fn effect(allowed: AllowedSuspension, changes: &mut Changes) {

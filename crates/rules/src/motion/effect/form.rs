@@ -13,12 +13,16 @@ use crate::{
         node_address::NodeAddress,
         text::{FieldName, ReasonCode},
     },
+    party::AdmitParty,
 };
 
 /// The name of an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum EffectName {
+    AdmitParty,
+    SuspendParty,
+    ReinstateParty,
     AdmitMember,
     SuspendMember,
     ReinstateMember,
@@ -41,6 +45,8 @@ enum EffectName {
 #[serde(deny_unknown_fields)]
 struct Form {
     effect: EffectName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    admission: Option<Box<AdmitParty>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     party: Option<PartyId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,6 +71,7 @@ impl Form {
     const fn of(effect: EffectName) -> Self {
         Self {
             effect,
+            admission: None,
             party: None,
             reason: None,
             key: None,
@@ -113,6 +120,9 @@ macro_rules! effects {
 }
 
 effects! {
+    AdmitParty { admission }
+    SuspendParty { party, reason }
+    ReinstateParty { party }
     AdmitMember { party }
     SuspendMember { party, reason }
     ReinstateMember { party }

@@ -7,8 +7,9 @@ use chancery_rules::{
 use serde_json::json;
 
 use super::{
-    admit_member, admit_node, member, node_key, reinstate_member, reinstate_node, remove_member,
-    remove_node, rotate, set, set_role, suspend_member, suspend_node,
+    admit_member, admit_node, admit_party, member, node_key, reinstate_member, reinstate_node,
+    reinstate_party, remove_member, remove_node, rotate, set, set_role, suspend_member,
+    suspend_node, suspend_party,
 };
 use crate::samples::{licence, reason};
 
@@ -16,6 +17,9 @@ use crate::samples::{licence, reason};
 pub fn all() -> Vec<Effect> {
     let (one, definition) = (member(0), licence(1).id());
     vec![
+        admit_party(one),
+        suspend_party(one),
+        reinstate_party(one),
         admit_member(one),
         suspend_member(one),
         reinstate_member(one),
@@ -59,7 +63,7 @@ fn every_effect_survives_both_round_trips() {
         assert_eq!(serde_json::from_value::<Effect>(value).unwrap(), effect);
     }
     let names: std::collections::BTreeSet<_> = all().iter().map(name_of).collect();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 19);
 }
 
 #[test]

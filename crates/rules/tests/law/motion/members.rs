@@ -7,8 +7,8 @@ use chancery_rules::{
 };
 
 use super::{
-    admit_member, admit_node, approve, check, check_effect, city, city_and_guest, city_of,
-    committee, council, member, next_epoch, party, pass, propose, reinstate_member, reinstate_node,
+    admit_member, admit_node, approve, check, check_effect, city, city_and_guest, committee,
+    council, member, next_epoch, party, pass, propose, reinstate_member, reinstate_node,
     remove_member, role, set, suspend_member,
 };
 use crate::{
@@ -173,14 +173,4 @@ fn who_comes_back_to_the_council_has_not_voted_twice() {
     world.must_root(member(6), approve(1));
     check(&world, member(6), approve(1), "motion.already_voted");
     assert_eq!(super::motion(&world, 1).approvals.len(), 3);
-}
-
-#[test]
-fn in_production_parties_come_by_no_members_word_alone() {
-    let mut world = city_of(4, Environment::Production, 1_000);
-    let office = chancery_rules::kernel::keys::KeyPurpose::Office;
-    assert_eq!(
-        world.act(member(0), office, admit(member(9))),
-        "party.needs_motion"
-    );
 }

@@ -9,6 +9,7 @@ mod members;
 mod model;
 mod nodes;
 mod parameters;
+mod parties;
 mod simulate;
 mod thresholds;
 
@@ -171,6 +172,25 @@ pub fn admit_node(actor: Actor, role: Duty) -> Effect {
         key: node_key(actor),
         address: "node.example:9000".parse().unwrap(),
         role,
+    }
+}
+
+pub fn admit_party(actor: Actor) -> Effect {
+    Effect::AdmitParty {
+        admission: Box::new(admit(actor)),
+    }
+}
+
+pub fn suspend_party(actor: Actor) -> Effect {
+    Effect::SuspendParty {
+        party: actor.party(),
+        reason: reason("audit"),
+    }
+}
+
+pub fn reinstate_party(actor: Actor) -> Effect {
+    Effect::ReinstateParty {
+        party: actor.party(),
     }
 }
 

@@ -68,4 +68,6 @@ fn a_block_knows_what_binds_it_from_the_state_before_it() {
     pass(&mut world, 2, set("block_bytes", 65_536));
     let now = known(&world);
     assert_eq!((now.block_transactions, now.block_bytes), (64, 65_536));
+    assert!(now.admit(64, 65_536));
+    assert!(!now.admit(65, 65_536) && !now.admit(64, 65_537));
 }
