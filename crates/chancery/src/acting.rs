@@ -1,11 +1,12 @@
-//! Acting as a party: its id, its office key and its node, from its data folder.
+//! Acting as a party: its id, its key and its node, from its data folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::ids::{LedgerId, PartyId};
 use chancery_testkit::actor::Actor;
+use chancery_testkit::founding::Seed;
 use clap::Args;
 use serde_json::Value;
 
@@ -28,22 +29,37 @@ pub struct ActingAs {
 
 /// A party that can act here.
 pub struct Acting {
-    /// Its key at work.
+    /// Its key at work: the office key, or the root key where the party speaks for itself.
     pub officer: Actor,
     /// Its node, with the token that opens the agency's endpoints.
     pub node: Remote,
 }
 
 impl ActingAs {
-    /// Reads the party's id, key and token.
+    /// Reads the party's id, office key and token.
     ///
     /// # Errors
     /// When a file of the folder cannot be read.
     pub fn open(&self) -> Outcome<Acting> {
+        self.open_with(|folder| keys::read(&folder.keys(), "office"))
+    }
+
+    /// The same with the root key, from its own file or the folder.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn open_as_root(&self, file: Option<&Path>) -> Outcome<Acting> {
+        self.open_with(|folder| match file {
+            Some(file) => keys::read_file(file),
+            None => keys::read(&folder.keys(), "root"),
+        })
+    }
+
+    fn open_with(&self, key: impl FnOnce(&DataFolder) -> Outcome<Seed>) -> Outcome<Acting> {
         let (config, folder) = Config::open(&DataFolder::at(&self.folder).config())?;
         let url = self.node.clone().unwrap_or_else(|| config.public_url());
         let token = std::fs::read_to_string(folder.operator_token())?;
-        let seed = keys::read(&folder.keys(), "office")?;
+        let seed = key(&folder)?;
         let officer = Actor::new(ledger_of(&folder)?, party_of(&config)?, &seed);
         Ok(Acting {
             officer,

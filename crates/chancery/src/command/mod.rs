@@ -11,6 +11,7 @@ mod explain;
 mod found;
 mod load;
 mod man;
+mod motion;
 mod node;
 mod openapi;
 mod party;
@@ -65,6 +66,9 @@ enum Command {
     /// Certificates: issue, show, list, suspend, resume, revoke, supersede, bundle
     #[command(subcommand)]
     Certificate(certificate::Command),
+    /// Motions of the council: list, show, simulate, propose, vote, withdraw
+    #[command(subcommand)]
+    Motion(motion::Command),
     /// Verify a certificate's bundle offline
     #[command(after_help = EXIT_CODES)]
     Verify(verify::Options),
@@ -116,6 +120,7 @@ fn dispatch(command: Command, speech: Speech) -> Outcome {
         Command::Party(command) => party::run(command, speech),
         Command::Type(command) => definition::run(command, speech),
         Command::Certificate(command) => certificate::run(command, speech),
+        Command::Motion(command) => motion::run(command, speech),
         Command::Verify(options) => verify::run(&options, speech),
         Command::Tx(command) => transaction::run(command, speech),
         Command::Explain(options) => explain::run(&options, speech),

@@ -10,6 +10,7 @@
 
 mod ceremony;
 mod founding;
+mod motion;
 mod node;
 mod transactions;
 mod usage;
