@@ -9,8 +9,8 @@ rejections! {
             "in production the council decides this by motion",
             "propose a motion to the council";
         202 NotAMember "not_a_member":
-            "only a founding member may do this in a development city",
-            "ask a founding member to sign it";
+            "only a member of the council may do this in a development city",
+            "ask a member to sign it";
         203 TooLarge "too_large":
             "the document is longer than a record may be",
             "shorten names, reasons or the schema";

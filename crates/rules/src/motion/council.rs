@@ -11,7 +11,7 @@ use crate::{
         changes::Changes,
         ids::{MotionId, PartyId},
         state_key::RecordKey,
-        text::AtMost,
+        text::{AtMost, BoundError},
         time::Timestamp,
         view::View,
     },
@@ -63,6 +63,8 @@ pub enum MemberStatus {
 pub struct OpenMotion {
     /// The motion.
     pub motion: MotionId,
+    /// The member whose share of the places it takes.
+    pub proposer: PartyId,
     /// When its time is over.
     pub expires: Timestamp,
 }
@@ -72,6 +74,27 @@ impl CouncilRecord {
     #[must_use]
     pub fn member(&self, party: PartyId) -> Option<&CouncilMember> {
         self.members.iter().find(|member| member.party == party)
+    }
+
+    /// How many motions of one member may be open: an equal share of the places, so that nobody takes them all.
+    #[must_use]
+    pub fn share(&self) -> usize {
+        let share = OPEN_MOTIONS_MAX.checked_div(self.members.len());
+        share.unwrap_or(0).max(1)
+    }
+
+    /// Gives a motion a place among those that are open; the places of expired ones are free.
+    pub(super) fn give_place(
+        &mut self,
+        motion: OpenMotion,
+        time: Timestamp,
+    ) -> Result<(), BoundError> {
+        self.open.retain(|other| time < other.expires);
+        let own = |other: &&OpenMotion| other.proposer == motion.proposer;
+        if self.open.iter().filter(own).count() >= self.share() {
+            return Err(BoundError::TooMany(self.share()));
+        }
+        self.open.push(motion)
     }
 
     /// Whether a party's vote counts.

@@ -70,11 +70,11 @@ impl Transaction for ProposeMotion {
         let motion = self.record(cx, draft.council.parameters.motion_ms());
         let place = OpenMotion {
             motion: self.motion,
+            proposer: cx.signer,
             expires: motion.expires,
         };
-        let open = &mut draft.council.open;
-        open.retain(|other| cx.block.time < other.expires);
-        open.push(place).map_err(|_| MotionRejection::TooManyOpen)?;
+        let opened = draft.council.give_place(place, cx.block.time);
+        opened.map_err(|_| MotionRejection::TooManyOpen)?;
         let cause = Cause {
             motion: self.motion,
             proposer: cx.signer,

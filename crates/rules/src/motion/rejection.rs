@@ -16,7 +16,7 @@ rejections! {
             "a motion with this id exists",
             "choose another id at random";
         704 TooManyOpen "too_many_open":
-            "as many motions are open as may be open at a time",
+            "as many motions are open as may be, or as many of the signer's as its share of them",
             "wait until one is decided, or withdraw one";
         705 MotionUnknown "motion_unknown":
             "no motion has this id",

@@ -9,8 +9,8 @@ rejections! {
             "in production the council decides this by motion",
             "propose a motion to the council";
         102 NotAMember "not_a_member":
-            "only a founding member may do this in a development city",
-            "ask a founding member to sign it";
+            "only a member of the council may do this in a development city",
+            "ask a member to sign it";
         103 IdentifierWrong "identifier_wrong":
             "the unified social credit code has a wrong check character or a letter that does not occur",
             "compare the code with the business licence and correct it";

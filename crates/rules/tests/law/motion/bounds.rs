@@ -54,6 +54,7 @@ fn the_greatest_council_fits_the_state() {
         },
         open: full::<_, OPEN_MOTIONS_MAX>(&OpenMotion {
             motion: MotionId([7; 32]),
+            proposer: PARTY,
             expires: LAST,
         }),
     });
