@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use chancery_proof::committee::Link;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::envelope::EnvelopeRejection;
 use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height, Root, StateKey, TransactionId};
@@ -62,6 +63,8 @@ pub struct Proven {
     pub finality: Vec<u8>,
     /// One entry a key, in the order asked for.
     pub entries: Vec<ProvenEntry>,
+    /// The links from the genesis file's committee to the one that signed.
+    pub committees: Vec<Link>,
 }
 
 /// One record, or its absence, with the proof.

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_proof::committee::Committee;
+use chancery_proof::committee::{Committee, Link};
 use chancery_readmodel::{ReadModel, ReadModelError};
 use chancery_rules::genesis::{Genesis, GenesisError};
 use chancery_rules::kernel::context::Environment;
@@ -99,9 +99,9 @@ impl Ledger {
         &self.genesis_bytes
     }
 
-    /// The committee of the genesis file.
-    pub fn committee(&self) -> Committee {
-        Committee::from_genesis(&self.genesis, self.id)
+    /// The committee that these links of this node's own end with.
+    pub fn committee_after(&self, links: &[Link]) -> Committee {
+        Committee::after(&self.genesis, self.id, links)
     }
 
     /// Whether this is a city for development, which every page must say.

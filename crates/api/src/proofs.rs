@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: the read model. A proof never comes from SQL.
 
-use chancery_proof::committee::Committee;
+use chancery_proof::committee::{Committee, Link};
 use chancery_proof::finality;
 use chancery_proof::header::Header;
 use chancery_readmodel::Answer;
@@ -36,6 +36,8 @@ pub struct CertificateProof {
     pub header: String,
     /// Its finality certificate, with exactly a quorum of signatures.
     pub finality: String,
+    /// The links from the genesis file's committee to the one that signed, each in canonical CBOR.
+    pub committees: Vec<String>,
 }
 
 /// The issuer's party record with its proof; all bytes in hex.
@@ -77,7 +79,8 @@ impl Ledger {
             Some(definition) => self.readmodel().definition(definition).await?.content,
             None => None,
         };
-        assemble(proven, document, &self.committee())
+        let committee = self.committee_after(&proven.committees);
+        assemble(proven, document, &committee)
     }
 }
 
@@ -104,12 +107,17 @@ fn assemble(
         definition: definition.map(|it| hex::encode(cbor::encode(&it.document))),
         header: hex::encode(&proven.header),
         finality: hex::encode(finality),
+        committees: proven.committees.iter().map(in_hex).collect(),
     };
     let record = record.map_err(|error| Problem::internal(&error))?;
     Ok(Answer {
         as_of_height: header.height,
         content: ProvenCertificate { record, proof },
     })
+}
+
+fn in_hex(link: &Link) -> String {
+    hex::encode(link.encode())
 }
 
 fn issuer_proof(entry: ProvenEntry) -> Option<IssuerProof> {

@@ -38,6 +38,7 @@ pub mod proofs;
 pub mod replay;
 pub mod scrub;
 pub mod state;
+pub mod strangers;
 pub mod verdicts;
 
 pub use feed::Tip;

@@ -2,6 +2,7 @@
 //! node, one file that anyone verifies offline.
 
 use chancery_proof::bundle::{Bundle, IssuerProof};
+use chancery_proof::committee::Link;
 use chancery_rules::kernel::ids::CertificateId;
 use serde::Deserialize;
 
@@ -26,6 +27,8 @@ pub struct CertificateProof {
     pub header: String,
     /// Its finality certificate.
     pub finality: String,
+    /// The links from the genesis file's committee to the one that signed, each in canonical CBOR.
+    pub committees: Vec<String>,
 }
 
 /// The issuer's party record with its proof; hex.
@@ -52,7 +55,7 @@ impl CertificateProof {
     /// The bundle of this proof with the holder's part.
     ///
     /// # Errors
-    /// `Answer` when the node's bytes are not hex.
+    /// `Answer` when the node's bytes are not hex, or no links.
     pub fn bundle(&self, credential: Vec<u8>, salt: [u8; 32]) -> Result<Bundle, ClientError> {
         let issuer = self.issuer.as_ref().map(|issuer| {
             Ok::<_, ClientError>(IssuerProof {
@@ -60,6 +63,7 @@ impl CertificateProof {
                 proof: bytes(&issuer.proof)?,
             })
         });
+        let links: Result<_, _> = self.committees.iter().map(|text| link(text)).collect();
         Ok(Bundle {
             credential,
             salt,
@@ -69,7 +73,7 @@ impl CertificateProof {
             issuer: issuer.transpose()?,
             header: bytes(&self.header)?,
             finality: bytes(&self.finality)?,
-            committees: Vec::new(),
+            committees: links?,
         })
     }
 }
@@ -86,6 +90,10 @@ impl Ledger {
             .encode()
             .map_err(|error| ClientError::Proof(error.to_string()))
     }
+}
+
+fn link(text: &str) -> Result<Link, ClientError> {
+    Link::decode(&bytes(text)?).map_err(|error| ClientError::Answer(error.to_string()))
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, ClientError> {

@@ -5,10 +5,10 @@
 //! certificates of consensus (notarisation, nullification), which prove nothing to a stranger.
 
 use chancery_rules::kernel::ids::{BlockDigest, Epoch};
-use ed25519_zebra::{Signature, VerificationKey, VerificationKeyBytes};
 
 use crate::committee::Committee;
 use crate::header::{Header, View};
+use crate::signatures::{self, Signed};
 use crate::wire::{Reader, WireError, put_uvarint};
 
 /// Validators that a certificate may speak of, at most.
@@ -193,16 +193,24 @@ impl Finality {
         self.verify_signatures(committee)
     }
 
+    /// All at once; one by one only to name the first that is wrong.
     fn verify_signatures(&self, committee: &Committee) -> Result<(), FinalityError> {
         let message = self.signed_bytes(committee.namespace());
+        let mut signed = Vec::with_capacity(self.signatures.len());
         for (index, signature) in &self.signatures {
-            let refused = FinalityError::Signature { index: *index };
-            let key = committee.keys().get(*index).ok_or(refused)?;
-            VerificationKey::try_from(VerificationKeyBytes::from(key.0))
-                .and_then(|key| key.verify(&Signature::from_bytes(signature), &message))
-                .map_err(|_| refused)?;
+            let key = committee.keys().get(*index);
+            let key = key.ok_or(FinalityError::Signature { index: *index })?;
+            signed.push((*index, key, signature));
         }
-        Ok(())
+        if signatures::are_good(&message, &signed) {
+            return Ok(());
+        }
+        let wrong =
+            |(_, key, signature): &&Signed<'_>| !signatures::is_good(&message, key, signature);
+        match signed.iter().find(wrong) {
+            Some((index, ..)) => Err(FinalityError::Signature { index: *index }),
+            None => Ok(()),
+        }
     }
 
     fn signed_bytes(&self, namespace: &[u8]) -> Vec<u8> {

@@ -21,6 +21,7 @@ pub mod committee;
 pub mod finality;
 pub mod header;
 pub mod log;
+mod signatures;
 pub mod state;
 pub mod verdict;
 pub mod verify;

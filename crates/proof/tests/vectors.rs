@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use chancery_proof::log::write_checkpoint;
 use chancery_proof::verdict::{CheckName, Outcome, Report, Verdict};
-use chancery_proof::verify::{Anchor, VerifyOptions, verify_under};
+use chancery_proof::verify::{Anchor, Verifier, VerifyOptions, verify_under};
 use chancery_rules::kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use support::cases::{
@@ -137,6 +137,32 @@ fn every_vector_has_its_verdict_and_its_first_failed_check() {
         let details: Vec<_> = report.checks.iter().map(|check| &check.detail).collect();
         let expected = (line.verdict, line.failed_check);
         assert_eq!(found, expected, "{}: {details:#?}", line.file);
+    }
+}
+
+/// A verifier that is kept answers as one that is made anew, however often it is asked.
+#[test]
+fn a_kept_verifier_reports_the_same() {
+    let read = |name: &str| std::fs::read(folder().join(name)).unwrap();
+    let mut kept = std::collections::BTreeMap::new();
+    for line in lines().into_iter().filter(|line| line.checkpoint.is_none()) {
+        let anchor = || Anchor::read(&read(&line.genesis)).unwrap();
+        let verifier = kept
+            .entry(line.genesis.clone())
+            .or_insert_with(|| Verifier::new(anchor()));
+        let options = VerifyOptions {
+            now: Timestamp(line.now),
+            max_age_ms: line.max_age_ms,
+        };
+        let expected = report(&line).unwrap();
+        for _ in 0..2 {
+            assert_eq!(
+                verifier.verify(&read(&line.file), &options),
+                expected,
+                "{}",
+                line.file
+            );
+        }
     }
 }
 

@@ -54,7 +54,11 @@ impl MediaType {
     }
 
     /// The type of a document, which is there as a whole.
-    pub(crate) fn of_content(document: &[u8]) -> Result<Self, Refusal> {
+    ///
+    /// # Errors
+    ///
+    /// `Content` for another type, `Damaged` for a part of a document.
+    pub fn of_content(document: &[u8]) -> Result<Self, Refusal> {
         let found = infer::get(document)
             .and_then(|kind| Self::of_name(kind.mime_type()))
             .ok_or(Refusal::Content)?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chancery_proof::bundle::{Bundle, IssuerProof};
+use chancery_proof::committee::{Link, LinkError};
 use chancery_rules::kernel::ids::CertificateId;
 
 use super::Agency;
@@ -53,17 +54,27 @@ impl Agency {
     }
 }
 
+/// A proof of this node's own that cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum ProofBytes {
+    #[error(transparent)]
+    Hex(#[from] hex::FromHexError),
+    #[error(transparent)]
+    Link(#[from] LinkError),
+}
+
 fn assemble(
     credential: Vec<u8>,
     salt: [u8; 32],
     proof: &CertificateProof,
-) -> Result<Bundle, hex::FromHexError> {
+) -> Result<Bundle, ProofBytes> {
     let issuer = proof.issuer.as_ref().map(|issuer| {
-        Ok(IssuerProof {
+        Ok::<_, ProofBytes>(IssuerProof {
             value: hex::decode(&issuer.value)?,
             proof: hex::decode(&issuer.proof)?,
         })
     });
+    let link = |text: &String| Ok::<_, ProofBytes>(Link::decode(&hex::decode(text)?)?);
     Ok(Bundle {
         credential,
         salt,
@@ -73,6 +84,10 @@ fn assemble(
         issuer: issuer.transpose()?,
         header: hex::decode(&proof.header)?,
         finality: hex::decode(&proof.finality)?,
-        committees: Vec::new(),
+        committees: proof
+            .committees
+            .iter()
+            .map(link)
+            .collect::<Result<_, _>>()?,
     })
 }

@@ -1,26 +1,20 @@
 //! The log of all receipts (RFC 6962, RFC 9162): checkpoint, inclusion, consistency.
 //!
-//! The checkpoint has the form of C2SP `tlog-checkpoint`: origin, size, root. Its one signature line
-//! carries the finality certificate of the block instead of one signer's signature: after the key id
-//! comes canonical CBOR `{finality, header}`, and the reader checks that the header has this size
-//! and root and that the committee of the genesis file signed it. The key id is the first four bytes
-//! of SHA-256(origin, 0x0A, 0xFF, "chancery/finality/1", ledger id), an algorithm of its own as
-//! C2SP `signed-note` provides.
+//! The checkpoint is that of `docs/formats.md`, section 15: instead of one signer's signature it
+//! carries the header of the block with its finality certificate.
 
 use axum::Json;
 use axum::extract::State as With;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use chancery_proof::finality;
 use chancery_proof::header::Header;
+use chancery_proof::log::write_checkpoint;
 use chancery_readmodel::Answer;
-use chancery_rules::kernel::cbor;
-use chancery_rules::kernel::ids::{LedgerId, Root, TransactionId};
+use chancery_rules::kernel::ids::{Root, TransactionId};
 use chancery_rules::kernel::state_key::RecordKey;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use utoipa::IntoParams;
 
 use super::list::optional;
@@ -69,14 +63,13 @@ pub struct LogPath {
     responses((status = 200, description = "a checkpoint (C2SP tlog-checkpoint)",
         content_type = "text/plain", body = String)))]
 pub async fn checkpoint(With(state): With<State>) -> Result<Response, Problem> {
-    let proven = last_proof(state.ledger()).await?;
-    let header = Header::decode(&proven.header).map_err(|error| Problem::internal(&error))?;
-    let note = note(
-        state.ledger().id(),
-        &header,
-        &proven.header,
-        &proven.finality,
-    );
+    let ledger = state.ledger();
+    let proven = last_proof(ledger).await?;
+    let committee = ledger.committee_after(&proven.committees);
+    let finality = finality::trim(&proven.finality, &committee);
+    let finality = finality.map_err(|error| Problem::internal(&error))?;
+    let note = write_checkpoint(&proven.header, &finality);
+    let note = note.map_err(|error| Problem::internal(&error))?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], note).into_response())
 }
 
@@ -139,41 +132,6 @@ pub async fn consistency(
         as_of_height: ledger.readmodel().height(),
         content,
     }))
-}
-
-#[derive(Serialize)]
-struct Evidence<'a> {
-    #[serde(with = "bytes")]
-    finality: &'a [u8],
-    #[serde(with = "bytes")]
-    header: &'a [u8],
-}
-
-mod bytes {
-    pub(super) fn serialize<S: serde::Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(bytes)
-    }
-}
-
-fn note(ledger: LedgerId, header: &Header, header_bytes: &[u8], finality: &[u8]) -> String {
-    let origin = format!("chancery/{ledger}");
-    let id = Sha256::new()
-        .chain_update(&origin)
-        .chain_update([0x0A, 0xFF])
-        .chain_update("chancery/finality/1")
-        .chain_update(ledger.as_bytes())
-        .finalize();
-    let evidence = cbor::encode(&Evidence {
-        finality,
-        header: header_bytes,
-    });
-    let signature: Vec<u8> = id.iter().take(4).copied().chain(evidence).collect();
-    let root = STANDARD.encode(header.log_root.as_bytes());
-    let signature = STANDARD.encode(signature);
-    format!(
-        "{origin}\n{}\n{root}\n\n\u{2014} {origin} {signature}\n",
-        header.log_size
-    )
 }
 
 /// The last header that can be proven, with its finality certificate.

@@ -293,6 +293,7 @@ impl Prove for Chain {
                 header: last.header.clone(),
                 finality: last.finality.clone().ok_or(ProveError::NotYet)?,
                 entries: keys.iter().map(entry).collect(),
+                committees: Vec::new(),
             })
         })
     }

@@ -118,7 +118,7 @@ async fn a_proof_carries_the_record_the_header_and_a_certificate_of_finality() {
     let bytes =
         |pointer: &str| hex::decode(shown.pointer(pointer).unwrap().as_str().unwrap()).unwrap();
     let header = chancery_proof::header::Header::decode(&bytes("/proof/header")).unwrap();
-    let committee = city.ledger.committee();
+    let committee = city.ledger.committee_after(&[]);
     chancery_proof::finality::verify(
         &bytes("/proof/finality"),
         &header,
@@ -185,6 +185,9 @@ async fn a_receipt_is_proven_in_the_log_that_the_checkpoint_names() {
     assert_eq!(lines[1], size.to_string());
     assert_eq!((lines[3], lines.len()), ("", 5));
     assert!(lines[4].starts_with(&format!("\u{2014} chancery/{} ", city.ledger.id())));
+    let committee = city.ledger.committee_after(&[]);
+    let verified = chancery_proof::log::verify_checkpoint(&checkpoint, &committee).unwrap();
+    assert_eq!(verified.root, header.log_root);
 }
 
 #[tokio::test]

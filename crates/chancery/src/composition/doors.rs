@@ -62,6 +62,7 @@ impl Prove for Chain {
                 header: proven.header,
                 finality: proven.finality,
                 entries: proven.entries.into_iter().map(entry).collect(),
+                committees: proven.committees,
             })
         })
     }

@@ -44,6 +44,16 @@ impl Committee {
         Self::new(ledger, genesis.committee())
     }
 
+    /// The committee that these links end with, going by their keys alone: for a node of its own
+    /// links. Whoever got them from elsewhere follows them with a [`CommitteeChain`].
+    #[must_use]
+    pub fn after(genesis: &Genesis, ledger: LedgerId, links: &[Link]) -> Self {
+        match links.iter().rev().find_map(|link| link.committee.as_ref()) {
+            Some(keys) => Self::new(ledger, keys.clone()),
+            None => Self::from_genesis(genesis, ledger),
+        }
+    }
+
     /// The validators; a signer's index is its place here.
     #[must_use]
     pub fn keys(&self) -> &[ValidatorId] {

@@ -1,5 +1,7 @@
 //! The checks of what the record is about: commitment, credential, issuer and schema.
 
+use std::sync::Arc;
+
 use chancery_credential::commitment::Salt;
 use chancery_credential::schema::{Failures, Schema, SchemaError};
 use chancery_credential::vc::{CredentialError, CredentialKind};
@@ -8,6 +10,7 @@ use chancery_rules::kernel::keys::KeyAlgorithm;
 
 use super::Anchor;
 use super::evidence::{Definition, Evidence};
+use super::verifier::Schemas;
 use crate::verdict::CheckName;
 
 /// Why a check failed.
@@ -46,7 +49,15 @@ pub(super) enum Fault {
 }
 
 type Checked = Result<String, Fault>;
-type ContentCheck = fn(&Evidence, &CertificateRecord, &Anchor) -> Checked;
+type ContentCheck = fn(&Matter<'_>) -> Checked;
+
+/// What these checks read.
+pub(super) struct Matter<'a> {
+    pub(super) evidence: &'a Evidence,
+    pub(super) record: &'a CertificateRecord,
+    pub(super) anchor: &'a Anchor,
+    pub(super) schemas: Option<&'a Schemas>,
+}
 
 /// The checks after `state`, in order.
 pub(super) const CHECKS: [(CheckName, ContentCheck); 4] = [
@@ -56,7 +67,8 @@ pub(super) const CHECKS: [(CheckName, ContentCheck); 4] = [
     (CheckName::Schema, schema),
 ];
 
-fn commitment(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Checked {
+fn commitment(matter: &Matter<'_>) -> Checked {
+    let (evidence, record) = (matter.evidence, matter.record);
     let found = evidence
         .credential
         .commitment(&Salt::from(evidence.bundle.salt));
@@ -67,7 +79,8 @@ fn commitment(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Ch
     }
 }
 
-fn credential(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Checked {
+fn credential(matter: &Matter<'_>) -> Checked {
+    let (evidence, record) = (matter.evidence, matter.record);
     let proof = evidence.credential.verify()?;
     let key = &record.assertion_key;
     if key.algorithm() != KeyAlgorithm::Ed25519 || key.bytes() != proof.key.as_bytes() {
@@ -101,8 +114,9 @@ fn credential(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Ch
     Ok(format!("signed by {}", proof.key))
 }
 
-fn issuer(evidence: &Evidence, record: &CertificateRecord, anchor: &Anchor) -> Checked {
-    let party = record.issuer;
+fn issuer(matter: &Matter<'_>) -> Checked {
+    let (evidence, anchor) = (matter.evidence, matter.anchor);
+    let party = matter.record.issuer;
     let name = match (anchor.member_name(party), &evidence.issuer) {
         (Some(_), Some(_)) => return Err(Fault::SuperfluousIssuer),
         (Some(name), None) => name,
@@ -124,9 +138,10 @@ fn issuer(evidence: &Evidence, record: &CertificateRecord, anchor: &Anchor) -> C
     Ok(format!("issued by {} ({})", claimed.en, claimed.zh))
 }
 
-fn schema(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Checked {
+fn schema(matter: &Matter<'_>) -> Checked {
+    let evidence = matter.evidence;
     let claims = evidence.credential.claims();
-    let expected = record.definition;
+    let expected = matter.record.definition;
     if *claims.definition.as_bytes() != expected.0 {
         return Err(Fault::OtherDefinition);
     }
@@ -138,7 +153,11 @@ fn schema(evidence: &Evidence, record: &CertificateRecord, _: &Anchor) -> Checke
     if definition.id != expected {
         return Err(Fault::DefinitionDigest);
     }
-    let schema = Schema::compile(&definition.document.schema)?;
+    let text = &definition.document.schema;
+    let schema = match matter.schemas {
+        Some(schemas) => schemas.of(expected, text)?,
+        None => Arc::new(Schema::compile(text)?),
+    };
     if claims.schema_digest != schema.digest() {
         return Err(Fault::SchemaDigest);
     }

@@ -2,13 +2,14 @@
 //!
 //! Reads the bundle, the genesis file and the time that it is told. First what the file proves
 //! (checks 1 to 10 of `docs/formats.md`, section 14: the first failure ends the work), then what that
-//! means now (11 to 13: all are made). Absent on purpose: a clock, a network, a cache.
+//! means now (11 to 13: all are made). Absent on purpose: a clock, a network, a cache of verdicts.
 
 mod anchor;
 mod content;
 mod evidence;
 mod judgement;
 mod proven;
+mod verifier;
 
 use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::genesis::GenesisError;
@@ -16,12 +17,15 @@ use chancery_rules::kernel::text::Name;
 use chancery_rules::kernel::time::Timestamp;
 
 pub use anchor::{Anchor, AnchorError};
+pub use verifier::{SCHEMAS_MAX, Verifier};
 
 use crate::verdict::{
     AsOf, Check, CheckName, DefinitionNamed, IssuerNamed, Named, Outcome, Report, Verdict,
 };
+use content::Matter;
 use evidence::Evidence;
 use proven::Inquiry;
+use verifier::Schemas;
 
 /// How old a proof may be, in milliseconds, if nothing else is said: a day.
 pub const MAX_AGE_MS_DEFAULT: u64 = 24 * 60 * 60 * 1000;
@@ -61,6 +65,16 @@ pub fn verify(
 /// Verifies a bundle under an anchor that was read before.
 #[must_use]
 pub fn verify_under(bundle: &[u8], anchor: &Anchor, options: &VerifyOptions) -> Report {
+    report(bundle, anchor, None, options)
+}
+
+/// The pipeline; compiled schemas are taken from `schemas`, if there is a place for them.
+fn report(
+    bundle: &[u8],
+    anchor: &Anchor,
+    schemas: Option<&Schemas>,
+    options: &VerifyOptions,
+) -> Report {
     let mut report = Protocol::new(anchor);
     let evidence = match Evidence::parse(bundle) {
         Ok(evidence) => evidence,
@@ -82,7 +96,12 @@ pub fn verify_under(bundle: &[u8], anchor: &Anchor, options: &VerifyOptions) -> 
         return report.absent();
     };
     for (name, check) in content::CHECKS {
-        match check(&evidence, record, anchor) {
+        match check(&Matter {
+            evidence: &evidence,
+            record,
+            anchor,
+            schemas,
+        }) {
             Ok(detail) => report.pass(name, &detail),
             Err(fault) => return report.end(name, Verdict::Invalid, &fault),
         }
