@@ -52,6 +52,15 @@ pub struct Reached {
     pub http: String,
 }
 
+/// A member's public names.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Its party id.
+    pub party: String,
+    /// Its node's public key.
+    pub node_key: String,
+}
+
 /// A ledger's members, by their folders.
 pub struct Ceremony {
     binary: PathBuf,
@@ -79,18 +88,29 @@ impl Ceremony {
         self.folder.join("genesis.json")
     }
 
-    /// A member makes its keys and its descriptor.
+    /// A member makes its keys and its descriptor, with a validator or without; gives its party and its node's key.
     ///
     /// # Errors
     /// When a step fails.
-    pub fn describe(&self, place: usize, reached: &Reached) -> Outcome {
+    pub fn describe(&self, place: usize, reached: &Reached, validates: bool) -> Outcome<Identity> {
         let member = self.member(place);
         let (_, zh, en, code) = CAST.get(place).ok_or("there are seven members")?;
-        quiet(self.step(&["keys"], &[("--dir", &member)]))?;
+        let made = output(self.step(&["keys", "--json"], &[("--dir", &member)]))?;
         let mut describe = self.step(&["describe"], &[("--dir", &member)]);
         describe.args(["--zh", zh, "--en", en, "--identifier", code]);
-        describe.args(["--address", &reached.p2p, "--environment", self.environment]);
-        quiet(describe)
+        describe.args(["--environment", self.environment]);
+        if validates {
+            describe.args(["--address", &reached.p2p]);
+        } else {
+            describe.arg("--no-node");
+        }
+        quiet(describe)?;
+        let made: Value = serde_json::from_str(&made)?;
+        let text = |name: &str| made.get(name).and_then(Value::as_str).map(str::to_owned);
+        Ok(Identity {
+            party: text("party").ok_or("a member without its id")?,
+            node_key: text("validator").ok_or("a member without a node's key")?,
+        })
     }
 
     /// The convener assembles, all sign, and every member's folder becomes its node's.

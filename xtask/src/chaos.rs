@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cluster::Cluster;
-use crate::history;
+use crate::history::{self, Known};
 use crate::load::Load;
 use crate::shell::{Outcome, chancery, root};
 
@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> Outcome {
     }
     std::thread::sleep(Duration::from_secs(2));
     load.stop()?;
-    let summary = history::check(&cluster.urls(), load.observations(), &[])?;
+    let summary = history::check(&cluster.urls(), load.observations(), &Known::default())?;
     cluster.stop()?;
     cluster.replay()?;
     println!(

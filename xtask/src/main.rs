@@ -10,6 +10,7 @@ mod ceremony;
 mod chaos;
 mod check;
 mod cluster;
+mod council;
 mod demo;
 mod faults;
 mod history;
@@ -47,6 +48,8 @@ enum Task {
     Chaos(chaos::Options),
     /// Hurts cities of separate processes in network namespaces, and checks the history afterwards.
     Faults(faults::Options),
+    /// Grows a city of four nodes to seven and shrinks it to four by motions, under load and kills.
+    Council(council::Options),
     /// Measures; see `docs/performance.md`.
     Bench(bench::Options),
     /// Builds what is committed as generated: the browser verifier, the pictures.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Openapi(options) => openapi::run(&options),
         Task::Chaos(options) => chaos::run(&options),
         Task::Faults(options) => faults::run(&options),
+        Task::Council(options) => council::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Assets(options) => assets::run(&options),
         Task::Browser(options) => browser::run(&options),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::shell::{Outcome, cargo, chancery, root, run as run_command};
 use crate::tally::{Step, Tally};
-use crate::{browser, chaos, check, demo, faults, licences, openapi, verifier};
+use crate::{browser, chaos, check, council, demo, faults, licences, openapi, verifier};
 
 /// Options of the whole run.
 #[derive(Args)]
@@ -63,6 +63,9 @@ pub fn run(options: &Options) -> Outcome {
     });
     tally.step("faults over processes in namespaces", || {
         faults::check(&faults::Options::quick())
+    });
+    tally.step("a council that changes its committee, under load", || {
+        council::check(&council::Options::default())
     });
     tally.step("pages in a real browser", browser::check);
     tally.finish()

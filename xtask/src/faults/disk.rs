@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::luck::Luck;
 use crate::shell::{Outcome, command, output, quiet};
 
 /// A disk in memory with so many mebibytes, mounted at a folder.
@@ -27,6 +28,54 @@ pub fn fill(ballast: &Path) -> Outcome<u64> {
         while file.write_all(&piece).is_ok() {}
     }
     Ok(file.metadata()?.len())
+}
+
+/// What a node keeps, in its folder.
+const STORES: [&str; 4] = ["chain", "readmodel.sqlite", "cabinet.sqlite", "vault"];
+
+/// Flips one bit of one file of a stopped node's stores; gives the file's path in the folder.
+///
+/// # Errors
+/// When the node has no files, or one cannot be written.
+pub fn flip(folder: &Path, luck: &mut Luck) -> Outcome<String> {
+    let mut files = Vec::new();
+    for store in STORES {
+        gather(&folder.join(store), &mut files)?;
+    }
+    files.sort();
+    let file = files
+        .get(luck.place(files.len()))
+        .ok_or("the node has no files")?;
+    let mut bytes = std::fs::read(file)?;
+    let place = luck.place(bytes.len());
+    if let Some(byte) = bytes.get_mut(place) {
+        *byte ^= 1 << luck.below(8);
+    }
+    let times = std::fs::metadata(file)?.modified()?;
+    std::fs::write(file, bytes)?;
+    // Rot leaves no time of change.
+    std::fs::File::options()
+        .write(true)
+        .open(file)?
+        .set_modified(times)?;
+    Ok(file.strip_prefix(folder)?.display().to_string())
+}
+
+/// The files of a folder, or the file itself, that hold anything.
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Outcome {
+    let Ok(known) = std::fs::metadata(path) else {
+        return Ok(());
+    };
+    if known.is_file() {
+        if known.len() > 0 {
+            files.push(path.to_path_buf());
+        }
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path)? {
+        gather(&entry?.path(), files)?;
+    }
+    Ok(())
 }
 
 /// A disk in a file, whose writes can be slowed.

@@ -7,12 +7,12 @@
 //! Absent on purpose: faults that this kernel cannot make. They are named as not possible here, never as passed.
 
 mod disk;
-mod luck;
+pub mod luck;
 mod network;
 mod relay;
 mod scenarios;
 pub mod stage;
-mod tools;
+pub mod tools;
 
 use std::time::{Duration, Instant};
 

@@ -38,6 +38,9 @@ const SLOW: &[Ground] = &[Ground::Plain, Ground::Plain, Ground::Plain, Ground::S
 /// The member whose disk or clock is hurt.
 const LAST: usize = 3;
 
+/// How long a node may take to name a flipped bit.
+const NAMED_WITHIN: Duration = Duration::from_secs(20);
+
 /// All scenarios.
 pub const SCENARIOS: &[Scenario] = &[
     Scenario {
@@ -88,6 +91,13 @@ pub const SCENARIOS: &[Scenario] = &[
         seats: SMALL,
         not_possible: || None,
         hurt: full_disk,
+    },
+    Scenario {
+        name: "flip",
+        what: "a bit of a stopped node's stores flips: named at the start, repaired, and never served",
+        seats: FOUR,
+        not_possible: || None,
+        hurt: flip,
     },
     Scenario {
         name: "clock",
@@ -276,10 +286,39 @@ fn full_disk(stage: &mut Stage, luck: &mut Luck, duration: Duration) -> Outcome 
     stage.await_node(LAST)
 }
 
+fn flip(stage: &mut Stage, luck: &mut Luck, duration: Duration) -> Outcome {
+    let until = Instant::now() + duration;
+    let mut count = 0;
+    while count == 0 || Instant::now() < until {
+        let place = luck.place(stage.count());
+        stage.stop(place)?;
+        let file = disk::flip(&stage.folder_of(place)?, luck)?;
+        stage
+            .story
+            .tell(format!("{}: a bit of {file} flips", name(place)));
+        stage.start(place)?;
+        let ended = stage.await_end(place, NAMED_WITHIN)?;
+        if ended.is_none_or(|status| status.success()) {
+            return Err(format!("{} starts with a flipped bit in {file}", name(place)).into());
+        }
+        if !stage.log_of(place)?.contains(&file) {
+            return Err(format!("{} does not name {file}; see its log", name(place)).into());
+        }
+        stage.repair(place)?;
+        stage.start(place)?;
+        stage.await_node(place)?;
+        stage.await_progress()?;
+        count += 1;
+    }
+    println!("   {count} bits flipped, each named and repaired");
+    Ok(())
+}
+
 fn clock(stage: &mut Stage, luck: &mut Luck, duration: Duration) -> Outcome {
     let library = tools::faketime();
     let library =
         library.ok_or_else(|| NotHere(String::from("Debian's faketime is not installed")))?;
+    stage.known.wrong_clock.push(LAST);
     for sign in ["+", "-"] {
         let skew = 3 + luck.below(120);
         stage.kill(LAST)?;

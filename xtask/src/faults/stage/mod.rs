@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use crate::ceremony::{Ceremony, Reached, name};
+use crate::ceremony::{Ceremony, Identity, Reached};
 use crate::faults::disk::{self, Slow};
 use crate::faults::network;
-use crate::history::{self, Summary};
+use crate::history::{self, Known, Summary};
 use crate::load::Load;
 use crate::shell::{Outcome, command, quiet, run};
 
@@ -45,6 +45,16 @@ pub enum Ground {
     Small(u64),
     /// A disk of its own that can be slowed.
     Slow,
+}
+
+/// How a city is founded.
+pub struct Founding {
+    /// What it is for.
+    pub environment: &'static str,
+    /// The council file's section of epochs, or nothing for the defaults.
+    pub epochs: String,
+    /// How many of its members have a validator from the beginning: the first ones.
+    pub validators: usize,
 }
 
 /// What was done, with the time since the stage was set.
@@ -123,8 +133,12 @@ pub fn prepare() -> Outcome {
 struct Seat {
     place: usize,
     folder: PathBuf,
+    identity: Identity,
+    p2p: String,
     process: Option<Child>,
     is_paused: bool,
+    /// Not there yet, or taken away.
+    is_away: bool,
     /// What its next start is told of the world, such as another clock.
     environment: Vec<(String, String)>,
 }
@@ -139,8 +153,8 @@ pub struct Stage {
     pub upgrade_from: Option<PathBuf>,
     /// The disks that can be slowed, by place.
     pub slow: Vec<(usize, Slow)>,
-    /// Nodes whose store was taken away or put back.
-    pub restored: Vec<usize>,
+    /// What may differ because of what was done.
+    pub known: Known,
     binary: PathBuf,
     folder: PathBuf,
     seats: Vec<Seat>,
@@ -154,10 +168,15 @@ impl Stage {
     /// # Errors
     /// When a step fails.
     pub fn found(binary: &Path, folder: &Path, grounds: &[Ground], story: Story) -> Outcome<Self> {
-        Self::found_as(binary, folder, grounds, story, "development", "")
+        let founding = Founding {
+            environment: "development",
+            epochs: String::new(),
+            validators: grounds.len(),
+        };
+        Self::found_as(binary, folder, grounds, story, &founding)
     }
 
-    /// As [`Stage::found`], for an environment and with epochs of the council's choice.
+    /// As [`Stage::found`], in a way of the council's choice. Members without a validator are away.
     ///
     /// # Errors
     /// When a step fails.
@@ -166,19 +185,18 @@ impl Stage {
         folder: &Path,
         grounds: &[Ground],
         story: Story,
-        environment: &'static str,
-        epochs: &str,
+        founding: &Founding,
     ) -> Outcome<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
         std::fs::create_dir_all(folder)?;
         let mut stage = Self {
-            city: Ceremony::new(binary, folder, environment),
+            city: Ceremony::new(binary, folder, founding.environment),
             story,
             upgrade_from: None,
             slow: Vec::new(),
-            restored: Vec::new(),
+            known: Known::default(),
             binary: binary.to_path_buf(),
             folder: folder.to_path_buf(),
             seats: Vec::new(),
@@ -186,10 +204,10 @@ impl Stage {
             relays: Vec::new(),
         };
         let mut reached = Vec::new();
-        for ground in grounds {
-            reached.push(stage.seat(*ground)?);
+        for (place, ground) in grounds.iter().enumerate() {
+            reached.push(stage.seat(*ground, place < founding.validators)?);
         }
-        stage.city.found(&reached, epochs)?;
+        stage.city.found(&reached, &founding.epochs)?;
         stage
             .story
             .tell(format!("founded by {} members", grounds.len()));
@@ -197,10 +215,7 @@ impl Stage {
     }
 
     /// A member with a wire, keys and a descriptor, after those that are there.
-    ///
-    /// # Errors
-    /// When a step fails.
-    pub fn seat(&mut self, ground: Ground) -> Outcome<Reached> {
+    fn seat(&mut self, ground: Ground, validates: bool) -> Outcome<Reached> {
         let place = self.seats.len();
         let folder = self.city.member(place);
         network::wire(place)?;
@@ -214,12 +229,15 @@ impl Stage {
             p2p: format!("{address}:{}", network::P2P_PORT),
             http: format!("{address}:{}", network::HTTP_PORT),
         };
-        self.city.describe(place, &reached)?;
+        let identity = self.city.describe(place, &reached, validates)?;
         self.seats.push(Seat {
             place,
             folder,
+            identity,
+            p2p: reached.p2p.clone(),
             process: None,
             is_paused: false,
+            is_away: !validates,
             environment: Vec::new(),
         });
         Ok(reached)
@@ -244,15 +262,14 @@ impl Stage {
             summary.reads,
             summary.bundles,
             summary.height,
-            self.seats.len()
+            self.count()
         ))
     }
 
-    /// The options of clients that act for every member.
+    /// The options of clients that act for every member whose node is there.
     pub fn members(&self) -> Vec<String> {
-        self.seats
-            .iter()
-            .flat_map(|seat| [String::from("--member"), seat.folder.display().to_string()])
+        let here = self.seats.iter().filter(|seat| !seat.is_away);
+        here.flat_map(|seat| [String::from("--member"), seat.folder.display().to_string()])
             .collect()
     }
 
@@ -285,7 +302,7 @@ impl Stage {
         load.stop()?;
         let observations = load.observations().to_path_buf();
         self.story.tell("the clients have ended; judging");
-        let summary = history::check(&self.urls(), &observations, &self.restored)?;
+        let summary = history::check(&self.urls(), &observations, &self.known)?;
         self.stop_all()?;
         self.replay()?;
         Ok(summary)
@@ -298,7 +315,16 @@ impl Stage {
 
     /// How many nodes there are.
     pub fn count(&self) -> usize {
-        self.seats.len()
+        self.staying().len()
+    }
+
+    /// A member's public names, and where its node is reached by the others.
+    ///
+    /// # Errors
+    /// When there is no such member.
+    pub fn identity(&self, place: usize) -> Outcome<(&Identity, &str)> {
+        let seat = self.seats.get(place).ok_or("no such member")?;
+        Ok((&seat.identity, &seat.p2p))
     }
 
     /// The address of a node's HTTP interface.
@@ -306,12 +332,15 @@ impl Stage {
         format!("http://{}:{}", network::address(place), network::HTTP_PORT)
     }
 
-    /// All of them.
+    /// Those of all nodes that have not been taken away.
     pub fn urls(&self) -> Vec<String> {
-        self.seats
-            .iter()
-            .map(|seat| Self::url(seat.place))
-            .collect()
+        self.staying().into_iter().map(Self::url).collect()
+    }
+
+    /// The places of all nodes that have not been taken away.
+    fn staying(&self) -> Vec<usize> {
+        let staying = self.seats.iter().filter(|seat| !seat.is_away);
+        staying.map(|seat| seat.place).collect()
     }
 
     /// Lets time pass while the clients write.

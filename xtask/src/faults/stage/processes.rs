@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{PROGRESS_WITHIN, READY_WITHIN, Stage, name};
+use super::{PROGRESS_WITHIN, READY_WITHIN, Stage};
+use crate::ceremony::name;
 use crate::faults::network::{self, namespace};
 use crate::history;
 use crate::shell::{Outcome, command, quiet};
@@ -30,6 +31,9 @@ impl Stage {
     /// # Errors
     /// When the process cannot be started.
     pub fn start_with(&mut self, place: usize, binary: &Path) -> Outcome {
+        if self.process(place).is_ok() {
+            return Err(format!("{} was started twice", name(place)).into());
+        }
         let log = self.folder.join(format!("{}.log", name(place)));
         let log = File::options().create(true).append(true).open(log)?;
         let seat = self.seats.get_mut(place).ok_or("no such node")?;
@@ -52,12 +56,8 @@ impl Stage {
     /// # Errors
     /// When a process cannot be started.
     pub fn start_all(&mut self) -> Outcome {
-        for place in 0..self.seats.len() {
-            if self
-                .seats
-                .get(place)
-                .is_some_and(|seat| seat.process.is_none())
-            {
+        for place in self.staying() {
+            if self.process(place).is_err() {
                 self.start(place)?;
             }
         }
@@ -129,8 +129,8 @@ impl Stage {
             .unwrap_or_default()
             .saturating_add(1);
         let deadline = Instant::now() + PROGRESS_WITHIN;
-        for (place, url) in self.urls().iter().enumerate() {
-            while history::height(url).unwrap_or_default() < target {
+        for place in self.staying() {
+            while history::height(&Self::url(place)).unwrap_or_default() < target {
                 if Instant::now() > deadline {
                     return Err(format!(
                         "{} does not reach block {target} after all was healed",
@@ -203,6 +203,30 @@ impl Stage {
         Ok(())
     }
 
+    /// A node that was away starts with what its folder has: keys, genesis file, configuration.
+    ///
+    /// # Errors
+    /// When the process cannot be started, or is not ready in time.
+    pub fn arrive(&mut self, place: usize) -> Outcome {
+        if let Some(seat) = self.seats.get_mut(place) {
+            seat.is_away = false;
+        }
+        self.start(place)?;
+        self.await_node(place)
+    }
+
+    /// Stops a node and takes it away for good.
+    ///
+    /// # Errors
+    /// When it does not stop in order.
+    pub fn retire(&mut self, place: usize) -> Outcome {
+        self.stop(place)?;
+        if let Some(seat) = self.seats.get_mut(place) {
+            seat.is_away = true;
+        }
+        Ok(())
+    }
+
     /// Waits until a node's process ends; nothing when it has not by then.
     ///
     /// # Errors
@@ -228,7 +252,9 @@ impl Stage {
     }
 
     pub(super) fn stop_all(&mut self) -> Outcome {
-        (0..self.seats.len()).try_for_each(|place| self.stop(place))
+        self.staying()
+            .into_iter()
+            .try_for_each(|place| self.stop(place))
     }
 
     /// Puts everything back: clocks, wires, disks, processes.
@@ -241,7 +267,7 @@ impl Stage {
         for (_, slow) in &self.slow {
             slow.writes_a_second(0)?;
         }
-        for place in 0..self.seats.len() {
+        for place in self.staying() {
             network::heal(place)?;
             self.resume(place)?;
             if !self.runs(place) {
@@ -255,7 +281,7 @@ impl Stage {
     /// Re-executes every stopped node's chain from genesis; each root must be the header's.
     pub(super) fn replay(&self) -> Outcome {
         for seat in &self.seats {
-            if self.restored.contains(&seat.place) {
+            if self.known.restored.contains(&seat.place) || seat.is_away {
                 continue;
             }
             let mut replay = Command::new(&self.binary);
@@ -265,6 +291,33 @@ impl Stage {
                 .arg(seat.folder.join("node.toml"));
             quiet(replay)?;
         }
+        Ok(())
+    }
+
+    /// What a node has said so far.
+    ///
+    /// # Errors
+    /// When its log cannot be read.
+    pub fn log_of(&self, place: usize) -> Outcome<String> {
+        let log = self.folder.join(format!("{}.log", name(place)));
+        Ok(std::fs::read_to_string(log)?)
+    }
+
+    /// Repairs a stopped node as its operator would, from its own place in the network. What the repair finds besides is
+    /// its own matter; whether the node works again shows when it starts.
+    ///
+    /// # Errors
+    /// When the repair cannot be started.
+    pub fn repair(&mut self, place: usize) -> Outcome {
+        let config = self.folder_of(place)?.join("node.toml");
+        let mut doctor = command("ip", &["netns", "exec", &namespace(place)]);
+        doctor
+            .arg(&self.binary)
+            .args(["doctor", "--repair", "--free-min", "1", "--config"]);
+        let said = doctor.arg(config).output()?;
+        let report = self.folder.join(format!("{}.doctor.log", name(place)));
+        std::fs::write(report, [said.stdout, said.stderr].concat())?;
+        self.story.tell(format!("{} repaired", name(place)));
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chancery_testkit::founding::fresh;
+use chancery_testkit::founding::{fresh, public};
 use clap::Args;
 use serde_json::json;
 
@@ -50,10 +50,11 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
     for name in NODE_KEYS {
         keys::write(&key_folder, name, &*fresh()?, Origin::Ceremony)?;
     }
+    let validator = hex::encode(public(&keys::read(&key_folder, "validator")?));
     keys::write_private(&folder.operator_token(), &hex::encode(*fresh()?))?;
     let party = hex::encode(*fresh()?);
     super::write_new(&folder.party(), format!("{party}\n").as_bytes())?;
-    let value = json!({ "party": party, "keys": key_folder, "root": root });
+    let value = json!({ "party": party, "validator": validator, "keys": key_folder, "root": root });
     speech.answer(&value, || {
         let (made, next) = (
             speech.choose("已生成密钥，成员编号", "made the keys of member"),
@@ -63,7 +64,10 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
             ),
         );
         let (keys, root) = (key_folder.display(), root.display());
-        format!("{made} {party}\n  {keys}\n  {root}\n{next} chancery found describe")
+        let of_node = speech.choose("节点公钥", "the node's public key");
+        format!(
+            "{made} {party}\n{of_node} {validator}\n  {keys}\n  {root}\n{next} chancery found describe"
+        )
     });
     Ok(ExitCode::SUCCESS)
 }

@@ -49,7 +49,7 @@ pub struct Options {
     /// The certificate type to issue, already in force; without it the first member approves one
     #[arg(long = "type", value_name = "ID")]
     definition: Option<DefinitionId>,
-    /// Print the type's document for these members, and do nothing else
+    /// Print the type with its id for these members, and do nothing else
     #[arg(long)]
     document: bool,
     /// Submissions a second, at most, over all nodes
@@ -64,8 +64,9 @@ pub struct Options {
 pub fn run(options: &Options) -> Outcome {
     let cast = Cast::read(options.city.as_deref(), &options.member, &options.node)?;
     if options.document {
-        let document = serde_json::to_string(&cast.document()?)?;
-        crate::speech::print_line(&document);
+        let document = cast.document()?;
+        let value = serde_json::json!({ "definition": document.id(), "document": document });
+        crate::speech::print_line(&value.to_string());
         return Ok(ExitCode::SUCCESS);
     }
     let record = Record::create(&options.observations)?;
