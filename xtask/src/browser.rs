@@ -16,6 +16,8 @@ use crate::tally::Step;
 const SYSTEM_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 /// The registrar's pages in the city of the demonstration, which keeps the ports it was founded with.
 const URL: &str = "http://127.0.0.1:18401";
+/// The pages of the other agencies there.
+const PEERS: &str = "http://127.0.0.1:18402,http://127.0.0.1:18403,http://127.0.0.1:18404";
 
 /// Options of the browser run.
 #[derive(Args)]
@@ -63,6 +65,7 @@ pub fn check() -> Outcome<Step> {
         &["run.mjs", "--base", URL, "--bundle", path("bundle")],
     );
     pages
+        .args(["--peers", PEERS])
         .args(["--revoked-bundle", path("revoked_bundle"), "--out"])
         .arg(out);
     pages.current_dir(&folder);

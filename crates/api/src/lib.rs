@@ -10,8 +10,10 @@
 pub mod agency;
 pub mod auth;
 pub mod clock;
+pub mod council;
 pub mod door;
 pub mod limits;
+pub mod machine;
 pub mod metrics;
 pub mod problem;
 pub mod proofs;

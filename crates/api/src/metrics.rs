@@ -3,6 +3,8 @@
 //! Labels are closed sets: routes as the router knows them, classes of status, codes of the
 //! catalogue. Absent on purpose: addresses, ids, names; and the registry's text (the composition's).
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State as With};
@@ -78,6 +80,23 @@ pub struct Metrics {
     finality: Histogram,
     block_transactions: Histogram,
     block_bytes: Histogram,
+    recent: Arc<Mutex<VecDeque<u64>>>,
+}
+
+/// Finality times that are kept for the operator's page.
+const RECENT_MAX: usize = 600;
+
+/// How long the last blocks took to become final here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Finalities {
+    /// Blocks counted, 600 at most.
+    pub count: usize,
+    /// Half of them took no longer, in milliseconds.
+    pub p50_ms: u64,
+    /// All but one in a hundred took no longer.
+    pub p99_ms: u64,
+    /// The longest.
+    pub max_ms: u64,
 }
 
 impl Default for Metrics {
@@ -92,6 +111,7 @@ impl Default for Metrics {
             finality: Histogram::new(FINALITY_SECONDS),
             block_transactions: Histogram::new(BLOCK_TRANSACTIONS),
             block_bytes: Histogram::new(BLOCK_BYTES),
+            recent: Arc::default(),
         }
     }
 }
@@ -165,6 +185,28 @@ impl Metrics {
         if let Some(finalised_at) = finalised_at {
             let passed = Duration::from_millis(finalised_at.since_ms(block.time));
             self.finality.observe(passed.as_secs_f64());
+            let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            recent.truncate(RECENT_MAX - 1);
+            recent.push_front(finalised_at.since_ms(block.time));
+        }
+    }
+
+    /// How long the last blocks took to become final here.
+    #[must_use]
+    pub fn finalities(&self) -> Finalities {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sorted: Vec<u64> = recent.iter().copied().collect();
+        drop(recent);
+        sorted.sort_unstable();
+        let at = |percent: usize| {
+            let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+            sorted.get(place).copied().unwrap_or_default()
+        };
+        Finalities {
+            count: sorted.len(),
+            p50_ms: at(50),
+            p99_ms: at(99),
+            max_ms: at(100),
         }
     }
 

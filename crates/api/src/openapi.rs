@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use chancery_readmodel::{Answer, BlockSummary, List};
+use chancery_readmodel::{Answer, BlockSummary, List, Motion};
 use chancery_rules::catalogue::{self, TransactionInfo};
 use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::definition::DefinitionRecord;
@@ -16,11 +16,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::agency::{Acted, Copying, IssuedView, Issuing, Share, Superseding};
+use crate::council::{CouncilView, NodesView, SimulateRequest, Simulation};
 use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 use crate::routes::{
     agency, agency_acts, blocks, catalogue as catalogue_route, certificates, documented, events,
-    health, ledger, links, log, parties, prepare, search, transactions, types,
+    health, ledger, links, log, motions, parties, prepare, search, transactions, types,
 };
 
 /// Any transaction in JSON; the description carries each with its body.
@@ -190,14 +191,15 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<transactions::Submitted>, Answer<prepare::Prepared>, Answer<prepare::Assembled>,
         Answer<ledger::LedgerDetail>, Answer<log::LogPath>, Answer<catalogue_route::Catalogue>,
         Answer<search::SearchResult>, Answer<health::Health>, Answer<health::Readiness>,
-        Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>,
+        Answer<List<Motion>>, Answer<motions::MotionDetail>, Answer<CouncilView>,
+        Answer<NodesView>, Answer<Simulation>, Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>,
         Acted, events::BlockEvent, Problem,
     );
 }
 
 fn register_requests(generator: &mut SchemaGenerator) {
     register!(generator;
-        prepare::PrepareRequest, prepare::AssembleRequest, links::OpenShare,
+        prepare::PrepareRequest, prepare::AssembleRequest, SimulateRequest, links::OpenShare,
         agency_acts::ChangeRequest, agency_acts::ShareRequest, Issuing, Copying, Superseding,
     );
 }

@@ -49,6 +49,22 @@ pub struct IssuerProof {
     pub proof: String,
 }
 
+/// That a record is in the state, or that there is none; all bytes in hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RecordProof {
+    /// The record in canonical CBOR; absent when it is proven absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// The proof of inclusion or exclusion, as the engine writes it.
+    pub state: String,
+    /// The header in canonical CBOR.
+    pub header: String,
+    /// Its finality certificate, with exactly a quorum of signatures.
+    pub finality: String,
+    /// The links from the genesis file's committee to the one that signed, each in canonical CBOR.
+    pub committees: Vec<String>,
+}
+
 /// A certificate with its proof, as bytes.
 #[derive(Debug, Clone)]
 pub struct ProvenCertificate {
@@ -81,6 +97,32 @@ impl Ledger {
         };
         let committee = self.committee_after(&proven.committees);
         assemble(proven, document, &committee)
+    }
+
+    /// Proves a record, or that there is none, at a finalised root.
+    ///
+    /// # Errors
+    /// When no proof can be made now.
+    pub async fn prove_record(&self, key: RecordKey) -> Result<Answer<RecordProof>, Problem> {
+        let proven = self.doors().prove.prove(vec![key.state_key()]).await?;
+        let header = Header::decode(&proven.header).map_err(|error| Problem::internal(&error))?;
+        let committee = self.committee_after(&proven.committees);
+        let finality = finality::trim(&proven.finality, &committee);
+        let finality = finality.map_err(|error| Problem::internal(&error))?;
+        let committees = proven.committees.iter().map(in_hex).collect();
+        let entry = proven.entries.into_iter().next();
+        let entry = entry.ok_or_else(|| Problem::internal(&"the chain proved nothing"))?;
+        let content = RecordProof {
+            record: entry.value.map(hex::encode),
+            state: hex::encode(entry.proof),
+            header: hex::encode(&proven.header),
+            finality: hex::encode(finality),
+            committees,
+        };
+        Ok(Answer {
+            as_of_height: header.height,
+            content,
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 //! The agency's keys for acting: the office key signs transactions, the assertion key credentials,
 //! the sealing key opens documents.
 //!
-//! Absent on purpose: key files (the node's composition reads them) and the root key, which stays
-//! offline.
+//! Absent on purpose: key files (the node's composition reads them). The root key stays offline; only
+//! a development city's node has it, to vote.
 
 use chancery_credential::did_key::AssertionSigner;
 use chancery_rules::catalogue::AnyTransaction;
@@ -15,7 +15,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 
 use crate::problem::Problem;
 
-/// The key that signs what officers decide (Ed25519).
+/// A key that signs transactions (Ed25519): the office key what officers decide, the root key votes.
 pub struct OfficeKey(SigningKey);
 
 impl OfficeKey {
@@ -40,6 +40,8 @@ pub struct AgencyKeys {
     pub assertion: AssertionSigner,
     /// Opens documents.
     pub sealing: SealingKey,
+    /// Votes in the council; of a development city alone.
+    pub root: Option<OfficeKey>,
 }
 
 /// A signed envelope with what it is known by.

@@ -6,6 +6,7 @@ use crate::agency::Agency;
 use crate::auth::OperatorToken;
 use crate::ledger::Ledger;
 use crate::limits::{Limits, Rates};
+use crate::machine::AskMachine;
 use crate::metrics::Metrics;
 use crate::problem::{self, Problem};
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub rates: Rates,
     /// The address that readers use, when it is not the one that requests name: of a proxy in front.
     pub public_url: Option<String>,
+    /// What tells of the machine under the node.
+    pub machine: Option<AskMachine>,
 }
 
 /// The state of the router; cheap to clone.
@@ -81,6 +84,12 @@ impl State {
     pub fn public_url(&self) -> Option<&str> {
         let url = self.0.settings.public_url.as_deref();
         url.map(|url| url.trim_end_matches('/'))
+    }
+
+    /// What tells of the machine under the node.
+    #[must_use]
+    pub fn machine(&self) -> Option<&AskMachine> {
+        self.0.settings.machine.as_ref()
     }
 
     /// Whether readers come by TLS, so that cookies must not travel without it.

@@ -14,6 +14,7 @@
 
 pub mod agency;
 pub mod bundle;
+pub mod council;
 pub mod events;
 pub mod keys;
 pub mod ledger;

@@ -103,8 +103,11 @@ async function fields(page, name) {
 async function photo(walk, reader) {
   const { page } = reader;
   await page.setInputFiles("#field-paper", { name: "photo.png", mimeType: "image/png", buffer: Buffer.from("not a picture") });
-  await page.click("main form[action$='/paper'] button");
-  walk.check("photograph: what is none is refused", await page.locator("#field-paper-error").isVisible());
+  await walk.refused(async () => {
+    const answer = page.waitForResponse((one) => one.request().method() === "POST");
+    await page.click("main form[action$='/paper'] button");
+    walk.check("photograph: what is none is refused", (await answer).status() === 422 && (await page.locator("#field-paper-error").isVisible()));
+  });
   await walk.judge(reader, "office-paper-wrong");
   await page.setInputFiles("#field-paper", { name: "photo.png", mimeType: "image/png", buffer: photograph(640, 480) });
   await page.click("main form[action$='/paper'] button");

@@ -1,6 +1,6 @@
 // Walks through the pages of a running city as a person would, in Debian's Chromium.
 //
-//   node run.mjs --base http://127.0.0.1:8101 --bundle FILE [--revoked-bundle FILE] --out DIR
+//   node run.mjs --base http://127.0.0.1:8101 --bundle FILE [--revoked-bundle FILE] [--peers URL,URL,URL] --out DIR
 //
 // Every page in both languages, wide and on a phone; axe on each; then what a person does: search,
 // follow, prove, sign in, fill a form wrongly and rightly, photograph, check, issue, verify, revoke.
@@ -11,6 +11,7 @@ import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
+import { council } from "./council.mjs";
 import { explore, pagesOf } from "./explore.mjs";
 import { office } from "./office.mjs";
 import { Walk } from "./walk.mjs";
@@ -21,6 +22,7 @@ const { values: given } = parseArgs({
     base: { type: "string" },
     bundle: { type: "string" },
     "revoked-bundle": { type: "string" },
+    peers: { type: "string", default: "" },
     out: { type: "string", default: "screenshots" },
   },
 });
@@ -46,6 +48,7 @@ try {
   const found = await explore(walk);
   const issued = await office(walk);
   await pagesOf(walk, { ...found, ...issued });
+  await council(walk, given.peers.split(",").filter(Boolean));
   await verification(walk, given.bundle, given["revoked-bundle"], issued);
   await verificationWithoutScript(walk, given.bundle);
 } catch (error) {

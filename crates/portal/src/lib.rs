@@ -6,6 +6,8 @@
 //! | `/verify` | `verifier/` | whoever is shown a certificate |
 //! | `/explore` | `explorer/` | whoever wants to look something up |
 //! | `/office` | `office/` | officers of the agency that this node acts for |
+//! | `/council` | `council/` | members of the council, and whoever wants to see what they decide |
+//! | `/operator` | `operator/` | whoever runs this node |
 //!
 //! `layout/` has what all share, `text/` the words, `ask/` the questions put to the application
 //! layer. Every page works without script and by keyboard, says as of which height it holds, and
@@ -15,12 +17,14 @@
 mod address;
 mod ask;
 mod assets;
+mod council;
 mod error;
 mod explorer;
 #[cfg(test)]
 mod gallery;
 mod layout;
 mod office;
+mod operator;
 mod start;
 mod text;
 mod upload;
@@ -45,7 +49,8 @@ struct Portal {
 }
 
 /// The pages over a node's application layer. Merge it with the routes of the interface: pages lie
-/// at `/`, `/verify`, `/explore`, `/office` and `/assets`, and nothing else is taken.
+/// at `/`, `/verify`, `/explore`, `/office`, `/council`, `/operator` and `/assets`, and nothing else is
+/// taken.
 pub fn router(api: chancery_api::State) -> Router {
     let sessions = Arc::new(Sessions::new(api.is_secure()));
     let portal = Portal { api, sessions };
@@ -54,8 +59,12 @@ pub fn router(api: chancery_api::State) -> Router {
         .merge(verifier::routes())
         .merge(explorer::routes())
         .merge(office::routes())
+        .merge(council::routes())
+        .merge(operator::routes())
         .route("/explore/{*rest}", get(nothing))
         .route("/office/{*rest}", get(nothing))
+        .route("/council/{*rest}", get(nothing))
+        .route("/operator/{*rest}", get(nothing))
         .layer(from_fn_with_state(portal.clone(), web::visit))
         .with_state(portal);
     pages.route("/assets/{name}", get(assets::serve))

@@ -48,7 +48,10 @@ pub(crate) async fn visit(
         }),
         Err(failure) => return bare(text, &failure),
     };
-    let private = request.uri().path().starts_with("/office");
+    let path = request.uri().path();
+    let private = ["/office", "/council", "/operator"]
+        .iter()
+        .any(|place| path.starts_with(place));
     let method = request.method().clone();
     request.extensions_mut().insert(Arc::clone(&visit));
     let mut response = match tokio::time::timeout(PAGE_WITHIN, next.run(request)).await {

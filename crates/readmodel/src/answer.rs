@@ -6,10 +6,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chancery_rules::kernel::ids::{BlockDigest, Height};
+use chancery_rules::kernel::ids::{BlockDigest, Height, PartyId, TransactionId};
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::receipt::Receipt;
 use chancery_rules::kernel::time::Timestamp;
+use chancery_rules::motion::{MotionRecord, MotionStatus};
 use chancery_rules::party::KeyRecord;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -169,6 +170,139 @@ pub struct KeyState {
     pub record: KeyRecord,
 }
 
+/// A motion, with how it stands at the time of the last block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Motion {
+    /// How it stands.
+    pub standing: MotionStanding,
+    /// Its record in the state.
+    pub motion: MotionRecord,
+}
+
+/// How a motion stands; as its record's status, but that one whose time is over has expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MotionStanding {
+    /// Members vote.
+    Open,
+    /// It reached the threshold and took effect.
+    Passed,
+    /// It cannot reach the threshold any more.
+    Rejected,
+    /// Its proposer took it back.
+    Withdrawn,
+    /// It reached the threshold, but the rules refused its effect by then.
+    Failed,
+    /// Its time was over before it was decided.
+    Expired,
+}
+
+impl MotionStanding {
+    /// Every standing.
+    pub const ALL: [Self; 6] = [
+        Self::Open,
+        Self::Passed,
+        Self::Rejected,
+        Self::Withdrawn,
+        Self::Failed,
+        Self::Expired,
+    ];
+
+    /// How a motion stands at a time.
+    #[must_use]
+    pub fn of(motion: &MotionRecord, time: Timestamp) -> Self {
+        match motion.status {
+            MotionStatus::Open if motion.has_expired_at(time) => Self::Expired,
+            MotionStatus::Open => Self::Open,
+            MotionStatus::Passed => Self::Passed,
+            MotionStatus::Rejected => Self::Rejected,
+            MotionStatus::Withdrawn => Self::Withdrawn,
+            MotionStatus::Failed(_) => Self::Failed,
+        }
+    }
+
+    /// Its word, as in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Passed => "passed",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// As the table keeps it; a motion that has expired is kept as open.
+    pub(crate) const fn number(self) -> i64 {
+        match self {
+            Self::Open | Self::Expired => 0,
+            Self::Passed => 1,
+            Self::Rejected => 2,
+            Self::Withdrawn => 3,
+            Self::Failed => 4,
+        }
+    }
+}
+
+/// What a member did about a motion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Minute {
+    /// The member.
+    pub party: PartyId,
+    /// What it did.
+    pub deed: Deed,
+    /// In which block.
+    pub height: Height,
+    /// That block's time.
+    pub time: Timestamp,
+    /// By which transaction.
+    pub transaction: TransactionId,
+}
+
+/// What a member can do about a motion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Proposed it, which approves it.
+    Proposed,
+    /// Approved it.
+    Approved,
+    /// Rejected it.
+    Rejected,
+    /// Took it back.
+    Withdrew,
+    /// Voted; the vote counts no more, since the member's does not.
+    Voted,
+}
+
+impl Deed {
+    /// What an accepted transaction about a motion did, by the motion's record.
+    pub(crate) fn of(receipt: &Receipt, motion: &MotionRecord) -> Self {
+        let is_proposers = receipt.party == motion.proposer;
+        match () {
+            () if is_proposers && receipt.height == motion.proposed_height => Self::Proposed,
+            () if is_proposers => Self::Withdrew,
+            () if motion.approvals.contains(&receipt.party) => Self::Approved,
+            () if motion.rejections.contains(&receipt.party) => Self::Rejected,
+            () => Self::Voted,
+        }
+    }
+
+    /// Its word, as in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Withdrew => "withdrew",
+            Self::Voted => "voted",
+        }
+    }
+}
+
 /// What a search can find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -183,6 +317,8 @@ pub enum FoundKind {
     Definition,
     /// A certificate, by id.
     Certificate,
+    /// A motion, by id.
+    Motion,
 }
 
 /// One thing that a search found.

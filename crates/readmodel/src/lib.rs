@@ -15,11 +15,11 @@ mod question;
 mod sql;
 
 pub use answer::{
-    Answer, BlockSummary, Cursor, CursorError, Found, FoundKind, KeyState, List, PAGE_ITEMS_MAX,
-    Page, TransactionSummary,
+    Answer, BlockSummary, Cursor, CursorError, Deed, Found, FoundKind, KeyState, List, Minute,
+    Motion, MotionStanding, PAGE_ITEMS_MAX, Page, TransactionSummary,
 };
 pub use model::{Asked, Behind, Projected, ReadModel, ReadModelError, SCHEMA_VERSION};
 pub use question::{
-    CertificateFilter, DefinitionFilter, FOUND_ITEMS_MAX, PartyFilter, QUESTION_CHARS_MAX,
-    SearchError, TransactionFilter,
+    CertificateFilter, DefinitionFilter, FOUND_ITEMS_MAX, MotionFilter, PartyFilter,
+    QUESTION_CHARS_MAX, SearchError, TransactionFilter,
 };

@@ -11,20 +11,25 @@ use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::ids::{
-    BlockDigest, CertificateId, DefinitionId, Height, LedgerId, PartyId, TransactionId,
+    BlockDigest, CertificateId, DefinitionId, Height, LedgerId, MotionId, PartyId, TransactionId,
+    ValidatorId,
 };
 use chancery_rules::kernel::keys::PublicKey;
+use chancery_rules::motion::{CommitteeRecord, CouncilRecord, MotionRecord};
 use chancery_rules::party::{KeyRecord, PartyRecord};
 use tokio::sync::{Mutex, watch};
 
-use crate::answer::{Answer, BlockSummary, Found, KeyState, List, Page, TransactionSummary};
+use crate::answer::{
+    Answer, BlockSummary, Found, KeyState, List, Minute, Motion, Page, TransactionSummary,
+};
 use crate::question::{
-    CertificateFilter, DefinitionFilter, PartyFilter, Question, SearchError, TransactionFilter,
+    CertificateFilter, DefinitionFilter, MotionFilter, PartyFilter, Question, SearchError,
+    TransactionFilter,
 };
 use crate::sql;
 
 /// The shape of the tables. Another one on disk is emptied and filled again from the feed.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// What came of projecting a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,6 +267,36 @@ impl ReadModel {
     /// One certificate.
     pub async fn certificate(&self, id: CertificateId) -> Asked<Option<CertificateRecord>> {
         sql::certificates::one(&mut self.snapshot().await?, id).await
+    }
+
+    /// The council; none before the first block.
+    pub async fn council(&self) -> Asked<Option<CouncilRecord>> {
+        sql::motions::council(&mut self.snapshot().await?).await
+    }
+
+    /// The nodes and the committee in office; none before the first block.
+    pub async fn committee(&self) -> Asked<Option<CommitteeRecord>> {
+        sql::motions::committee(&mut self.snapshot().await?).await
+    }
+
+    /// Motions, newest first.
+    pub async fn motions(&self, filter: MotionFilter, page: Page) -> Asked<List<Motion>> {
+        sql::motions::list(&mut self.snapshot().await?, filter, page).await
+    }
+
+    /// One motion.
+    pub async fn motion(&self, id: MotionId) -> Asked<Option<Motion>> {
+        sql::motions::one(&mut self.snapshot().await?, id).await
+    }
+
+    /// What was done about a motion, in the order of the ledger.
+    pub async fn minutes(&self, motion: &MotionRecord) -> Asked<Vec<Minute>> {
+        sql::motions::minutes(&mut self.snapshot().await?, motion).await
+    }
+
+    /// When each validator last proposed one of the last `blocks` blocks.
+    pub async fn leaders(&self, blocks: u64) -> Asked<Vec<(ValidatorId, Height)>> {
+        sql::motions::leaders(&mut self.snapshot().await?, blocks).await
     }
 
     /// Whatever `text` may mean: an id or its beginning (6 hex digits or more), a height, a unified

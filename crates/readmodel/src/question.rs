@@ -4,8 +4,9 @@
 //! stranger meets a statement other than as a bound value.
 
 use chancery_rules::certificate::CertificateStatus;
-use chancery_rules::kernel::ids::{CertificateId, DefinitionId, PartyId};
+use chancery_rules::kernel::ids::{DefinitionId, PartyId, SubjectId};
 
+use crate::answer::MotionStanding;
 use crate::names;
 
 /// The longest search text, in characters.
@@ -22,8 +23,15 @@ const PREFIX_DIGITS_MIN: usize = 6;
 pub struct TransactionFilter {
     /// Only those that this party signed.
     pub party: Option<PartyId>,
-    /// Only those about this certificate.
-    pub certificate: Option<CertificateId>,
+    /// Only those about this certificate, party, type or motion.
+    pub subject: Option<SubjectId>,
+}
+
+/// Which motions a list shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MotionFilter {
+    /// Only those that stand so.
+    pub standing: Option<MotionStanding>,
 }
 
 /// Which parties a list shows.

@@ -266,7 +266,7 @@ impl Agency {
     ) -> Result<Option<Receipt>, Problem> {
         let filter = TransactionFilter {
             party: Some(self.party()),
-            certificate: Some(certificate),
+            subject: Some(certificate.into()),
         };
         let readmodel = self.ledger().readmodel();
         let Some(record) = readmodel.certificate(certificate).await?.content else {

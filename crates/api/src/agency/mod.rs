@@ -18,6 +18,7 @@ mod list;
 mod request;
 mod share;
 mod view;
+mod vote;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};

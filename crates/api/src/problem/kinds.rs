@@ -82,6 +82,9 @@ kinds! {
     /// What was asked needs an agency's keys and this node has none.
     NO_AGENCY = "no_agency", NOT_FOUND, "this node acts for no agency",
         "send the request to a node of the agency";
+    /// What was asked needs the agency's root key and this node does not hold it.
+    NO_ROOT_KEY = "no_root_key", FORBIDDEN, "this node does not hold the root key",
+        "sign it where the root key is kept and submit the envelope";
     /// Too many requests from one address.
     RATE_LIMITED = "rate_limited", TOO_MANY_REQUESTS, "too many requests",
         "wait as long as Retry-After says";

@@ -13,9 +13,11 @@ use axum::extract::State as With;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use chancery_readmodel::{BlockSummary, ReadModel};
+use chancery_readmodel::{BlockSummary, MotionStanding, ReadModel};
+use chancery_rules::catalogue::AnyRecord;
 use chancery_rules::feed::FinalisedBlock;
-use chancery_rules::kernel::ids::Height;
+use chancery_rules::kernel::ids::{Height, MotionId};
+use chancery_rules::kernel::state_key::RecordKey;
 use futures::{Stream, StreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,34 @@ pub struct BlockEvent {
     pub block: BlockSummary,
     /// Its receipts, in order.
     pub receipts: Vec<ReceiptView>,
+    /// Motions that it opened, changed or decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub motions: Vec<MotionEvent>,
+}
+
+/// A motion that a block changed.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MotionEvent {
+    /// The motion.
+    pub motion: MotionId,
+    /// How it stands after the block.
+    pub standing: MotionStanding,
+}
+
+fn motions(block: &FinalisedBlock) -> Vec<MotionEvent> {
+    let changed = block.changes.iter().filter_map(|change| {
+        let RecordKey::Motion(_) = change.record else {
+            return None;
+        };
+        match AnyRecord::decode(change.record.tag(), change.value.as_ref()?) {
+            Ok(AnyRecord::Motion(record)) => Some(MotionEvent {
+                motion: record.motion,
+                standing: MotionStanding::of(&record, block.time),
+            }),
+            _ => None,
+        }
+    });
+    changed.collect()
 }
 
 /// Follows finalised blocks.
@@ -101,6 +131,7 @@ async fn event(readmodel: ReadModel, block: Arc<FinalisedBlock>) -> Event {
             .cloned()
             .map(ReceiptView::from)
             .collect(),
+        motions: motions(&block),
     };
     let text = serde_json::to_string(&data).unwrap_or_default();
     Event::default()

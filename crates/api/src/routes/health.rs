@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clock;
-use crate::door::Status;
+use crate::door::{Role, Status};
 use crate::state::State;
 
 /// Heights that the read model may be behind the chain before the node is not ready.
@@ -111,7 +111,8 @@ fn standing(state: &State) -> (Status, Height, Vec<Unready>) {
         chain.failed = Some("stopped".to_owned());
     }
     let behind = chain.height.0.saturating_sub(readmodel_height.0) > BEHIND_MAX;
-    let seen = chain.peers_connected.saturating_add(1);
+    let own = u32::from(chain.role == Role::Validator);
+    let seen = chain.peers_connected.saturating_add(own);
     let silent_ms = clock::now().since_ms(chain.finalised_at);
     let held = [
         (failed, Unready::ChainStopped),

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod links;
 pub mod list;
 pub mod log;
+pub mod motions;
 pub mod parties;
 pub mod prepare;
 pub mod reference;
@@ -51,6 +52,10 @@ fn reading() -> OpenApiRouter<State> {
         .routes(routes!(types::show))
         .routes(routes!(certificates::list))
         .routes(routes!(certificates::show))
+        .routes(routes!(motions::list))
+        .routes(routes!(motions::show))
+        .routes(routes!(motions::council))
+        .routes(routes!(motions::nodes))
         .routes(routes!(blocks::list))
         .routes(routes!(blocks::show))
         .routes(routes!(events::follow))
@@ -72,6 +77,7 @@ fn submitting() -> OpenApiRouter<State> {
             OpenApiRouter::new()
                 .routes(routes!(prepare::prepare))
                 .routes(routes!(prepare::assemble))
+                .routes(routes!(motions::simulate))
                 .layer(DefaultBodyLimit::max(JSON_BYTES_MAX)),
         )
 }

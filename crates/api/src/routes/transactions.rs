@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use chancery_readmodel::{Answer, List, TransactionFilter, TransactionSummary};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::kernel::envelope::Envelope;
-use chancery_rules::kernel::ids::TransactionId;
+use chancery_rules::kernel::ids::{CertificateId, MotionId, SubjectId, TransactionId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use super::list::{PageQuery, optional};
 use crate::extract::{Body, Id, Query, require_media_type};
 use crate::ledger::Ledger;
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 use crate::state::State;
 
@@ -30,6 +30,8 @@ pub struct TransactionsQuery {
     pub party: Option<String>,
     /// Only those about this certificate.
     pub certificate: Option<String>,
+    /// Only those about this motion; not together with a certificate.
+    pub motion: Option<String>,
 }
 
 /// How long to wait for an answer.
@@ -135,7 +137,7 @@ pub async fn list(
 ) -> Result<Json<Answer<List<ReceiptView>>>, Problem> {
     let filter = TransactionFilter {
         party: optional("party", query.party.as_deref())?,
-        certificate: optional("certificate", query.certificate.as_deref())?,
+        subject: subject(&query)?,
     };
     let found = state
         .ledger()
@@ -146,6 +148,18 @@ pub async fn list(
         items: list.items.into_iter().map(ReceiptView::from).collect(),
         next: list.next,
     })))
+}
+
+fn subject(query: &TransactionsQuery) -> Result<Option<SubjectId>, Problem> {
+    let certificate = optional::<CertificateId>("certificate", query.certificate.as_deref())?;
+    let motion = optional::<MotionId>("motion", query.motion.as_deref())?;
+    match (certificate, motion) {
+        (Some(_), Some(_)) => Err(Problem::of(
+            problem::BAD_REQUEST,
+            "ask for `certificate` or for `motion`, not for both",
+        )),
+        (certificate, motion) => Ok(certificate.map(Into::into).or(motion.map(Into::into))),
+    }
 }
 
 /// One transaction in a finalised block, with its content and envelope.

@@ -121,6 +121,7 @@ pub async fn city_with(rates: Rates) -> City {
         operator_token: Some(OperatorToken::new(TOKEN)),
         rates,
         public_url: None,
+        machine: None,
     };
     let state = State::new(Arc::clone(&ledger), Some(Arc::clone(&agency)), settings);
     let mut city = City {
@@ -145,6 +146,7 @@ async fn agency_parts(folder: &std::path::Path, ledger: &Arc<Ledger>) -> AgencyP
             office: OfficeKey::from_seed(&key(REGISTRAR, OFFICE).to_bytes()),
             assertion: AssertionSigner::from_seed(&key(REGISTRAR, ASSERTION).to_bytes()).unwrap(),
             sealing: sealing(REGISTRAR),
+            root: Some(OfficeKey::from_seed(&key(REGISTRAR, ROOT).to_bytes())),
         },
         cabinet: Cabinet::open(config, &[9; 32].into()).await.unwrap(),
         vault: Vault::open(VaultConfig {

@@ -90,3 +90,21 @@ async fn a_last_event_id_that_is_no_height_is_refused() {
     let answered = city.call(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answered.problem(), (400, "bad_request".to_owned()));
 }
+
+/// The event of one block.
+pub async fn one_block(city: &City, height: u64) -> serde_json::Value {
+    let path = format!("/v1/events?from={height}");
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = city.router.clone().oneshot(request).await.unwrap();
+    let mut body = response.into_body().into_data_stream();
+    let mut text = String::new();
+    while !text.contains("\n\n") {
+        let bytes = body.next().await.unwrap().unwrap();
+        text.push_str(std::str::from_utf8(&bytes).unwrap());
+    }
+    let data = text
+        .lines()
+        .find_map(|line| line.strip_prefix("data:"))
+        .unwrap();
+    serde_json::from_str(data.trim()).unwrap()
+}

@@ -16,6 +16,7 @@ mod bad_input;
 mod bounds;
 mod chain;
 mod city;
+mod council;
 mod description;
 mod events;
 mod operations;

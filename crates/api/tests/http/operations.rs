@@ -72,7 +72,8 @@ pub async fn cases(city: &City) -> Vec<Case> {
     let issued = city.issue().await;
     let certificate = text(&issued["certificate"]);
     let transaction = text(&issued["receipt"]["transaction"]);
-    let mut cases = reads(city, &certificate, &transaction);
+    let motion = crate::council::propose(city, REGISTRAR, crate::council::days(14)).await;
+    let mut cases = reads(city, &certificate, &transaction, &motion.to_string());
     cases.extend(submissions(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
     cases
@@ -82,7 +83,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-fn reads(city: &City, certificate: &str, transaction: &str) -> Vec<Case> {
+fn reads(city: &City, certificate: &str, transaction: &str, motion: &str) -> Vec<Case> {
     let definition = city.definition.to_string();
     let operations = [
         ("/v1/ledger", "", ""),
@@ -102,6 +103,10 @@ fn reads(city: &City, certificate: &str, transaction: &str) -> Vec<Case> {
         ("/v1/log/inclusion", "", "?index=0"),
         ("/v1/log/consistency", "", "?first=1&second=2"),
         ("/v1/catalogue", "", ""),
+        ("/v1/motions", "", "?status=open"),
+        ("/v1/motions/{id}", motion, ""),
+        ("/v1/council", "", ""),
+        ("/v1/nodes", "", ""),
         ("/v1/search", "", "?q=1"),
         ("/v1/health", "", ""),
         ("/v1/ready", "", ""),
@@ -131,6 +136,7 @@ async fn submissions(city: &City) -> Vec<Case> {
         "protected": prepared["protected"], "payload": prepared["payload"],
         "signature": "00".repeat(64),
     });
+    let simulate = json!({ "effect": crate::council::days(14) });
     let submit = Case::new("post", "/v1/transactions", "", signed).only(For::Signer);
     vec![
         Case {
@@ -144,6 +150,7 @@ async fn submissions(city: &City) -> Vec<Case> {
             "",
             Sent::Json(assemble),
         ),
+        Case::new("post", "/v1/motions/simulate", "", Sent::Json(simulate)),
     ]
 }
 

@@ -135,11 +135,11 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
     speech.answer(&answer, || match command {
         Command::List(_) => {
             let columns = [
-                "motion",
-                "status",
-                "effect/effect",
-                "proposer",
-                "proposed_at",
+                "motion/motion",
+                "standing",
+                "motion/effect/effect",
+                "motion/proposer",
+                "motion/proposed_at",
             ];
             table(&answer, &columns)
         }
@@ -196,7 +196,7 @@ async fn foresee(simulate: &Simulate) -> Outcome<Value> {
     let effect = match &simulate.motion {
         Some(motion) => {
             let known = node.get(&format!("/v1/motions/{motion}")).await?;
-            let effect = known.get("effect").cloned();
+            let effect = known.pointer("/motion/effect").cloned();
             effect.ok_or_else(|| Failure::new("the node's answer names no effect"))?
         }
         None => serde_json::to_value(simulate.effect.read()?)?,

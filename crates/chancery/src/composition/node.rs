@@ -3,6 +3,7 @@
 //! Started in an order in which whatever fails leaves nothing behind that runs; stopped in the
 //! reverse one.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -10,6 +11,7 @@ use axum::middleware::from_fn_with_state;
 use chancery_api::agency::{Agency, AgencyParts};
 use chancery_api::auth::OperatorToken;
 use chancery_api::limits::Rates;
+use chancery_api::machine::{AskMachine, Machine};
 use chancery_api::metrics::count;
 use chancery_api::sign::{AgencyKeys, OfficeKey};
 use chancery_api::{Ledger, Settings, State};
@@ -26,7 +28,7 @@ use super::doors::doors;
 use super::files::DataFolder;
 use super::metrics::{Meters, Sources, operations};
 use super::server::{Bounds, HEADERS_WITHIN, Server};
-use super::{changes, custody, founded, keys, ports};
+use super::{changes, custody, founded, keys, metrics, ports};
 use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
@@ -172,6 +174,7 @@ fn state(
         operator_token: Some(OperatorToken::new(&token)),
         rates,
         public_url: config.api.public_url.clone(),
+        machine: Some(machine(folder, config)),
     };
     let (ledger, agency) = (Arc::clone(ledger), Arc::clone(agency));
     Ok(State::new(ledger, Some(agency), settings))
@@ -184,6 +187,17 @@ fn routes(state: State) -> Router {
         .merge(chancery_portal::router(state))
         .fallback(chancery_api::not_found)
         .layer(from_fn_with_state(metrics, count))
+}
+
+/// What the operator's page asks of the machine.
+fn machine(folder: &DataFolder, config: &Config) -> AskMachine {
+    let (folder, metrics) = (folder.clone(), config.metrics_listen());
+    let started = chancery_api::clock::now();
+    Arc::new(move || Machine {
+        started,
+        metrics: metrics.map(|address| format!("http://{address}/metrics")),
+        ..metrics::machine(&folder)
+    })
 }
 
 fn bounds(config: &Config) -> Bounds {
@@ -242,11 +256,21 @@ async fn agency_parts(
             office: OfficeKey::from_seed(&*seed("office")?),
             assertion: AssertionSigner::from_seed(&*seed("assertion")?)?,
             sealing,
+            root: root_key(&key_folder, ledger)?,
         },
         cabinet: Cabinet::open(CabinetConfig::new(folder.cabinet()), &cabinet_key).await?,
         vault: Vault::open(vault).await?,
         ledger: Arc::clone(ledger),
     })
+}
+
+/// The root key, where a development city keeps it beside the others. No other ledger's node reads it.
+fn root_key(folder: &Path, ledger: &Ledger) -> Outcome<Option<OfficeKey>> {
+    if !ledger.is_development() || !folder.join("root.key").is_file() {
+        return Ok(None);
+    }
+    let seed = keys::read(folder, "root")?;
+    Ok(Some(OfficeKey::from_seed(&seed)))
 }
 
 fn spawn_projection(ledger: &Arc<Ledger>) -> JoinHandle<()> {

@@ -10,6 +10,7 @@
 
 mod ceremony;
 mod founding;
+mod logs;
 mod motion;
 mod node;
 mod transactions;

@@ -3,9 +3,11 @@
 //!
 //! The only folder of this crate that knows those layers. Absent on purpose: markup, and decisions.
 
+pub(crate) mod council;
 pub(crate) mod ledger;
 mod names;
 pub(crate) mod office;
+pub(crate) mod operator;
 
 use axum::http::StatusCode;
 use chancery_api::{Problem, clock};

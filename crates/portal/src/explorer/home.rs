@@ -125,6 +125,7 @@ fn found_kind(text: Text, kind: &str) -> String {
         "transaction" => text.say("transaction"),
         "party" => text.say("party"),
         "definition" => text.say("certificate-type"),
+        "motion" => text.say("motion"),
         _ => text.say("certificate"),
     }
 }

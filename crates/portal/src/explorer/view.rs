@@ -270,6 +270,9 @@ pub(crate) struct FoundLine {
 impl FoundLine {
     /// The page of what was found.
     pub(crate) fn address(&self) -> String {
+        if self.kind == "motion" {
+            return format!("/council/motions/{}", self.thing.id);
+        }
         let place = match self.kind {
             "block" => "blocks",
             "transaction" => "transactions",

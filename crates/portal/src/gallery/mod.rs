@@ -5,10 +5,12 @@ pub(crate) mod samples;
 
 use maud::Markup;
 
+use crate::council::gallery as council;
 use crate::error::Failure;
 use crate::explorer::gallery as explorer;
 use crate::layout;
 use crate::office::gallery as office;
+use crate::operator::gallery as operator;
 use crate::start::{Standing, start};
 use crate::text::Language;
 use crate::verifier::gallery as verifier;
@@ -39,6 +41,8 @@ fn pages(language: Language) -> Vec<(String, Markup)> {
     pages.extend(named("verify", verifier(&visit)));
     pages.extend(named("explore", explorer(&visit)));
     pages.extend(named("office", office(&visit)));
+    pages.extend(named("council", council(&visit)));
+    pages.extend(named("operator", operator(&visit)));
     pages
 }
 
@@ -92,6 +96,8 @@ fn check(visit: &Visit, name: &str, page: &str) {
     {
         let own = form.contains("name=\"csrf\"")
             || form.contains("action=\"/verify\"")
+            || form.contains("action=\"/council/propose/check\"")
+            || form.contains("action=\"/council/submit\"")
             || form.contains("action=\"/office/sign-in\"");
         assert!(own, "{name}: a form without its token");
     }

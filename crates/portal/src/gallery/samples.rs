@@ -1,5 +1,9 @@
 //! What the gallery's pages show: one thing of each kind, in each state that a page tells apart.
 
+mod council;
+
+pub(crate) use council::{choices, council, motion, offline, operator, proposal};
+
 use std::collections::BTreeMap;
 
 use serde_json::json;

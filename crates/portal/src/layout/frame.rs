@@ -18,6 +18,10 @@ pub(crate) enum Place {
     Explore,
     /// The registrar's pages.
     Office,
+    /// The council's pages.
+    Council,
+    /// The operator's page.
+    Operator,
 }
 
 /// What the frame needs to know of a page.
@@ -137,6 +141,8 @@ fn places(frame: &Frame<'_>) -> Markup {
         (Place::Verify, "/verify", "place-verify"),
         (Place::Explore, "/explore", "place-explore"),
         (Place::Office, "/office", "place-office"),
+        (Place::Council, "/council", "place-council"),
+        (Place::Operator, "/operator", "place-operator"),
     ];
     html! {
         div class="govuk-service-navigation" {

@@ -84,12 +84,14 @@ pub(crate) fn time(time_ms: u64) -> Markup {
 /// A certificate's, party's, key's or transaction's state: word, icon and colour.
 pub(crate) fn state(text: Text, code: &str) -> Markup {
     let (tone, sign) = match code {
-        "active" | "accepted" | "in_force" => ("good", Icon::Good),
-        "suspended" | "draft" => ("wait", Icon::Pause),
+        "active" | "accepted" | "in_force" | "motion_passed" | "deed-approved" | "well"
+        | "safe" | "heard" => ("good", Icon::Good),
+        "suspended" | "draft" | "warning" | "leaving" => ("wait", Icon::Pause),
         "revoked" => ("bad", Icon::Ended),
-        "rejected" => ("bad", Icon::Bad),
-        "superseded" => ("past", Icon::Replaced),
-        "retired" | "expired" => ("past", Icon::Clock),
+        "rejected" | "motion_rejected" | "motion_failed" | "deed-rejected" | "critical"
+        | "not_safe" | "silent" | "never" => ("bad", Icon::Bad),
+        "superseded" | "motion_withdrawn" | "deed-withdrew" => ("past", Icon::Replaced),
+        "retired" | "expired" | "motion_expired" => ("past", Icon::Clock),
         _ => ("info", Icon::Dot),
     };
     let word = text

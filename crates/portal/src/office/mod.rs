@@ -32,6 +32,7 @@ pub(crate) use filled::field as form_field;
 pub(crate) use list::Narrow;
 pub(crate) use persona::Persona;
 pub(crate) use session::{Session, Sessions};
+pub(crate) use sign_in::banner;
 
 /// The most bytes of a photograph, which the vault takes as well.
 pub(crate) const PAPER_BYTES_MAX: usize = 20_000_000;
@@ -113,7 +114,7 @@ where
 }
 
 /// Refuses what a browser says comes from another site.
-fn check_origin(parts: &Parts) -> Result<(), Failure> {
+pub(crate) fn check_origin(parts: &Parts) -> Result<(), Failure> {
     if parts.method.is_safe() {
         return Ok(());
     }

@@ -8,17 +8,20 @@ pub(crate) enum Persona {
     Registrar,
     /// Reads what was issued, and changes nothing.
     Clerk,
+    /// Proposes and votes in the council.
+    Delegate,
 }
 
 impl Persona {
     /// All of them, in the order of the sign-in page.
-    pub(crate) const ALL: [Self; 2] = [Self::Registrar, Self::Clerk];
+    pub(crate) const ALL: [Self; 3] = [Self::Registrar, Self::Clerk, Self::Delegate];
 
     /// Its code in forms; `persona-<code>` is its name in the texts.
     pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Registrar => "registrar",
             Self::Clerk => "clerk",
+            Self::Delegate => "delegate",
         }
     }
 
@@ -30,5 +33,18 @@ impl Persona {
     /// Whether it may act for the agency.
     pub(crate) const fn may_issue(self) -> bool {
         matches!(self, Self::Registrar)
+    }
+
+    /// Whether it may speak for the agency in the council.
+    pub(crate) const fn may_vote(self) -> bool {
+        matches!(self, Self::Delegate)
+    }
+
+    /// Where its work is.
+    pub(crate) const fn home(self) -> &'static str {
+        match self {
+            Self::Registrar | Self::Clerk => "/office",
+            Self::Delegate => "/council",
+        }
     }
 }

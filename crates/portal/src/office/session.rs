@@ -41,6 +41,15 @@ impl Session {
         }
     }
 
+    /// Refuses a voice in the council to who has none.
+    pub(crate) fn check_may_vote(&self) -> Result<(), Failure> {
+        if self.persona.may_vote() {
+            Ok(())
+        } else {
+            Err(Failure::Forbidden)
+        }
+    }
+
     /// Refuses an act that this persona may not do.
     pub(crate) fn check_may_issue(&self) -> Result<(), Failure> {
         if self.persona.may_issue() {

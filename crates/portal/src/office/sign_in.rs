@@ -56,7 +56,7 @@ pub(crate) async fn open(
         return Ok(page_of(&visit, true).into_response());
     };
     let cookie = portal.sessions.open(persona)?;
-    Ok(([(SET_COOKIE, cookie)], Redirect::to("/office")).into_response())
+    Ok(([(SET_COOKIE, cookie)], Redirect::to(persona.home())).into_response())
 }
 
 /// `POST /office/sign-out`.

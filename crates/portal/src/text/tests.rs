@@ -111,6 +111,12 @@ fn every_key_that_a_page_asks_for_exists_and_every_plain_key_is_asked_for() {
         "act-",
         "problem-",
         "algorithm-",
+        "effect-",
+        "part-",
+        "parameter-",
+        "motion-done-",
+        "alert-",
+        "store-",
     ];
     let idle: Vec<_> = known
         .iter()

@@ -85,6 +85,19 @@ CREATE UNIQUE INDEX certificates_id ON certificates (id);
 CREATE INDEX certificates_issuer ON certificates (issuer, position);
 CREATE INDEX certificates_definition ON certificates (definition, position);
 CREATE INDEX certificates_ended ON certificates (status, position) WHERE status <> 0;
+CREATE TABLE singles (
+  name TEXT PRIMARY KEY NOT NULL,
+  record BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE motions (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX motions_id ON motions (id);
+CREATE INDEX motions_status ON motions (status, position);
 CREATE VIRTUAL TABLE names USING fts5 (
   terms, kind UNINDEXED, id UNINDEXED, zh UNINDEXED, en UNINDEXED,
   tokenize = 'unicode61 remove_diacritics 2'
@@ -92,7 +105,7 @@ CREATE VIRTUAL TABLE names USING fts5 (
 ";
 
 /// Every table, to be dropped before [`SCHEMA`] is run again.
-pub(crate) const TABLES: [&str; 9] = [
+pub(crate) const TABLES: [&str; 11] = [
     "meta",
     "blocks",
     "transactions",
@@ -101,6 +114,8 @@ pub(crate) const TABLES: [&str; 9] = [
     "keys",
     "definitions",
     "certificates",
+    "singles",
+    "motions",
     "names",
 ];
 

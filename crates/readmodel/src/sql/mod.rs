@@ -5,6 +5,7 @@ pub(crate) mod blocks;
 pub(crate) mod certificates;
 pub(crate) mod definitions;
 mod dialect;
+pub(crate) mod motions;
 pub(crate) mod parties;
 mod rows;
 pub(crate) mod search;

@@ -12,7 +12,7 @@ use crate::model::{Asked, ReadModelError};
 use crate::question::{FOUND_ITEMS_MAX, Question};
 
 /// Tables whose ids are searched by their beginning, with what a hit is.
-const BY_ID: [(&str, FoundKind); 5] = [
+const BY_ID: [(&str, FoundKind); 6] = [
     (
         "SELECT id, record FROM certificates WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
         FoundKind::Certificate,
@@ -28,6 +28,10 @@ const BY_ID: [(&str, FoundKind); 5] = [
     (
         "SELECT id, record FROM definitions WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
         FoundKind::Definition,
+    ),
+    (
+        "SELECT id FROM motions WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::Motion,
     ),
     (
         "SELECT height FROM blocks WHERE digest >= ? AND digest <= ? ORDER BY digest LIMIT ?",
@@ -134,7 +138,9 @@ fn hit(row: &Row, kind: FoundKind) -> Result<Found, ReadModelError> {
             let name = &definition.document.name;
             (Some(name.zh().to_owned()), Some(name.en().to_owned()))
         }
-        FoundKind::Block | FoundKind::Transaction | FoundKind::Certificate => (None, None),
+        FoundKind::Block | FoundKind::Transaction | FoundKind::Certificate | FoundKind::Motion => {
+            (None, None)
+        }
     };
     Ok(Found {
         kind,

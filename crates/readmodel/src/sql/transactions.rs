@@ -31,9 +31,7 @@ pub(crate) async fn list(
     page: Page,
 ) -> Asked<List<TransactionSummary>> {
     let party = filter.party.map(|party| party.as_bytes().to_vec());
-    let subject = filter
-        .certificate
-        .map(|certificate| certificate.as_bytes().to_vec());
+    let subject = filter.subject.map(|subject| subject.as_bytes().to_vec());
     let before = page.before();
     let statement = match (subject, party) {
         (None, None) => sqlx::query(ALL).bind(before),

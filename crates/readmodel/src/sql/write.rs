@@ -13,11 +13,13 @@ use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::changes::Change;
 use chancery_rules::kernel::ids::{Height, LedgerId};
 use chancery_rules::kernel::keys::PublicKey;
+use chancery_rules::motion::MotionRecord;
 use chancery_rules::party::{KeyRecord, PartyRecord};
 
 use super::dialect::{self, Database, Pool};
 use super::rows::{Rows, Value};
 use super::snapshot::to_height;
+use crate::answer::MotionStanding;
 use crate::model::ReadModelError;
 use crate::names::index_terms;
 
@@ -116,6 +118,8 @@ struct BlockRows {
     keys: Rows<3>,
     definitions: Rows<4>,
     certificates: Rows<6>,
+    singles: Rows<2>,
+    motions: Rows<5>,
     forgotten_names: Vec<Vec<u8>>,
     names: Rows<5>,
 }
@@ -182,6 +186,14 @@ impl BlockRows {
                 "INSERT INTO certificates (position, id, issuer, definition, status, record)",
                 "ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
             ),
+            singles: Rows::new(
+                "INSERT INTO singles (name, record)",
+                "ON CONFLICT (name) DO UPDATE SET record = excluded.record",
+            ),
+            motions: Rows::new(
+                "INSERT INTO motions (position, id, status, expires, record)",
+                "ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
+            ),
             forgotten_names: Vec::new(),
             names: Rows::new("INSERT INTO names (terms, kind, id, zh, en)", ""),
         }
@@ -212,6 +224,9 @@ impl BlockRows {
             AnyRecord::Key(record) => self.key(&record, value),
             AnyRecord::Definition(record) => self.definition(position, &record, value),
             AnyRecord::Certificate(record) => self.certificate(position, &record, value),
+            AnyRecord::Council(_) => self.single("council", value),
+            AnyRecord::Committee(_) => self.single("committee", value),
+            AnyRecord::Motion(record) => self.motion(position, &record, value)?,
             _ => {}
         }
         Ok(())
@@ -276,6 +291,25 @@ impl BlockRows {
         ]);
     }
 
+    fn single(&mut self, name: &str, value: &[u8]) {
+        self.singles
+            .push([Value::Text(name.to_owned()), Value::Bytes(value.to_vec())]);
+    }
+
+    fn motion(&mut self, position: i64, record: &MotionRecord, value: &[u8]) -> Result<(), String> {
+        let expires = i64::try_from(record.expires.0).map_err(|error| error.to_string())?;
+        // At its own time it has not expired: what the table keeps is what the record says.
+        let standing = MotionStanding::of(record, record.proposed_at);
+        self.motions.push([
+            Value::Integer(position),
+            bytes(record.motion.as_bytes()),
+            Value::Integer(standing.number()),
+            Value::Integer(expires),
+            Value::Bytes(value.to_vec()),
+        ]);
+        Ok(())
+    }
+
     fn name(&mut self, kind: &str, id: &[u8; 32], zh: &str, en: &str, more: &str) {
         self.forgotten_names.push(id.to_vec());
         self.names.push([
@@ -302,7 +336,9 @@ impl BlockRows {
         self.parties.write(transaction).await?;
         self.keys.write(transaction).await?;
         self.definitions.write(transaction).await?;
-        self.certificates.write(transaction).await
+        self.certificates.write(transaction).await?;
+        self.singles.write(transaction).await?;
+        self.motions.write(transaction).await
     }
 }
 
@@ -326,70 +362,4 @@ fn bytes(bytes: &[u8; 32]) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use chancery_rules::kernel::ids::{BlockDigest, PartyId, TransactionId, ValidatorId};
-    use chancery_rules::kernel::receipt::{Outcome, Receipt};
-    use chancery_rules::kernel::time::Timestamp;
-
-    fn receipt(index: u32) -> Receipt {
-        Receipt {
-            transaction: TransactionId::of(&index.to_be_bytes()),
-            height: Height(1),
-            index,
-            party: PartyId([1; 32]),
-            number: 300,
-            outcome: Outcome::Accepted,
-            subjects: Vec::new(),
-        }
-    }
-
-    fn block_of(transactions: u32) -> FinalisedBlock {
-        let receipts: Vec<_> = (0..transactions).map(receipt).collect();
-        FinalisedBlock {
-            height: Height(1),
-            digest: BlockDigest([1; 32]),
-            parent: BlockDigest([0; 32]),
-            time: Timestamp(1),
-            view: 1,
-            leader: ValidatorId([5; 32]),
-            header: vec![1],
-            finality: None,
-            transactions: receipts
-                .iter()
-                .map(|one| (one.transaction, vec![0]))
-                .collect(),
-            receipts,
-            changes: Vec::new(),
-        }
-    }
-
-    async fn limit(writer: &Writer, pages: i64) {
-        let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-        sqlx::raw_sql(limit).execute(&writer.pool).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_full_medium_refuses_the_block_and_takes_it_once_there_is_room() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("readmodel.sqlite");
-        let mut writer = Writer::open(&path, LedgerId([9; 32])).await.unwrap();
-        writer.prepare(1).await.unwrap();
-        // SQLite's own limit stands for the end of the disk.
-        let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
-            .fetch_one(&writer.pool)
-            .await
-            .unwrap();
-        limit(&writer, pages).await;
-        for _ in 0..2 {
-            let refused = writer.write(&block_of(2_000)).await.unwrap_err();
-            let ReadModelError::Storage(sqlx::Error::Database(why)) = &refused else {
-                panic!("{refused:?}");
-            };
-            assert_eq!(why.code().as_deref(), Some("13"));
-        }
-        limit(&writer, pages + 10_000).await;
-        writer.write(&block_of(2_000)).await.unwrap();
-        assert_eq!(writer.prepare(1).await.unwrap(), Height(1));
-    }
-}
+mod tests;

@@ -148,7 +148,7 @@ async fn a_changed_certificate_keeps_its_place_and_shows_its_new_status() {
     );
     let id = Some(CertificateId(spread(2, 0)));
     let filter = TransactionFilter {
-        certificate: id,
+        subject: id.map(Into::into),
         party: Some(ISSUER),
     };
     let found = model.transactions(filter, Page::default()).await.unwrap();

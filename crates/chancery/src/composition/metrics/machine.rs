@@ -116,7 +116,7 @@ pub fn float(number: u64) -> f64 {
 }
 
 /// Memory of this process, of which `/proc/self/status` says kilobytes.
-fn resident_bytes() -> Option<u64> {
+pub fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status
         .lines()

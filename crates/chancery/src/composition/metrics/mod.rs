@@ -17,10 +17,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chancery_api::{Ledger, State};
 use chancery_chain::Handle;
+use chancery_rules::kernel::time::Timestamp;
 use prometheus_client::encoding::text::{encode, encode_eof};
 use prometheus_client::registry::Registry;
 
+use super::custody;
 use super::files::DataFolder;
+use crate::backup::marks;
 use gauges::Gauges;
 use machine::Machine;
 
@@ -98,6 +101,29 @@ fn stores(folder: &DataFolder) -> Vec<(&'static str, PathBuf)> {
         ("cabinet", folder.cabinet()),
         ("vault", folder.vault()),
     ]
+}
+
+/// What the operator's page says of the machine; when it began and where metrics are is for the
+/// caller to add.
+pub fn machine(folder: &DataFolder) -> chancery_api::machine::Machine {
+    let sizes = stores(folder).into_iter();
+    chancery_api::machine::Machine {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        stores: sizes
+            .map(|(name, path)| (name, machine::size_bytes(&path)))
+            .collect(),
+        free_bytes: machine::free_bytes(&folder.chain()),
+        memory_bytes: machine::resident_bytes(),
+        backup: marked(folder, marks::BACKUP),
+        rehearsal: marked(folder, marks::REHEARSAL),
+        ..chancery_api::machine::Machine::default()
+    }
+}
+
+/// When something was last done, by the mark that it left.
+fn marked(folder: &DataFolder, name: &str) -> Option<Timestamp> {
+    let mark = marks::read(&custody::places(folder), name)?;
+    Some(Timestamp(mark.at_ms))
 }
 
 /// What the operator's own listener serves: `/metrics`, `/health`, `/ready`.

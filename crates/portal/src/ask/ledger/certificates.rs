@@ -69,7 +69,7 @@ pub(crate) async fn certificate(portal: &Portal, asked: &str) -> Result<Certific
     let record = found.content.ok_or(Failure::NotFound)?;
     let line = certificate_line(&mut Names::new(readmodel(portal)), &record).await?;
     let filter = TransactionFilter {
-        certificate: Some(record.certificate),
+        subject: Some(record.certificate.into()),
         party: None,
     };
     let history = transactions(portal, filter, None).await?.items;

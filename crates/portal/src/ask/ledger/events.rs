@@ -3,6 +3,7 @@
 use chancery_readmodel::{TransactionFilter, TransactionSummary};
 use chancery_rules::catalogue;
 use chancery_rules::kernel::envelope::Envelope;
+use chancery_rules::kernel::ids::CertificateId;
 use chancery_rules::kernel::receipt::{Outcome as Decided, Receipt};
 use chancery_rules::kernel::rejection::RejectionInfo;
 
@@ -25,9 +26,9 @@ pub(crate) async fn log(
     about: About<'_>,
     cursor: Option<&str>,
 ) -> Result<Part<Event>, Failure> {
-    let certificate = about.certificate.map(id).transpose()?;
+    let subject = about.certificate.map(id::<CertificateId>).transpose()?;
     let filter = TransactionFilter {
-        certificate,
+        subject: subject.map(Into::into),
         party: None,
     };
     transactions(portal, filter, cursor).await

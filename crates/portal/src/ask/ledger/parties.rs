@@ -63,7 +63,7 @@ pub(crate) async fn party(portal: &Portal, asked: &str) -> Result<PartyView, Fai
         .await?;
     let filter = TransactionFilter {
         party: Some(asked),
-        certificate: None,
+        subject: None,
     };
     let mut keys: Vec<KeyLine> = keys
         .into_iter()

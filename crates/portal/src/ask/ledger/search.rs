@@ -27,6 +27,7 @@ pub(crate) async fn search(
                 FoundKind::Party => "party",
                 FoundKind::Definition => "definition",
                 FoundKind::Certificate => "certificate",
+                FoundKind::Motion => "motion",
             },
             thing: Named {
                 id: found.id,
