@@ -42,6 +42,9 @@ pub enum Command {
 pub struct List {
     #[command(flatten)]
     node: NodeAddress,
+    /// Only those that stand so: `open`, `passed`, `rejected`, `withdrawn`, `failed`, `expired`
+    #[arg(long)]
+    status: Option<String>,
     /// Continue where a page ended
     #[arg(long)]
     cursor: Option<String>,
@@ -145,13 +148,22 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
         }
         _ => record(&answer),
     });
-    Ok(ExitCode::SUCCESS)
+    let refused = answer.get("rejected").is_some();
+    Ok(if refused {
+        ExitCode::from(3)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 async fn ask(command: &Command) -> Outcome<Value> {
     match command {
         Command::List(list) => {
-            let path = list_path("/v1/motions", &[("cursor", list.cursor.as_deref())]);
+            let conditions = [
+                ("status", list.status.as_deref()),
+                ("cursor", list.cursor.as_deref()),
+            ];
+            let path = list_path("/v1/motions", &conditions);
             list.node.open()?.get(&path).await
         }
         Command::Show(show) => {

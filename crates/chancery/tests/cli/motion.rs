@@ -63,7 +63,7 @@ fn what_is_no_effect_is_refused_with_its_reason() {
         ),
         (
             &["--effect", "admit-member", "--party", "me"][..],
-            "64 lowercase hexadecimal",
+            "is not lowercase hexadecimal",
         ),
         (&["--party", PARTY][..], "--effect"),
         (&["--effect-file", "/does/not/exist"][..], "cannot read"),
