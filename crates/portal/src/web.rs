@@ -54,10 +54,7 @@ pub(crate) async fn visit(
         .any(|place| path.starts_with(place));
     let method = request.method().clone();
     request.extensions_mut().insert(Arc::clone(&visit));
-    let mut response = match tokio::time::timeout(PAGE_WITHIN, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Failure::TooSlow.into_response(),
-    };
+    let mut response = within(PAGE_WITHIN, next.run(request)).await;
     if let Some((status, failure)) = failed(&mut response) {
         response = (status, layout::failure(&visit, &failure)).into_response();
     }
@@ -83,6 +80,14 @@ pub(crate) async fn visit(
         remember(headers, language, portal.api.is_secure());
     }
     response
+}
+
+/// A page, or that it took too long: the arrival of a form counts.
+async fn within(bound: Duration, page: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(bound, page).await {
+        Ok(response) => response,
+        Err(_) => Failure::TooSlow.into_response(),
+    }
 }
 
 /// The failure that a response carries, or that the framework's own refusal of a request is.
@@ -180,4 +185,60 @@ fn bare(text: Text, failure: &Failure) -> Response {
     let mut response = (failure.status(), words).into_response();
     secure(response.headers_mut());
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_api::limits::{Limiter, Rate};
+
+    use super::*;
+
+    #[test]
+    fn what_the_framework_refuses_becomes_a_page_and_our_own_pages_stay() {
+        let check = |status: u16, html: bool, expected: Option<Failure>| {
+            let status = StatusCode::from_u16(status).unwrap();
+            let kind = if html {
+                "text/html; charset=utf-8"
+            } else {
+                "text/plain"
+            };
+            let mut response = (status, [(header::CONTENT_TYPE, kind)], "x").into_response();
+            let expected = expected.map(|failure| (status, failure));
+            assert_eq!(failed(&mut response), expected, "{status} {html}");
+        };
+        let unreadable = || Failure::of_status(StatusCode::BAD_REQUEST);
+        check(200, false, None);
+        check(303, false, None);
+        check(422, true, None);
+        check(400, false, Some(unreadable()));
+        check(415, false, Some(unreadable()));
+        check(422, false, Some(unreadable()));
+        check(405, false, Some(Failure::Method));
+        check(413, false, Some(Failure::TooLarge));
+        check(404, false, Some(Failure::NotFound));
+        check(500, false, Some(Failure::Internal));
+        let mut carried = Failure::Forbidden.into_response();
+        let expected = (StatusCode::FORBIDDEN, Failure::Forbidden);
+        assert_eq!(failed(&mut carried), Some(expected));
+    }
+
+    #[tokio::test]
+    async fn a_form_that_does_not_arrive_is_given_up() {
+        let never = within(Duration::from_millis(10), std::future::pending()).await;
+        assert_eq!(never.status(), StatusCode::REQUEST_TIMEOUT);
+        let soon = within(Duration::from_secs(60), async { "x".into_response() }).await;
+        assert_eq!(soon.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn an_address_past_the_rate_is_told_when_to_come_again() {
+        let limiter = Limiter::new(Some(Rate::new(1, 1)));
+        let address = std::net::Ipv4Addr::LOCALHOST.into();
+        assert!(limiter.check(address).is_ok());
+        let refused = limiter.check(address).unwrap_err();
+        let answer = too_often(Text::in_language(Language::English), &refused);
+        assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "1");
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    }
 }

@@ -1,4 +1,5 @@
-//! Says in the log when the epoch, this node's role or the number of its peers changes, one line each.
+//! Says in the log when the number of this node's peers changes, one line each. Epochs and roles the chain
+//! says itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,22 +22,10 @@ pub async fn watch(ledger: Arc<Ledger>) {
 }
 
 fn say(before: &Status, now: &Status) {
-    let (height, epoch) = (now.height.0, now.epoch.0);
-    if before.epoch != now.epoch {
-        tracing::info!(
-            height,
-            epoch,
-            validators = now.validators,
-            "an epoch has begun"
-        );
-    }
-    if before.role != now.role {
-        let (from, role) = (before.role.word(), now.role.word());
-        tracing::info!(height, epoch, from, role, "this node's role has changed");
-    }
     if before.peers_connected != now.peers_connected {
         tracing::info!(
-            height,
+            height = now.height.0,
+            epoch = now.epoch.0,
             peers = now.peers_connected,
             before = before.peers_connected,
             validators = now.validators,

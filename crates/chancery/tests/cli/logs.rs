@@ -14,7 +14,7 @@ const CHARS_MIN: usize = 4;
 fn texts(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) if text.chars().count() >= CHARS_MIN => {
-            drop(found.insert(text.clone()))
+            found.insert(text.clone());
         }
         Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
         Value::Object(map) => map.values().for_each(|value| texts(value, found)),

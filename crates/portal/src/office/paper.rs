@@ -131,7 +131,21 @@ pub(crate) fn paper(
 
 #[cfg(test)]
 mod tests {
-    use super::media_type;
+    use super::{media_type, refuse};
+    use crate::gallery::samples as s;
+    use crate::office::{Persona, Session};
+    use crate::text::Language;
+
+    #[test]
+    fn a_refused_upload_is_no_success() {
+        let visit = s::visit(Language::English, "/office/drafts/1/paper");
+        let session = Session {
+            persona: Persona::Registrar,
+            form_token: s::hex(1),
+        };
+        let refused = refuse(&visit, &session, &s::draft(true), "paper-not-a-picture");
+        assert_eq!(refused.status().as_u16(), 422);
+    }
 
     #[test]
     fn a_file_is_what_its_bytes_say() {

@@ -141,7 +141,7 @@ pub(crate) fn choices() -> Choices {
 
 pub(crate) fn offline() -> Offline {
     Offline {
-        json: "{\n  \"type\": \"vote_motion\"\n}".to_owned(),
+        json: "{\n  \"type\": \"..\"\n}".to_owned(),
         commands: "chancery tx prepare motion.json\nchancery tx sign motion.prepared".to_owned(),
     }
 }
