@@ -13,10 +13,12 @@ mod cluster;
 mod council;
 mod demo;
 mod faults;
+mod flips;
 mod history;
 mod licences;
 mod load;
 mod machine;
+mod medium;
 mod openapi;
 mod shell;
 mod tally;
@@ -50,6 +52,10 @@ enum Task {
     Faults(faults::Options),
     /// Grows a city of four nodes to seven and shrinks it to four by motions, under load and kills.
     Council(council::Options),
+    /// Flips bits in every kind of stored file: each named, none served, all repaired.
+    Flips(flips::Options),
+    /// Runs the tests that fill their medium, on small file systems of their own.
+    Medium,
     /// Measures; see `docs/performance.md`.
     Bench(bench::Options),
     /// Builds what is committed as generated: the browser verifier, the pictures.
@@ -66,6 +72,8 @@ fn main() -> ExitCode {
         Task::Chaos(options) => chaos::run(&options),
         Task::Faults(options) => faults::run(&options),
         Task::Council(options) => council::run(&options),
+        Task::Flips(options) => flips::run(&options),
+        Task::Medium => medium::check().map(drop),
         Task::Bench(options) => bench::run(&options),
         Task::Assets(options) => assets::run(&options),
         Task::Browser(options) => browser::run(&options),

@@ -4,7 +4,9 @@ use clap::Args;
 
 use crate::shell::{Outcome, cargo, chancery, root, run as run_command};
 use crate::tally::{Step, Tally};
-use crate::{browser, chaos, check, council, demo, faults, licences, openapi, verifier};
+use crate::{
+    browser, chaos, check, council, demo, faults, flips, licences, medium, openapi, verifier,
+};
 
 /// Options of the whole run.
 #[derive(Args)]
@@ -66,6 +68,15 @@ pub fn run(options: &Options) -> Outcome {
     });
     tally.step("a council that changes its committee, under load", || {
         council::check(&council::Options::default())
+    });
+    tally.step("media without room", medium::check);
+    tally.step("a bit flipped in every kind of stored file", || {
+        held(flips::run(&flips::Options {
+            rounds: 20,
+            unsealed: 1,
+            seed: 1,
+            json: false,
+        }))
     });
     tally.step("pages in a real browser", browser::check);
     tally.finish()

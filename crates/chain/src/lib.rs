@@ -8,10 +8,11 @@
 //! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
 //! - [`membership`], [`links`]: whose nodes take part, and how one committee follows another.
 //! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
-//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`scrub`]: the files at rest.
+//! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`scrub`], [`abstain`]: the files at rest.
 //!
 //! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
 
+pub mod abstain;
 pub mod application;
 #[cfg(feature = "bench")]
 pub mod bare;

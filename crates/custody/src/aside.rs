@@ -47,6 +47,16 @@ impl Aside {
     /// [`CustodyError::Io`].
     pub fn take(&self, path: &str) -> Result<bool, CustodyError> {
         let (from, to) = (self.places.path(path), self.room(path)?);
+        if from.is_dir() && to.is_dir() {
+            // Some of its files were copied there before.
+            for entry in std::fs::read_dir(&from).map_err(at(&from))? {
+                let entry = entry.map_err(at(&from))?;
+                let moved = std::fs::rename(entry.path(), to.join(entry.file_name()));
+                moved.map_err(at(&from))?;
+            }
+            std::fs::remove_dir(&from).map_err(at(&from))?;
+            return Ok(true);
+        }
         match std::fs::rename(&from, &to) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
@@ -87,6 +97,14 @@ mod tests {
         assert!(aside.take("chain/store/a").unwrap());
         assert!(!aside.take("chain/store/b").unwrap());
         aside.copy("cabinet.sqlite").unwrap();
+        std::fs::create_dir_all(data.path().join("chain/store/c")).unwrap();
+        for name in ["0", "1"] {
+            std::fs::write(data.path().join("chain/store/c").join(name), name).unwrap();
+        }
+        aside.copy("chain/store/c/1").unwrap();
+        assert!(aside.take("chain/store/c").unwrap());
+        assert!(!data.path().join("chain/store/c").exists());
+        assert!(aside.folder().join("chain/store/c/0").exists());
         assert!(!data.path().join("chain/store/a").exists());
         let moved = std::fs::read(aside.folder().join("chain/store/a/0")).unwrap();
         assert_eq!(moved, b"damaged");

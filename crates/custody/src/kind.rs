@@ -72,12 +72,137 @@ const PARTITIONS: &[(&str, Kind)] = &[
     ("-application-metadata", Kind::Progress),
     ("-cache-", Kind::Cache),
     ("-consensus", Kind::ConsensusJournal),
+    ("-abstain", Kind::ConsensusJournal),
     ("-state-", Kind::State),
     ("-outcomes", Kind::Outcomes),
     ("-log-", Kind::Log),
     ("-links", Kind::Links),
     ("state_sync", Kind::SyncPlan),
     ("-state_sync", Kind::SyncPlan),
+];
+
+/// Each kind with its stable name and what its damage means, in Chinese and in English.
+const DESCRIBED: [(Kind, &str, &str, &str); 20] = [
+    (
+        Kind::Genesis,
+        "genesis",
+        "创世文件：账本的根本",
+        "the genesis file: what the ledger is",
+    ),
+    (
+        Kind::Configuration,
+        "configuration",
+        "节点配置：地址与限额",
+        "the node's configuration: addresses and bounds",
+    ),
+    (
+        Kind::Key,
+        "key",
+        "私钥：只有本节点持有",
+        "a private key: only this node has it",
+    ),
+    (
+        Kind::Token,
+        "token",
+        "操作员令牌：机构接口的钥匙",
+        "the operator's token: it opens the agency's endpoints",
+    ),
+    (
+        Kind::LedgerMark,
+        "ledger_mark",
+        "账本标记：说明链属于哪个账本",
+        "the mark that says whose chain this is",
+    ),
+    (
+        Kind::Blocks,
+        "blocks",
+        "最终区块：其他节点也有",
+        "final blocks: peers have them too",
+    ),
+    (
+        Kind::Certificates,
+        "certificates",
+        "最终性证书：其他节点也有",
+        "finality certificates: peers have them too",
+    ),
+    (
+        Kind::Progress,
+        "progress",
+        "已交付的高度：可由区块重算",
+        "how far final blocks were handed on: derived from blocks",
+    ),
+    (
+        Kind::Cache,
+        "cache",
+        "尚未最终的区块：丢失无害",
+        "blocks that were not final yet: their loss harms nothing",
+    ),
+    (
+        Kind::ConsensusJournal,
+        "consensus_journal",
+        "本验证者在本届中签过什么：丢失后本届不得再投票",
+        "what this validator has signed this epoch: without it, it must not vote again in it",
+    ),
+    (
+        Kind::State,
+        "state",
+        "认证状态：可由区块重算",
+        "the authenticated state: derived from blocks",
+    ),
+    (
+        Kind::Outcomes,
+        "outcomes",
+        "回执与变更：可由区块重算",
+        "receipts and changes: derived from blocks",
+    ),
+    (
+        Kind::Log,
+        "log",
+        "回执之树：可由区块重算",
+        "the tree of receipts: derived from blocks",
+    ),
+    (
+        Kind::Links,
+        "links",
+        "委员会之链：可由区块重算",
+        "the chain of committees: derived from blocks",
+    ),
+    (
+        Kind::SyncPlan,
+        "sync_plan",
+        "同步进度：可重新开始",
+        "how far a joining node has come: it begins again",
+    ),
+    (
+        Kind::OtherStore,
+        "store",
+        "链的其他存储：可由区块重算",
+        "another store of the chain: derived from blocks",
+    ),
+    (
+        Kind::ReadModel,
+        "readmodel",
+        "查询用的投影：可由链重建",
+        "the projection for searches: rebuilt from the chain",
+    ),
+    (
+        Kind::Cabinet,
+        "cabinet",
+        "机构的私有记录：只有本节点持有",
+        "the agency's private records: only this node has them",
+    ),
+    (
+        Kind::Vault,
+        "vault",
+        "机构的文件：只有本节点持有",
+        "the agency's documents: only this node has them",
+    ),
+    (
+        Kind::Other,
+        "other",
+        "其他文件：节点不读取",
+        "another file: the node does not read it",
+    ),
 ];
 
 impl Kind {
@@ -127,17 +252,17 @@ impl Kind {
     }
 
     /// Its stable name.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         self.described().0
     }
 
     /// What it is and what its damage means, in Chinese.
-    pub const fn zh(self) -> &'static str {
+    pub fn zh(self) -> &'static str {
         self.described().1
     }
 
     /// What it is and what its damage means, in English.
-    pub const fn en(self) -> &'static str {
+    pub fn en(self) -> &'static str {
         self.described().2
     }
 
@@ -181,109 +306,9 @@ impl Kind {
         }
     }
 
-    const fn described(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Genesis => (
-                "genesis",
-                "创世文件：账本的根本",
-                "the genesis file: what the ledger is",
-            ),
-            Self::Configuration => (
-                "configuration",
-                "节点配置：地址与限额",
-                "the node's configuration: addresses and bounds",
-            ),
-            Self::Key => (
-                "key",
-                "私钥：只有本节点持有",
-                "a private key: only this node has it",
-            ),
-            Self::Token => (
-                "token",
-                "操作员令牌：机构接口的钥匙",
-                "the operator's token: it opens the agency's endpoints",
-            ),
-            Self::LedgerMark => (
-                "ledger_mark",
-                "账本标记：说明链属于哪个账本",
-                "the mark that says whose chain this is",
-            ),
-            Self::Blocks => (
-                "blocks",
-                "最终区块：其他节点也有",
-                "final blocks: peers have them too",
-            ),
-            Self::Certificates => (
-                "certificates",
-                "最终性证书：其他节点也有",
-                "finality certificates: peers have them too",
-            ),
-            Self::Progress => (
-                "progress",
-                "已交付的高度：可由区块重算",
-                "how far final blocks were handed on: derived from blocks",
-            ),
-            Self::Cache => (
-                "cache",
-                "尚未最终的区块：丢失无害",
-                "blocks that were not final yet: their loss harms nothing",
-            ),
-            Self::ConsensusJournal => (
-                "consensus_journal",
-                "本验证者在本届中签过什么：丢失后本届不得再投票",
-                "what this validator has signed this epoch: without it, it must not vote again in it",
-            ),
-            Self::State => (
-                "state",
-                "认证状态：可由区块重算",
-                "the authenticated state: derived from blocks",
-            ),
-            Self::Outcomes => (
-                "outcomes",
-                "回执与变更：可由区块重算",
-                "receipts and changes: derived from blocks",
-            ),
-            Self::Log => (
-                "log",
-                "回执之树：可由区块重算",
-                "the tree of receipts: derived from blocks",
-            ),
-            Self::Links => (
-                "links",
-                "委员会之链：可由区块重算",
-                "the chain of committees: derived from blocks",
-            ),
-            Self::SyncPlan => (
-                "sync_plan",
-                "同步进度：可重新开始",
-                "how far a joining node has come: it begins again",
-            ),
-            Self::OtherStore => (
-                "store",
-                "链的其他存储：可由区块重算",
-                "another store of the chain: derived from blocks",
-            ),
-            Self::ReadModel => (
-                "readmodel",
-                "查询用的投影：可由链重建",
-                "the projection for searches: rebuilt from the chain",
-            ),
-            Self::Cabinet => (
-                "cabinet",
-                "机构的私有记录：只有本节点持有",
-                "the agency's private records: only this node has them",
-            ),
-            Self::Vault => (
-                "vault",
-                "机构的文件：只有本节点持有",
-                "the agency's documents: only this node has them",
-            ),
-            Self::Other => (
-                "other",
-                "其他文件：节点不读取",
-                "another file: the node does not read it",
-            ),
-        }
+    fn described(self) -> (&'static str, &'static str, &'static str) {
+        let known = DESCRIBED.iter().find(|(kind, ..)| *kind == self);
+        known.map_or(("", "", ""), |(_, name, zh, en)| (name, zh, en))
     }
 }
 

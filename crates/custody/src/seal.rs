@@ -5,9 +5,7 @@
 //! changed since the seal was then written by the node. Without it nothing may have changed.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +13,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::kind::Kind;
 use crate::places::Places;
-use crate::syndrome::Syndrome;
+
+mod copies;
+mod files;
+
+pub use copies::write_whole;
+use copies::{Copy, read_copy};
+pub(crate) use files::read_through;
+use files::walk;
 
 /// The version of the seal's form.
 const VERSION: u32 = 1;
@@ -23,12 +28,6 @@ const VERSION: u32 = 1;
 const COPIES: [&str; 2] = ["seal.json", "seal-copy.json"];
 /// The mark that a node has the folder open.
 const OPEN: &str = "open";
-/// The most files of a data folder.
-const FILES_MAX: usize = 1_000_000;
-/// How deep a data folder goes.
-const DEPTH_MAX: usize = 8;
-/// The largest seal that is read.
-const SEAL_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
 /// Why a data folder could not be looked at.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +46,9 @@ pub enum CustodyError {
     /// Both copies of the seal are damaged.
     #[error("both copies of the seal are damaged")]
     SealDamaged,
+    /// A newer version of the software sealed the folder.
+    #[error("the data folder was sealed in version {0}, {VERSION} is read")]
+    SealNewer(u32),
 }
 
 /// An error of the medium with its place.
@@ -201,6 +203,9 @@ impl Seal {
     pub fn read(places: &Places) -> Result<Option<(Self, bool)>, CustodyError> {
         let copies = COPIES.map(|name| read_copy(&places.custody().join(name)));
         match copies {
+            [Copy::Newer(version), _] | [_, Copy::Newer(version)] => {
+                Err(CustodyError::SealNewer(version))
+            }
             [Copy::None, Copy::None] => Ok(None),
             [Copy::Good(one), Copy::Good(two)] => Ok(Some(
                 // A crash between the two leaves the first one newer.
@@ -331,120 +336,11 @@ impl Sealed {
     }
 }
 
-/// The files that a seal covers: all of the places, but empty lock files and the scratch memory that
-/// SQLite shares between processes.
-fn walk(places: &Places) -> Result<BTreeMap<String, (u64, u64)>, CustodyError> {
-    let mut files = BTreeMap::new();
-    let roots = places.roots().map(|(name, path)| (name, path, 0_usize));
-    let mut waiting: Vec<_> = roots.collect();
-    while let Some((name, path, depth)) = waiting.pop() {
-        let data = match std::fs::metadata(&path) {
-            Ok(data) => data,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(at(&path)(error)),
-        };
-        if data.is_dir() {
-            for entry in std::fs::read_dir(&path).map_err(at(&path))? {
-                let entry = entry.map_err(at(&path))?;
-                if let Ok(own) = entry.file_name().into_string() {
-                    waiting.push((
-                        format!("{name}/{own}"),
-                        entry.path(),
-                        depth.saturating_add(1),
-                    ));
-                }
-            }
-        } else if data.is_file() && !is_unsealed(&name) {
-            files.insert(name, (data.len(), modified_ns(&data)));
-        }
-        if files.len() > FILES_MAX || depth > DEPTH_MAX {
-            return Err(CustodyError::TooMuch(path.display().to_string()));
-        }
-    }
-    Ok(files)
-}
-
-fn is_unsealed(name: &str) -> bool {
-    name.ends_with(".lock")
-        || name.ends_with("/lock")
-        || name.ends_with("/.hold")
-        || name.ends_with("-shm")
-}
-
-/// When a file was last changed, in nanoseconds since 1970.
-pub(crate) fn modified_ns(data: &std::fs::Metadata) -> u64 {
-    let since = data.modified().ok();
-    let since = since.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |since| {
-        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
-    })
-}
-
 fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     })
-}
-
-/// The SHA-256 in hexadecimal and the syndrome of a file.
-pub(crate) fn read_through(path: &Path) -> Result<(String, u64), CustodyError> {
-    let mut file = File::open(path).map_err(at(path))?;
-    let (mut hash, mut syndrome) = (Sha256::new(), Syndrome::default());
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        let count = file.read(&mut piece).map_err(at(path))?;
-        let Some(bytes) = piece.get(..count).filter(|bytes| !bytes.is_empty()) else {
-            return Ok((hex::encode(hash.finalize()), syndrome.sum()));
-        };
-        hash.update(bytes);
-        syndrome.update(bytes);
-    }
-}
-
-enum Copy {
-    Good(Box<Seal>),
-    Damaged,
-    None,
-}
-
-fn read_copy(path: &Path) -> Copy {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Copy::None,
-        Err(_) => return Copy::Damaged,
-    };
-    let mut text = String::new();
-    if file.take(SEAL_BYTES_MAX).read_to_string(&mut text).is_err() {
-        return Copy::Damaged;
-    }
-    let seal = text
-        .strip_suffix('\n')
-        .and_then(|text| text.rsplit_once('\n'));
-    let seal = seal.filter(|(json, hash)| hex::encode(Sha256::digest(json)) == *hash);
-    let seal = seal.and_then(|(json, _)| serde_json::from_str::<Seal>(json).ok());
-    match seal {
-        Some(seal) if seal.v == VERSION => Copy::Good(Box::new(seal)),
-        _ => Copy::Damaged,
-    }
-}
-
-/// Writes a file whole or not at all.
-///
-/// # Errors
-///
-/// [`CustodyError::Io`].
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CustodyError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let mut file = File::create(&beside).map_err(at(&beside))?;
-    file.write_all(bytes).map_err(at(&beside))?;
-    file.sync_all().map_err(at(&beside))?;
-    std::fs::rename(&beside, path).map_err(at(path))?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let folder = File::open(folder).and_then(|folder| folder.sync_all());
-    folder.map_err(at(path))
 }
 
 #[cfg(test)]

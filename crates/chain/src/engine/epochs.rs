@@ -12,6 +12,7 @@
 //! a committee is (see [committees](crate::engine::committees)).
 
 use crate::{
+    abstain,
     block::Block,
     engine::{
         Digest, Finalization, Placement, Runtime, Scheme, ValidatorKey,
@@ -71,6 +72,8 @@ where
     followed: types::View,
     /// The first epoch whose journal may still be there.
     oldest: Epoch,
+    /// The last epoch in which this node must not vote, although its key is in office.
+    abstains: Option<Epoch>,
 }
 
 /// The channels of consensus, by epoch.
@@ -133,6 +136,7 @@ where
             asked: BTreeMap::new(),
             followed: types::View::zero(),
             oldest: Epoch(epoch.0.saturating_sub(LEFT_OVER_EPOCHS)),
+            abstains: None,
         }
     }
 
@@ -145,6 +149,14 @@ where
         S: Sender<PublicKey = ValidatorKey>,
         R: Receiver<PublicKey = ValidatorKey>,
     {
+        self.abstains = match abstain::last(&self.context, &self.setup.prefix).await {
+            Ok(last) => last,
+            Err(error) => {
+                // Nothing is signed on a guess.
+                tracing::error!(%error, "the node does not vote");
+                Some(Epoch(u64::MAX))
+            }
+        };
         let mut channels = self.split(channels);
         let mut bell = self.committees.bell();
         let stage = *bell.borrow_and_update();
@@ -239,7 +251,8 @@ where
         self.followed = types::View::zero();
         let early_votes = channels.early_votes.take(epoch);
         let early_certificates = channels.early_certificates.take(epoch);
-        let validates = stage.after.filter(|_| stage.is_validator);
+        let abstains = self.abstains.is_some_and(|last| epoch <= last);
+        let validates = stage.after.filter(|_| stage.is_validator && !abstains);
         let task = match (validates, self.committees.scheme_of(epoch)) {
             (Some(after), Some(scheme)) => {
                 let (sender, later) = channels.votes.register(epoch.0).await.ok()?;

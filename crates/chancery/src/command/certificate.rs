@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chancery_vault::DOCUMENT_BYTES_MAX;
 use clap::{Args, Subcommand};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -10,7 +11,8 @@ use serde_json::{Value, json};
 use super::definition::read_json;
 use super::shown::{list_path, record, table};
 use crate::acting::ActingAs;
-use crate::exit::{Failure, Outcome};
+use crate::exit::Outcome;
+use crate::files::read_bounded;
 use crate::remote::{NodeAddress, Remote, block_on};
 use crate::speech::Speech;
 
@@ -235,9 +237,7 @@ async fn post(
 
 /// A document with its name and the media type that the name says.
 fn part(path: &Path) -> Outcome<Part> {
-    let shown = path.display();
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::new(format!("cannot read `{shown}`: {error}")))?;
+    let bytes = read_bounded(path, u64::try_from(DOCUMENT_BYTES_MAX)?)?;
     let name = path
         .file_name()
         .unwrap_or_default()

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::shown::{list_path, record, table};
 use crate::acting::ActingAs;
 use crate::exit::{Failure, Outcome};
+use crate::files::read_bounded;
 use crate::remote::{NodeAddress, block_on};
 use crate::speech::Speech;
 
@@ -116,14 +117,16 @@ async fn ask(command: &Command) -> Outcome<Value> {
     }
 }
 
+/// A transaction or a definition in JSON is far below this.
+const JSON_BYTES_MAX: u64 = 1024 * 1024;
+
 /// A JSON file.
 ///
 /// # Errors
 /// When it cannot be read, or is none.
 pub fn read_json(path: &std::path::Path) -> Outcome<Value> {
     let shown = path.display();
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::new(format!("cannot read `{shown}`: {error}")))?;
+    let bytes = read_bounded(path, JSON_BYTES_MAX)?;
     serde_json::from_slice(&bytes)
         .map_err(|error| Failure::new(format!("`{shown}` is not JSON: {error}")))
 }

@@ -37,6 +37,9 @@ pub struct Options {
     /// Another node's address, to compare ledger, clock and height with
     #[arg(long = "peer", value_name = "URL")]
     peers: Vec<String>,
+    /// Look at this machine's files and limits alone, and ask no other node
+    #[arg(long, conflicts_with = "peers")]
+    offline: bool,
     /// Mebibytes that must be free on the disk of the data
     #[arg(long, value_name = "MEBIBYTES", default_value_t = 2_048)]
     free_min: u64,
@@ -92,6 +95,7 @@ fn look(options: &Options) -> Outcome<doctor::Options> {
     Ok(doctor::Options {
         config: path_of(options)?.to_path_buf(),
         peers: options.peers.clone(),
+        offline: options.offline,
         free_bytes_min: options.free_min.saturating_mul(1 << 20),
         backup_age_ms_max: u64::try_from(options.backup_age_max.0.as_millis()).unwrap_or(u64::MAX),
     })

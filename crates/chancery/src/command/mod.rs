@@ -30,7 +30,7 @@ use crate::speech::{Language, Speech};
 
 /// One verifiable record for a city's agencies, banks, enterprises and citizens.
 #[derive(Parser)]
-#[command(name = "chancery", version, about, after_help = EXIT_CODES, propagate_version = true)]
+#[command(name = "chancery", version, after_help = EXIT_CODES, propagate_version = true)]
 pub struct Cli {
     #[command(flatten)]
     voice: Voice,

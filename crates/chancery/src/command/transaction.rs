@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chancery_api::clock::now;
-use chancery_rules::genesis::Genesis;
-use chancery_rules::kernel::envelope::{Envelope, ToSign, UnsignedEnvelope};
+use chancery_rules::genesis::{GENESIS_BYTES_MAX, Genesis};
+use chancery_rules::kernel::envelope::{
+    ENVELOPE_BYTES_MAX, EXPIRY_MS_MAX, Envelope, ToSign, UnsignedEnvelope,
+};
 use chancery_rules::kernel::ids::{Nonce, PartyId};
 use chancery_rules::kernel::keys::PublicKey;
 use clap::{Args, Subcommand};
@@ -21,6 +23,7 @@ use super::shown::record;
 use crate::composition::duration::Span;
 use crate::composition::keys;
 use crate::exit::{Failure, Outcome};
+use crate::files::read_bounded;
 use crate::remote::{NodeAddress, block_on};
 use crate::speech::Speech;
 
@@ -114,7 +117,7 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
         Command::Prepare(options) => prepare(&options)?,
         Command::Sign(options) => sign(&options)?,
         Command::Submit(options) => {
-            let envelope = read(&options.file)?;
+            let envelope = read_bounded(&options.file, envelope_bytes_max())?;
             let wait = !options.no_wait;
             block_on(async { options.node.open()?.submit(envelope, wait).await })?
         }
@@ -130,13 +133,20 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
 }
 
 fn prepare(options: &Prepare) -> Outcome<serde_json::Value> {
-    let (_, ledger) = Genesis::parse(&read(&options.genesis)?)?;
+    let (_, ledger) = Genesis::parse(&read_bounded(
+        &options.genesis,
+        u64::try_from(GENESIS_BYTES_MAX)?,
+    )?)?;
     let transaction = serde_json::from_value(read_json(&options.file)?)
         .map_err(|error| Failure::new(format!("this is not a transaction: {error}")))?;
     let raw: [u8; 32] = from_hex(&options.public)?;
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce)?;
     let lifetime_ms = u64::try_from(options.expires_in.0.as_millis())?;
+    if lifetime_ms > EXPIRY_MS_MAX {
+        return Err(Failure::usage("an envelope waits ten minutes at most")
+            .remedy("`--expires-in 9min` leaves a minute for clocks that differ"));
+    }
     let expires = now().plus_ms(lifetime_ms);
     let (party, nonce) = (options.party, Nonce(nonce));
     let unsigned = UnsignedEnvelope {
@@ -174,7 +184,14 @@ fn sign(options: &Sign) -> Outcome<serde_json::Value> {
         (None, None) => return Err(Failure::usage("name a key file or a signature")),
     };
     let envelope = to_sign.finish(&signature);
-    let id = Envelope::decode(&envelope)?.id();
+    let decoded = Envelope::decode(&envelope)?;
+    if decoded.verify_signature().is_err() {
+        return Err(
+            Failure::new("this key did not sign for the public key that was prepared for")
+                .remedy("sign with that key, or prepare again with `--public` of this one"),
+        );
+    }
+    let id = decoded.id();
     std::fs::write(&options.out, &envelope)?;
     Ok(json!({ "envelope": options.out, "transaction": id, "size_bytes": envelope.len() }))
 }
@@ -185,7 +202,7 @@ fn show(options: &Show) -> Outcome<serde_json::Value> {
         let path = format!("/v1/transactions/{}", options.id_or_file);
         return block_on(async { options.node.open()?.get(&path).await });
     }
-    let envelope = Envelope::decode(&read(&path)?)?;
+    let envelope = Envelope::decode(&read_bounded(&path, envelope_bytes_max())?)?;
     Ok(json!({
         "transaction": envelope.id(), "ledger": envelope.ledger(), "party": envelope.party(),
         "expires": envelope.expires(), "signature_valid": envelope.verify_signature().is_ok(),
@@ -193,9 +210,8 @@ fn show(options: &Show) -> Outcome<serde_json::Value> {
     }))
 }
 
-fn read(path: &std::path::Path) -> Outcome<Vec<u8>> {
-    std::fs::read(path)
-        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))
+fn envelope_bytes_max() -> u64 {
+    u64::try_from(ENVELOPE_BYTES_MAX).unwrap_or(u64::MAX)
 }
 
 fn from_hex<const N: usize>(text: &str) -> Outcome<[u8; N]> {

@@ -10,6 +10,7 @@ use chancery_credential::instant::Instant;
 use chancery_proof::log::CHECKPOINT_BYTES_MAX;
 use chancery_proof::verdict::{AnchorNamed, Outcome as CheckOutcome, Report, Verdict};
 use chancery_proof::verify::{Anchor, MAX_AGE_MS_DEFAULT, VerifyOptions, verify_under};
+use chancery_rules::genesis::GENESIS_BYTES_MAX;
 use chancery_rules::kernel::context::Environment;
 use chancery_rules::kernel::time::Timestamp;
 use clap::Args;
@@ -20,8 +21,6 @@ use crate::speech::{Language, Speech};
 
 /// A bundle is never larger; what is, is read no further.
 const BUNDLE_BYTES_MAX: u64 = 1024 * 1024;
-/// A genesis file of 128 members is far below this.
-const GENESIS_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// How old a proof may be, in milliseconds; `None` for any age.
 #[derive(Clone, Copy, Debug)]
@@ -91,13 +90,11 @@ fn judge_under(file: &Path, anchor: &Anchor, max_age: MaxAge, now: Timestamp) ->
 
 /// What the verdict rests on.
 fn anchor(genesis: &Path, checkpoint: Option<&Path>) -> Outcome<Anchor> {
-    let bytes = read_bounded(genesis, GENESIS_BYTES_MAX)?;
+    let bytes = read_bounded(genesis, u64::try_from(GENESIS_BYTES_MAX)?)?;
     let anchor = Anchor::read(&bytes).map_err(|error| {
-        Failure::new(format!(
-            "`{}` is not a genesis file: {error}",
-            genesis.display()
-        ))
-        .remedy("take the genesis file from a member that you trust, not from the bundle's bearer")
+        Failure::new(format!("cannot verify by `{}`: {error}", genesis.display())).remedy(
+            "take the genesis file from a member that you trust, not from the bundle's bearer",
+        )
     })?;
     let Some(path) = checkpoint else {
         return Ok(anchor);

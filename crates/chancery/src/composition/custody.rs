@@ -1,14 +1,13 @@
 //! A node's files between its runs: looked at before it starts, sealed when it has stopped.
 //!
 //! Beside the configuration stands `custody/`: the seal, the mark of an open folder, where the chain
-//! was made (`home.json`), why the node last failed (`failure`), and until which epoch it does not
-//! vote (`abstain`).
+//! was made (`home.json`) and why the node last failed (`failure`).
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chancery_custody::seal::write_whole;
-use chancery_custody::{Budget, Difference, Places, Seal};
+use chancery_custody::{Budget, CustodyError, Difference, Places, Seal};
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
@@ -20,8 +19,6 @@ use crate::exit::{Failure, Outcome};
 const HOME: &str = "home.json";
 /// Why the node last failed.
 const FAILURE: &str = "failure";
-/// The last epoch in which this node does not vote.
-const ABSTAIN: &str = "abstain";
 
 /// What the start of a node may cost and mend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +114,10 @@ pub fn after_stop(folder: &DataFolder) {
 
 /// What is damaged by the seal alone; nothing if the folder was never sealed.
 pub fn damages(places: &Places, budget: Budget) -> Outcome<Vec<Difference>> {
-    let Ok(Some((seal, _))) = Seal::read(places) else {
-        return Ok(Vec::new());
+    let seal = match Seal::read(places) {
+        Ok(Some((seal, _))) => seal,
+        Err(error @ CustodyError::SealNewer(_)) => return Err(error.into()),
+        _ => return Ok(Vec::new()),
     };
     let compared = seal.compare(places, budget)?;
     let damages = compared.differences.into_iter();
@@ -160,37 +159,6 @@ pub fn note_failure(folder: &DataFolder, reason: &str) {
     if let Err(error) = write_whole(&path, reason.as_bytes()) {
         tracing::error!(%error, "the failure could not be written down");
     }
-}
-
-/// The last epoch in which this node does not vote, if its journal was lost.
-///
-/// # Errors
-/// When the file is damaged: then nothing may be assumed.
-pub fn abstain(places: &Places) -> Outcome<Option<u64>> {
-    let path = places.custody().join(ABSTAIN);
-    match std::fs::read_to_string(&path) {
-        // Written twice, so that a flipped bit is no other epoch.
-        Ok(text) => match text.trim().split_once(' ') {
-            Some((one, two)) if one == two && one.parse::<u64>().is_ok() => Ok(one.parse().ok()),
-            _ => Err(Failure::new(format!(
-                "`{}` is not an epoch's number, twice",
-                path.display()
-            ))
-            .remedy("write the number of the present epoch into it, twice")),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Writes down that this node does not vote until `epoch` is over.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn set_abstain(places: &Places, epoch: u64) -> Outcome<()> {
-    std::fs::create_dir_all(places.custody())?;
-    let path = places.custody().join(ABSTAIN);
-    Ok(write_whole(&path, format!("{epoch} {epoch}\n").as_bytes())?)
 }
 
 /// Forgets why the node last failed: it was repaired.

@@ -11,6 +11,9 @@ use super::files::DataFolder;
 use super::keys;
 use crate::exit::{Failure, Outcome};
 
+/// Genesis files, signatures and descriptors are below this.
+const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
 /// Reads a node's genesis file and demands what its environment asks for.
 ///
 /// # Errors
@@ -50,7 +53,5 @@ pub fn demand_signed(genesis: &Genesis, ledger: LedgerId, path: &Path) -> Outcom
 /// # Errors
 /// When it cannot be read; says what to do.
 pub fn read_file(path: &Path, remedy: &str) -> Outcome<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
-        Failure::new(format!("cannot read `{}`: {error}", path.display())).remedy(remedy)
-    })
+    crate::files::read_bounded(path, FILE_BYTES_MAX).map_err(|failure| failure.remedy(remedy))
 }

@@ -69,6 +69,8 @@ pub struct Options {
     pub config: PathBuf,
     /// Other nodes' addresses to compare with, besides those that the configuration lets guess.
     pub peers: Vec<String>,
+    /// Whether no other node is asked.
+    pub offline: bool,
     /// Bytes that must be free on the disk of the data.
     pub free_bytes_min: u64,
     /// How old the last backup may be.
@@ -172,7 +174,9 @@ pub async fn examine(options: Options) -> Outcome<Examined> {
             patient.look_at_ports();
             patient.look_at_files().await;
         }
-        patient.look_at_peers().await;
+        if !patient.options.offline {
+            patient.look_at_peers().await;
+        }
         patient.look_at_backup();
     }
     Ok(Examined {

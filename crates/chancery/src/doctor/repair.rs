@@ -8,9 +8,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use chancery_chain::abstain;
 use chancery_custody::seal::write_whole;
 use chancery_custody::{Aside, Budget, Difference, Kind, Mended, Places, Seal, What, mend};
 use chancery_rules::genesis::Genesis;
+use chancery_rules::kernel::ids::Epoch;
 
 use crate::composition::config::Config;
 use crate::composition::custody;
@@ -170,7 +172,7 @@ impl Work {
                     self.repaired.note(&damage.path, "rebuilt", words);
                 }
                 Kind::Genesis => self.genesis(damage, sources)?,
-                _ => self.from_backup(damage, sources)?,
+                _ => self.restore(damage, sources)?,
             }
         }
         Ok(())
@@ -195,7 +197,7 @@ impl Work {
             self.ledger_mark()?;
         }
         if kinds.remove(&Kind::ConsensusJournal) {
-            self.journal()?;
+            self.journal(&damages)?;
         }
         if kinds.is_empty() {
             return Ok(());
@@ -242,22 +244,24 @@ impl Work {
     }
 
     /// Moves every consensus journal aside; the node does not vote in any epoch that it has one of.
-    fn journal(&mut self) -> Outcome<()> {
-        let mut last = custody::abstain(&self.places).ok().flatten().unwrap_or(0);
-        let journals: Vec<_> = self
-            .partitions()?
-            .into_iter()
-            .filter(|one| Kind::of(&format!("{one}/")) == Kind::ConsensusJournal)
-            .collect();
-        for partition in &journals {
+    fn journal(&mut self, damages: &[Difference]) -> Outcome<()> {
+        let chain = self.places.path("chain");
+        let mut last = abstain::last_of(&chain).ok().flatten().unwrap_or(Epoch(0));
+        let all = self.partitions()?.into_iter();
+        let journals: Vec<_> = all.filter(|one| one.contains("-consensus")).collect();
+        // A journal that is gone altogether is known by what is missing of it.
+        let gone = damages
+            .iter()
+            .filter_map(|one| Some(one.path.rsplit_once('/')?.0));
+        for partition in journals.iter().map(String::as_str).chain(gone) {
             let epoch = partition
                 .rsplit('-')
                 .next()
                 .and_then(|epoch| epoch.parse().ok());
-            last = last.max(epoch.unwrap_or(0));
+            last = last.max(Epoch(epoch.unwrap_or(0)));
         }
         // First the word that this node abstains, then the journals: a crash in between is safe.
-        custody::set_abstain(&self.places, last)?;
+        abstain::abstain_until_over(&chain, last)?;
         for partition in &journals {
             self.aside.take(partition)?;
         }
@@ -276,7 +280,7 @@ impl Work {
             ledger.is_ok_and(|ledger| mark.as_ref().is_ok_and(|mark| mark.trim() == ledger))
         });
         let Some(bytes) = right else {
-            return self.from_backup(damage, sources);
+            return self.restore(damage, sources);
         };
         self.aside.take("genesis.json")?;
         write_whole(&self.places.path("genesis.json"), bytes)?;
@@ -288,7 +292,7 @@ impl Work {
         Ok(())
     }
 
-    fn from_backup(&mut self, damage: Difference, sources: &Sources) -> Outcome<()> {
+    fn restore(&mut self, damage: Difference, sources: &Sources) -> Outcome<()> {
         let backup = sources
             .backup
             .as_ref()

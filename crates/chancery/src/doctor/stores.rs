@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chancery_api::clock::now;
 use chancery_cabinet::{Cabinet, CabinetConfig, CabinetError, CabinetKey};
 use chancery_chain::scrub::scrub;
-use chancery_custody::{Budget, Difference, Kind, Seal, What};
+use chancery_custody::{Budget, CustodyError, Difference, Kind, Seal, What};
 use chancery_readmodel::ReadModel;
 use chancery_rules::kernel::context::Environment;
 use chancery_vault::{SealingKey, Vault, VaultConfig, VaultError};
@@ -49,6 +49,9 @@ impl Patient {
                     self.find(&trouble::SEAL_DAMAGED, place.clone(), said);
                 }
                 seal
+            }
+            Err(error @ CustodyError::SealNewer(_)) => {
+                return self.find_error(&trouble::DATA_NEWER, place, error);
             }
             Err(error) => return self.find_error(&trouble::SEAL_DAMAGED, place, error),
         };

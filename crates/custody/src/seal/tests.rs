@@ -1,5 +1,7 @@
 //! Folders that rot, that someone changes, and that a node writes to.
 
+use std::fs::File;
+
 use super::*;
 use crate::mend::{Mended, mend};
 

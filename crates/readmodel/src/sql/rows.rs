@@ -14,6 +14,8 @@ const CHUNKS: [usize; 3] = [256, 16, 1];
 pub(crate) enum Value {
     Integer(i64),
     Bytes(Vec<u8>),
+    /// Bytes that are told from damaged ones when they are read.
+    Checked(Vec<u8>),
     Text(String),
     Nothing,
 }
@@ -72,6 +74,7 @@ fn insert<const N: usize>(
             match value {
                 Value::Integer(number) => columns.push_bind(number),
                 Value::Bytes(bytes) => columns.push_bind(bytes),
+                Value::Checked(bytes) => columns.push_bind(with_sum(bytes)),
                 Value::Text(text) => columns.push_bind(text),
                 Value::Nothing => columns.push_bind(None::<Vec<u8>>),
             };
@@ -80,4 +83,49 @@ fn insert<const N: usize>(
     statement.push(" ");
     statement.push(tail);
     statement
+}
+
+/// Bytes of the sum behind a value that is checked when it is read.
+const SUM_BYTES: usize = 8;
+
+/// The bytes with their sum behind them (FNV-1a, 64 bits). Every step of it is a bijection of what came
+/// before, so that no change of a single byte leaves the sum as it was. It guards against a medium, not
+/// against a forger: nothing is decided from here.
+fn with_sum(mut bytes: Vec<u8>) -> Vec<u8> {
+    let sum = sum(&bytes);
+    bytes.extend_from_slice(&sum);
+    bytes
+}
+
+/// The bytes before their sum; `None` if they do not match it.
+pub(crate) fn checked(bytes: &[u8]) -> Option<&[u8]> {
+    let (content, found) = bytes.split_last_chunk::<SUM_BYTES>()?;
+    (sum(content) == *found).then_some(content)
+}
+
+fn sum(bytes: &[u8]) -> [u8; SUM_BYTES] {
+    let begin = 0xcbf2_9ce4_8422_2325_u64;
+    let folded = bytes.iter().fold(begin, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    folded.to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flip_in_a_checked_value_is_told() {
+        let kept = with_sum((0..=200).collect());
+        assert_eq!(checked(&kept).unwrap().len(), 201);
+        for byte in 0..kept.len() {
+            for bit in 0..8 {
+                let mut damaged = kept.clone();
+                *damaged.get_mut(byte).unwrap() ^= 1 << bit;
+                assert!(checked(&damaged).is_none(), "{byte} {bit}");
+            }
+        }
+        assert!(checked(&[1, 2, 3]).is_none());
+    }
 }

@@ -11,6 +11,7 @@ use sqlx::query_builder::QueryBuilder;
 use sqlx::sqlite::SqliteArguments;
 
 use super::dialect::{self, Database, Pool, Row};
+use super::rows::checked;
 use crate::answer::{Answer, Cursor, List};
 use crate::model::ReadModelError;
 
@@ -106,13 +107,15 @@ impl Snapshot {
     }
 }
 
-/// A record from its canonical CBOR.
+/// A record from its canonical CBOR, which is served only if it is what was written.
 pub(crate) fn record<T: DeserializeOwned + serde::Serialize>(
     row: &Row,
     column: &str,
 ) -> Result<T, ReadModelError> {
     let bytes: Vec<u8> = row.try_get(column)?;
-    cbor::decode(&bytes).map_err(|error| ReadModelError::Row(error.to_string()))
+    let damaged = || ReadModelError::Row(format!("`{column}` does not match its sum"));
+    let bytes = checked(&bytes).ok_or_else(damaged)?;
+    cbor::decode(bytes).map_err(|error| ReadModelError::Row(error.to_string()))
 }
 
 /// 32 bytes of a column.

@@ -142,7 +142,7 @@ impl BlockRows {
                 Value::Integer(base + place),
                 bytes(receipt.transaction.as_bytes()),
                 bytes(receipt.party.as_bytes()),
-                Value::Bytes(receipt_bytes),
+                Value::Checked(receipt_bytes),
             ]);
             for subject in &receipt.subjects {
                 rows.subjects
@@ -243,7 +243,7 @@ impl BlockRows {
             record
                 .parent
                 .map_or(Value::Nothing, |parent| bytes(parent.as_bytes())),
-            Value::Bytes(value.to_vec()),
+            Value::Checked(value.to_vec()),
         ]);
         self.name(
             "party",
@@ -258,7 +258,7 @@ impl BlockRows {
         self.keys.push([
             Value::Bytes(key_id(&record.key)),
             bytes(record.party.as_bytes()),
-            Value::Bytes(value.to_vec()),
+            Value::Checked(value.to_vec()),
         ]);
     }
 
@@ -276,7 +276,7 @@ impl BlockRows {
             Value::Integer(position),
             bytes(record.definition.as_bytes()),
             Value::Text(code),
-            Value::Bytes(value.to_vec()),
+            Value::Checked(value.to_vec()),
         ]);
     }
 
@@ -287,7 +287,7 @@ impl BlockRows {
             bytes(record.issuer.as_bytes()),
             bytes(record.definition.as_bytes()),
             Value::Integer(status_number(record.status)),
-            Value::Bytes(value.to_vec()),
+            Value::Checked(value.to_vec()),
         ]);
     }
 
