@@ -51,14 +51,14 @@ async function elsewhere(walk) {
   const { page } = reader;
   await walk.go(reader, "/council/propose?effect=set_parameter");
   await walk.refused(async () => {
-    await page.click("main form button[type=submit]");
+    await page.click("main form[action='/council/propose/check'] button");
     walk.check("propose: an empty form is refused with its errors", (await page.locator(".govuk-error-summary__list a").count()) === 3);
     await walk.judge(reader, "council-form-wrong");
   });
   await page.selectOption("#field-name", "motion_days");
   await page.fill("#field-value", "14");
   await page.fill("#field-note", NOTE);
-  await page.click("main form button[type=submit]");
+  await page.click("main form[action='/council/propose/check'] button");
   const words = await page.innerText("main");
   walk.check("propose: what it would do is shown", /30/.test(words) && /14/.test(words));
   walk.check("propose: how to sign elsewhere", /chancery tx sign/.test(words) && /propose_motion/.test(words));
@@ -100,7 +100,7 @@ async function fill(walk, { page }, effect, fields) {
     await (isChoice ? field.selectOption(value) : field.fill(value));
   }
   await page.fill("#field-note", NOTE);
-  await page.click("main form button[type=submit]");
+  await page.click("main form[action='/council/propose/check'] button");
 }
 
 async function propose(walk, reader, effect, fields) {
