@@ -247,8 +247,9 @@ impl Engine {
             prefix: setup.prefix,
             page_cache,
             blocker: oracle,
+            epochs: committees.epochs(),
         };
-        let automaton = automaton(context, application, &marshal, committees.epochs());
+        let automaton = automaton(context, application, &marshal, engine.epochs);
         let network_of = channels.consensus;
         let consensus = start_engine(
             context.child("consensus"),

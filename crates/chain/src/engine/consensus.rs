@@ -146,6 +146,24 @@ pub struct EngineSetup<B> {
     pub page_cache: CacheRef,
     /// What blocks a peer that misbehaves.
     pub blocker: B,
+    /// How the ledger counts epochs.
+    pub epochs: Epochs,
+}
+
+/// In epochs of fewer blocks a silent leader is waited for.
+const SKIP_BLOCKS_MIN: u64 = 64;
+
+/// Whether the turn of a leader that was not heard lately is skipped. At the start of an epoch nobody
+/// was heard, and whoever votes a moment later than a quorum loses a turn: that costs seconds,
+/// which a long epoch bears and a short one does not.
+fn skip_policy(epochs: Epochs) -> SkipPolicy {
+    if epochs.blocks < SKIP_BLOCKS_MIN {
+        return SkipPolicy::Disabled;
+    }
+    SkipPolicy::Enabled {
+        timeout: Duration::from_secs(5),
+        budget: SkipBudget::Participants,
+    }
 }
 
 impl<B> EngineSetup<B> {
@@ -206,10 +224,7 @@ where
         certification_timeout: Duration::from_secs(3),
         timeout_retry: Duration::from_secs(2),
         view_retention: ViewDelta::new(64),
-        skip: SkipPolicy::Enabled {
-            timeout: Duration::from_secs(5),
-            budget: SkipBudget::Participants,
-        },
+        skip: skip_policy(setup.epochs),
         fetch_timeout: NZDuration!(Duration::from_secs(2)),
         fetch_retry_delay: Duration::from_millis(500),
         forward: ForwardPolicy::Disabled,

@@ -237,8 +237,9 @@ where
         prefix: setup.prefix.clone(),
         page_cache,
         blocker,
+        epochs: circle.committees.epochs(),
     };
-    let automaton = automaton(&context, paced, &marshal, circle.committees.epochs());
+    let automaton = automaton(&context, paced, &marshal, engine.epochs);
     let (heights, told) = mpsc::channel(HEIGHTS_MAX);
     let feed = shared.feed.clone();
     tasks.push((

@@ -161,3 +161,18 @@ fn what_was_told_survives_the_crash_of_all_nodes_at_any_moment() {
         );
     }
 }
+
+#[test]
+fn the_crash_of_all_nodes_around_the_ends_of_epochs_costs_nothing_that_was_told() {
+    // Epochs so short that every life crosses several ends, and dies near one.
+    for seed in 1..=2 {
+        let world = World::with_epochs((NODES, NODES), 1, 2 + seed, 1);
+        let told = crash_again_and_again(world, (seed, 4));
+        let transactions = assert_one_history(&told);
+        let height = told.keys().map(|(_, height)| *height).max();
+        assert!(
+            transactions > 100 && height > Some(60),
+            "seed {seed}: the city did make progress ({transactions}, {height:?})"
+        );
+    }
+}

@@ -24,7 +24,7 @@ pub async fn until(context: &deterministic::Context, handle: &Handle, height: u6
 #[test]
 fn epochs_end_by_themselves_and_the_terms_are_renewed() {
     deterministic::Runner::seeded(7).start(|context| async move {
-        let world = World::with_epochs(4, 1, 5, 2);
+        let world = World::with_epochs((4, 4), 1, 5, 2);
         let founding = Arc::new(Founding::parse(&world.genesis).expect("a genesis file"));
         let keys: Vec<_> = (0..4).map(|member| world.validator(member)).collect();
         let oracle = network(&context, &keys).await;
