@@ -42,6 +42,11 @@ fn public(seed: [u8; 32]) -> [u8; 32] {
     SigningKey::from_bytes(&seed).verifying_key().to_bytes()
 }
 
+fn private(seed: [u8; 32]) -> commonware_cryptography::ed25519::PrivateKey {
+    use commonware_codec::DecodeExt as _;
+    commonware_cryptography::ed25519::PrivateKey::decode(bytes::Bytes::copy_from_slice(&seed)).expect("a key")
+}
+
 pub fn now_ms() -> u64 {
     Timestamp::after_epoch(UNIX_EPOCH.elapsed().expect("after 1970")).0
 }
@@ -53,18 +58,20 @@ impl World {
     }
 
     pub fn found_at(count: u8, time_ms: u64) -> Self {
-        Self::found_with(count, time_ms, json!({"blocks": 3_600, "term": 720}))
+        Self::with_epochs((count, count), time_ms, 3_600, 720)
     }
 
-    /// A ledger with epochs of `blocks` and terms of `term`.
-    pub fn with_epochs(count: u8, time_ms: u64, blocks: u64, term: u64) -> Self {
-        Self::found_with(count, time_ms, json!({"blocks": blocks, "term": term}))
-    }
-
-    fn found_with(count: u8, time_ms: u64, epochs: serde_json::Value) -> Self {
+    /// A ledger of so many members, of whom so many validate, with epochs of `blocks` and terms of
+    /// `term`.
+    pub fn with_epochs(
+        (count, validators): (u8, u8),
+        time_ms: u64,
+        blocks: u64,
+        term: u64,
+    ) -> Self {
         let members: Vec<_> = (0..count)
             .map(|member| {
-                json!({
+                let mut json = json!({
                     "party": hex::encode(party(member).0), "kind": "agency",
                     "name": {"zh": format!("机关{member}"), "en": format!("Agency {member}")},
                     "keys": [
@@ -72,13 +79,17 @@ impl World {
                         {"purpose": "office", "algorithm": "ed25519", "public": hex::encode(public(seed(2, member)))},
                         {"purpose": "assertion", "algorithm": "ed25519", "public": hex::encode(public(seed(4, member)))},
                     ],
-                    "validator": hex::encode(public(seed(3, member))),
-                })
+                });
+                if member < validators {
+                    json["validator"] = hex::encode(public(seed(3, member))).into();
+                }
+                json
             })
             .collect();
         let genesis = json!({
             "v": 1, "name": {"zh": "试验城", "en": "Test city"}, "environment": "development",
-            "time": time_ms, "members": members, "epochs": epochs,
+            "time": time_ms, "members": members,
+            "epochs": {"blocks": blocks, "term": term},
         });
         let genesis = genesis.to_string().into_bytes();
         Self {
@@ -95,9 +106,12 @@ impl World {
 
     /// The validator's key of `member`.
     pub fn validator(&self, member: u8) -> commonware_cryptography::ed25519::PrivateKey {
-        use commonware_codec::DecodeExt as _;
-        let seed = bytes::Bytes::copy_from_slice(&seed(3, member));
-        commonware_cryptography::ed25519::PrivateKey::decode(seed).expect("a key")
+        private(seed(3, member))
+    }
+
+    /// The key that `member`'s node takes after its first.
+    pub fn second_key(&self, member: u8) -> commonware_cryptography::ed25519::PrivateKey {
+        private(seed(5, member))
     }
 
     /// The validator's seed of `member`.
@@ -105,9 +119,14 @@ impl World {
         seed(3, member)
     }
 
-    /// The public validator's key of `member`, in hexadecimal.
+    /// The public validator's key of `member`.
+    pub fn validator_bytes(&self, member: u8) -> [u8; 32] {
+        public(seed(3, member))
+    }
+
+    /// The same in hexadecimal.
     pub fn validator_key(&self, member: u8) -> String {
-        hex::encode(public(seed(3, member)))
+        hex::encode(self.validator_bytes(member))
     }
 
     /// The public assertion key of `member`, in hexadecimal.
@@ -172,15 +191,34 @@ impl World {
     }
 }
 
+/// Asking the council for `effect`.
+pub fn propose(motion: u64, effect: &serde_json::Value) -> AnyTransaction {
+    let body = json!({"motion": motion_id(motion), "effect": effect, "note": "a test"});
+    transaction("propose_motion", &body)
+}
+
+/// Approving of a motion.
+pub fn approve(motion: u64) -> AnyTransaction {
+    let body = json!({"motion": motion_id(motion), "vote": "approve"});
+    transaction("vote_motion", &body)
+}
+
+fn motion_id(motion: u64) -> String {
+    let mut id = [8; 32];
+    id[..8].copy_from_slice(&motion.to_be_bytes());
+    hex::encode(id)
+}
+
+fn transaction(name: &str, body: &serde_json::Value) -> AnyTransaction {
+    serde_json::from_value(json!({"type": name, "body": body})).expect("a transaction")
+}
+
 /// Registering the unit with a number.
 pub fn unit(number: u64) -> AnyTransaction {
     let mut id = [9; 32];
     id[..8].copy_from_slice(&number.to_be_bytes());
-    let body = json!({
-        "type": "register_unit",
-        "body": {"unit": hex::encode(id), "name": {"zh": "科室", "en": "Unit"}},
-    });
-    serde_json::from_value(body).expect("a transaction")
+    let body = json!({"unit": hex::encode(id), "name": {"zh": "科室", "en": "Unit"}});
+    transaction("register_unit", &body)
 }
 
 /// The unit's party id.

@@ -20,10 +20,10 @@ use chancery_chain::{
     state::{self, StateSet},
     verdicts::Verdicts,
 };
-use chancery_proof::header::Header;
+use chancery_proof::{committee::committee_root, header::Header};
 use chancery_rules::kernel::{
     envelope::Envelope,
-    ids::{BlockDigest, Height, LedgerId, Root},
+    ids::{BlockDigest, Height, LedgerId, Root, ValidatorId},
     time::Timestamp,
 };
 use commonware_codec::{DecodeExt as _, Encode as _};
@@ -52,7 +52,10 @@ struct Bench {
 
 impl Bench {
     async fn new(context: Context) -> Self {
-        let world = World::found_at(1, 1);
+        Self::of(context, World::found_at(1, 1)).await
+    }
+
+    async fn of(context: Context, world: World) -> Self {
         let founding = Arc::new(Founding::parse(&world.genesis).expect("a genesis file"));
         let key = world.validator(0);
         let setup = Setup {
@@ -187,7 +190,7 @@ fn a_block_that_does_not_follow_from_its_parent_gets_no_vote() {
         assert!(bench.votes_for(good.clone()).await, "the block as proposed");
 
         type Alteration = (&'static str, fn(&mut Header));
-        let alterations: [Alteration; 11] = [
+        let alterations: [Alteration; 12] = [
             ("ledger", |header| header.ledger = LedgerId([1; 32])),
             ("time of the parent", |header| header.time = Timestamp(1)),
             ("time too far", |header| header.time = Timestamp(2_002)),
@@ -198,6 +201,7 @@ fn a_block_that_does_not_follow_from_its_parent_gets_no_vote() {
             ("ops root", |header| header.ops_root = Root([1; 32])),
             ("ops start", |header| header.ops_start += 1),
             ("ops end", |header| header.ops_end += 1),
+            ("epoch", |header| header.epoch = chain_epoch(1)),
             ("committee", |header| {
                 header.next_committee = Some(Root([1; 32]))
             }),
@@ -205,6 +209,27 @@ fn a_block_that_does_not_follow_from_its_parent_gets_no_vote() {
         for (name, alter) in alterations {
             let altered = bench.altered(&good, alter);
             assert!(!bench.votes_for(altered).await, "another {name}");
+        }
+    });
+}
+
+const fn chain_epoch(number: u64) -> chancery_rules::kernel::ids::Epoch {
+    chancery_rules::kernel::ids::Epoch(number)
+}
+
+#[test]
+fn the_last_block_of_an_epoch_names_the_next_committee_truly_or_gets_no_vote() {
+    deterministic::Runner::default().start(|context| async move {
+        let mut bench = Bench::of(context, World::with_epochs((1, 1), 1, 2, 1)).await;
+        let good = bench.propose().await;
+        let validator = ValidatorId(bench.world.validator_bytes(0));
+        let expected = committee_root(&[validator]);
+        assert_eq!(good.header().next_committee, Some(expected));
+        assert!(bench.votes_for(good.clone()).await, "the block as proposed");
+        let another = committee_root(&[ValidatorId([1; 32])]);
+        for altered in [None, Some(another)] {
+            let altered = bench.altered(&good, |header| header.next_committee = altered);
+            assert!(!bench.votes_for(altered).await);
         }
     });
 }

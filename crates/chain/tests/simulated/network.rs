@@ -4,6 +4,7 @@ use chancery_chain::{
     Founding, MempoolLimits, Pace,
     engine::{
         consensus::ConsensusChannels,
+        peers::Bootstrap,
         wiring::{self, Channels, Setup, Started},
     },
     failure::Failure,
@@ -28,9 +29,9 @@ pub async fn network(
 ) -> Oracle<ed25519::PublicKey, deterministic::Context> {
     let config = Config {
         max_size: 8 << 20,
-        max_peers_per_set: NZUsize!(8),
+        max_peers_per_set: NZUsize!(16),
         disconnect_on_block: true,
-        tracked_peer_sets: NZUsize!(1),
+        tracked_peer_sets: NZUsize!(2),
     };
     let peers: Vec<_> = keys.iter().map(|key| key.public_key()).collect();
     let (network, oracle) =
@@ -48,11 +49,23 @@ pub async fn network(
     oracle
 }
 
+/// A node whose operator names nobody.
 pub async fn start(
     context: &deterministic::Context,
     founding: &Arc<Founding>,
     oracle: &Oracle<ed25519::PublicKey, deterministic::Context>,
+    node: (u8, &ed25519::PrivateKey),
+) -> Started {
+    start_with(context, founding, oracle, node, Bootstrap::new()).await
+}
+
+/// A node whose operator names `bootstrap`.
+pub async fn start_with(
+    context: &deterministic::Context,
+    founding: &Arc<Founding>,
+    oracle: &Oracle<ed25519::PublicKey, deterministic::Context>,
     (number, key): (u8, &ed25519::PrivateKey),
+    bootstrap: Bootstrap,
 ) -> Started {
     let own = key.public_key();
     let control = oracle.control(own.clone());
@@ -82,7 +95,7 @@ pub async fn start(
     let setup = Setup {
         founding: Arc::clone(founding),
         key: key.clone(),
-        bootstrap: Vec::new(),
+        bootstrap,
         prefix: format!("node-{number}"),
         mempool: MempoolLimits::default(),
         pace: Pace::default(),
