@@ -44,7 +44,8 @@ fn public(seed: [u8; 32]) -> [u8; 32] {
 
 fn private(seed: [u8; 32]) -> commonware_cryptography::ed25519::PrivateKey {
     use commonware_codec::DecodeExt as _;
-    commonware_cryptography::ed25519::PrivateKey::decode(bytes::Bytes::copy_from_slice(&seed)).expect("a key")
+    commonware_cryptography::ed25519::PrivateKey::decode(bytes::Bytes::copy_from_slice(&seed))
+        .expect("a key")
 }
 
 pub fn now_ms() -> u64 {

@@ -12,6 +12,7 @@
 #[expect(dead_code, reason = "this binary needs a part of the tests' world")]
 mod world;
 
+mod council;
 mod crash;
 mod epochs;
 mod invalid;
