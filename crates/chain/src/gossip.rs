@@ -13,13 +13,15 @@ use crate::{
     block::hash_of,
     engine::{Runtime, ValidatorKey, now_ms},
     feed::Feed,
-    intake::Gate,
+    intake::{Door, Gate, Refusal},
     membership::Members,
-    mempool::Member,
     pacing::SharedMempool,
 };
 use bytes::{BufMut, Bytes};
-use chancery_rules::kernel::{envelope::ENVELOPE_BYTES_MAX, ids::Height};
+use chancery_rules::kernel::{
+    envelope::{ENVELOPE_BYTES_MAX, EnvelopeRejection},
+    ids::Height,
+};
 use commonware_codec::{
     Buf, Decode as _, Encode as _, EncodeSize, Error as CodecError, RangeCfg, Read, ReadExt as _,
     Write,
@@ -59,6 +61,10 @@ const RESEND_COUNT_MAX: usize = 2_048;
 
 /// A peer that was not heard for this long is away.
 const AWAY_AFTER_MS: u64 = 10_000;
+
+/// A peer that passed on so many envelopes that are not truly signed by a key of the ledger, since it
+/// was last silent, is not listened to any more until it has been silent.
+const STRANGERS_MAX: u32 = 256;
 
 /// What nodes tell each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,9 +135,9 @@ pub fn messages(envelopes: Vec<Bytes>) -> Vec<Gossip> {
 }
 
 /// What the gossip actors work with.
-pub struct GossipSetup {
+pub struct GossipSetup<E: Runtime> {
     /// The way into the mempool.
-    pub gate: Gate,
+    pub gate: Gate<E>,
     /// The mempool, for what is to be sent again.
     pub mempool: SharedMempool,
     /// For the greeting's height.
@@ -147,7 +153,7 @@ pub struct GossipSetup {
 /// Sends and receives until the network or the node stops.
 pub async fn run<E: Runtime>(
     context: E,
-    setup: GossipSetup,
+    setup: GossipSetup<E>,
     outgoing: mpsc::Receiver<Vec<Bytes>>,
     (sender, receiver): (
         impl Sender<PublicKey = ValidatorKey>,
@@ -231,12 +237,12 @@ fn tell(
 
 async fn listen<E: Runtime>(
     context: E,
-    setup: GossipSetup,
+    setup: GossipSetup<E>,
     back: mpsc::Sender<ValidatorKey>,
     mut receiver: impl Receiver<PublicKey = ValidatorKey>,
 ) {
     // Only nodes that the network knows are heard, and those long silent are forgotten.
-    let mut heard: BTreeMap<ValidatorKey, u64> = BTreeMap::new();
+    let mut heard: BTreeMap<ValidatorKey, Heard> = BTreeMap::new();
     loop {
         let (peer, message) = select! {
             received = receiver.recv() => match received {
@@ -249,7 +255,9 @@ async fn listen<E: Runtime>(
             },
         };
         let now_ms = now_ms(&context);
-        let last_ms = heard.insert(peer.clone(), now_ms).unwrap_or(0);
+        let last = heard.entry(peer.clone()).or_default();
+        let last_ms = std::mem::replace(&mut last.last_ms, now_ms);
+        let is_heeded = last.strangers < STRANGERS_MAX;
         count_present(&mut heard, now_ms, &setup.present);
         if now_ms.saturating_sub(last_ms) > AWAY_AFTER_MS && back.try_send(peer.clone()).is_err() {
             tracing::debug!("many peers came back at once");
@@ -261,23 +269,54 @@ async fn listen<E: Runtime>(
                 }
             }
             Ok(Gossip::Envelopes(envelopes)) => {
-                if !setup.members.now().keys().contains(&peer) {
-                    tracing::debug!(%peer, "a peer that is no node of the ledger submits");
+                if !is_heeded || !setup.members.now().keys().contains(&peer) {
+                    tracing::debug!(%peer, "a peer that is not to submit does");
                     continue;
                 }
                 let hashed = envelopes.into_iter().map(|bytes| (hash_of(&bytes), bytes));
-                setup
-                    .gate
-                    .admit(&context, &Member::Peer(peer), hashed.collect())
-                    .await;
+                let door = Door::Peer(peer.clone());
+                let answers = setup.gate.admit(&context, &door, hashed.collect()).await;
+                let strange = answers.iter().filter(|answer| is_strange(answer));
+                if let Some(last) = heard.get_mut(&peer) {
+                    last.note(&peer, strange.count());
+                }
             }
             Err(error) => tracing::warn!(%peer, %error, "a peer sent a malformed message"),
         }
     }
 }
 
-fn count_present(heard: &mut BTreeMap<ValidatorKey, u64>, now_ms: u64, present: &AtomicUsize) {
-    heard.retain(|_, last_ms| now_ms.saturating_sub(*last_ms) <= AWAY_AFTER_MS);
+/// What is remembered of a peer while it is heard.
+#[derive(Default)]
+struct Heard {
+    last_ms: u64,
+    strangers: u32,
+}
+
+impl Heard {
+    fn note(&mut self, peer: &ValidatorKey, strangers: usize) {
+        let before = self.strangers;
+        let more = u32::try_from(strangers).unwrap_or(u32::MAX);
+        self.strangers = before.saturating_add(more);
+        if before < STRANGERS_MAX && self.strangers >= STRANGERS_MAX {
+            tracing::warn!(%peer, "a node passes strangers' envelopes on and is not heeded for now");
+        }
+    }
+}
+
+/// Whether a node that checks what it passes on would not have passed this on.
+fn is_strange<T>(answer: &Result<T, Refusal>) -> bool {
+    use EnvelopeRejection::{BadSignature, UnknownKey, WrongLedger, WrongParty};
+    matches!(
+        answer,
+        Err(Refusal::Envelope(
+            BadSignature | UnknownKey | WrongLedger | WrongParty
+        ))
+    )
+}
+
+fn count_present(heard: &mut BTreeMap<ValidatorKey, Heard>, now_ms: u64, present: &AtomicUsize) {
+    heard.retain(|_, last| now_ms.saturating_sub(last.last_ms) <= AWAY_AFTER_MS);
     present.store(heard.len(), Ordering::Relaxed);
 }
 

@@ -4,7 +4,8 @@
 //! [`Handle`] takes in transactions, tells of final blocks, and proves. What is told is durable.
 //!
 //! - [`block`], [`founding`]: what is agreed on, and where it starts.
-//! - [`mempool`], [`intake`], [`gossip`], [`verdicts`]: transactions before they are final.
+//! - [`mempool`], [`intake`], [`gossip`], [`verdicts`], [`known_keys`]: transactions before they are
+//!   final.
 //! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
 //! - [`membership`], [`links`]: whose nodes take part, and how one committee follows another.
 //! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
@@ -28,6 +29,7 @@ pub mod handle;
 pub mod instruments;
 pub mod intake;
 pub mod keeper;
+pub mod known_keys;
 pub mod links;
 pub mod log;
 pub mod membership;

@@ -1,7 +1,7 @@
 //! Which envelopes this node has verified, so that none is verified twice.
 //!
 //! A verdict is on all bytes of an envelope (the hash of them), never on its id: another copy of
-//! the same transaction may have a bad signature. Bounded by count; the oldest verdicts are
+//! the same transaction may have a bad signature. Bounded by count and bytes; the oldest verdicts are
 //! forgotten first, and what waits in the mempool is known as well.
 
 use crate::{
@@ -23,19 +23,52 @@ use std::{
 /// The most verdicts that are remembered.
 pub const VERDICTS_MAX: usize = 32_768;
 
+/// The most bytes of memory that they take, roughly.
+pub const VERDICTS_BYTES_MAX: usize = 64 << 20;
+
+/// What a verdict takes besides the decoded envelope, roughly.
+const OVERHEAD_BYTES: usize = 512;
+
 /// Signatures are verified in portions of this many, each on its own thread.
 const PORTION: usize = 256;
 
-#[derive(Default)]
-struct Remembered {
-    envelopes: HashMap<Digest, Arc<Envelope>>,
-    order: VecDeque<Digest>,
+struct Remembered<V> {
+    envelopes: HashMap<Digest, V>,
+    order: VecDeque<(Digest, usize)>,
+    bytes: usize,
+}
+
+impl<V> Default for Remembered<V> {
+    fn default() -> Self {
+        Self {
+            envelopes: HashMap::new(),
+            order: VecDeque::new(),
+            bytes: 0,
+        }
+    }
+}
+
+impl<V> Remembered<V> {
+    fn put(&mut self, hash: Digest, envelope: V, weight: usize) {
+        if self.envelopes.insert(hash, envelope).is_some() {
+            return;
+        }
+        self.order.push_back((hash, weight));
+        self.bytes = self.bytes.saturating_add(weight);
+        while self.order.len() > VERDICTS_MAX || self.bytes > VERDICTS_BYTES_MAX {
+            let Some((oldest, weight)) = self.order.pop_front() else {
+                return;
+            };
+            self.envelopes.remove(&oldest);
+            self.bytes = self.bytes.saturating_sub(weight);
+        }
+    }
 }
 
 /// The verified envelopes, shared by intake, gossip and execution.
 #[derive(Clone)]
 pub struct Verdicts {
-    remembered: Arc<Mutex<Remembered>>,
+    remembered: Arc<Mutex<Remembered<Arc<Envelope>>>>,
     mempool: SharedMempool,
     asked: Arc<Asked>,
 }
@@ -87,8 +120,10 @@ impl Verdicts {
         });
         for portion in portions.collect::<Vec<_>>() {
             for (index, envelope) in portion.await.unwrap_or_default() {
-                if let Some((hash, _)) = envelopes.get(index) {
-                    self.remember(*hash, Arc::clone(&envelope));
+                if let Some((hash, bytes)) = envelopes.get(index) {
+                    let weight = bytes.len().saturating_add(OVERHEAD_BYTES);
+                    let remembered = &mut self.remembered.lock();
+                    remembered.put(*hash, Arc::clone(&envelope), weight);
                 }
                 if let Some(slot) = verified.get_mut(index) {
                     *slot = Some(envelope);
@@ -114,18 +149,6 @@ impl Verdicts {
         add(&self.asked.known, known);
         add(&self.asked.verified, verified);
     }
-
-    fn remember(&self, hash: Digest, envelope: Arc<Envelope>) {
-        let mut remembered = self.remembered.lock();
-        if remembered.envelopes.insert(hash, envelope).is_none() {
-            remembered.order.push_back(hash);
-        }
-        while remembered.order.len() > VERDICTS_MAX {
-            if let Some(oldest) = remembered.order.pop_front() {
-                remembered.envelopes.remove(&oldest);
-            }
-        }
-    }
 }
 
 /// Those of `portion` that are well-formed and truly signed, with their places.
@@ -147,4 +170,28 @@ fn verify_portion(portion: &[(usize, Bytes)]) -> Vec<(usize, Arc<Envelope>)> {
     truly_signed
         .map(|((index, envelope), _)| (index, Arc::new(envelope)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use commonware_cryptography::{Hasher as _, Sha256};
+
+    #[test]
+    fn verdicts_are_bounded_by_count_and_by_bytes_and_the_oldest_go_first() {
+        let check = |weight: usize, kept: usize| {
+            let mut remembered = Remembered::default();
+            let hash = |number: usize| Sha256::hash(&[&number.to_be_bytes()]);
+            for number in 0..kept + 3 {
+                remembered.put(hash(number), number, weight);
+                remembered.put(hash(number), number, weight);
+            }
+            assert_eq!(remembered.envelopes.len(), kept);
+            assert_eq!(remembered.bytes, kept * weight);
+            assert!(!remembered.envelopes.contains_key(&hash(2)));
+            assert!(remembered.envelopes.contains_key(&hash(3)));
+        };
+        check(1, VERDICTS_MAX);
+        check(VERDICTS_BYTES_MAX / 7, 7);
+    }
 }

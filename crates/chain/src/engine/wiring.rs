@@ -28,6 +28,7 @@ use crate::{
     instruments::Instruments,
     intake::{self, Gate, INTAKE_QUEUE_MAX},
     keeper::{Circle, Keeper, Marshal},
+    known_keys::KnownKeys,
     membership::Members,
     mempool::{Mempool, MempoolLimits},
     pacing::{Pace, Paced, SharedMempool},
@@ -264,9 +265,11 @@ where
     let gate = Gate::new(
         (Arc::clone(&shared.founding), shared.feed.clone()),
         (Arc::clone(&shared.mempool), shared.verdicts.clone()),
+        (KnownKeys::default(), shared.members.clone()),
         arrivals,
     );
     let talk = (channels.gossip, heights);
+    let gate = (gate, setup.own());
     let (handle, doors) = doors(&context, shared, gate, (mailbox, keeper), talk);
     tasks.extend(doors);
     Started { handle, tasks }
@@ -308,7 +311,7 @@ fn stateful<E: Runtime>(
 fn doors<E, S, R>(
     context: &E,
     shared: Shared,
-    gate: Gate,
+    (gate, own): (Gate<E>, ValidatorKey),
     (stateful, keeper): (StatefulMailbox<E, Ledger<E>>, Keeper<E>),
     (network, heights): ((S, R), mpsc::Sender<(ValidatorKey, Height)>),
 ) -> (Handle, Vec<Task>)
@@ -333,8 +336,11 @@ where
     let gossip = context.child("gossip").spawn(move |context| async move {
         gossip::run(context, setup, to_send, network).await;
     });
+    let opening = stateful.clone();
     let intake = context.child("intake").spawn(move |context| async move {
-        intake::run(context, gate, submitted, outgoing).await;
+        // Nothing is judged before the state is open.
+        gate.open(opening.subscribe_databases().await);
+        intake::run(context, (gate, own), submitted, outgoing).await;
     });
     let desk = context.child("desk").spawn(move |context| async move {
         let state = stateful.subscribe_databases().await;

@@ -1,7 +1,8 @@
 //! Transactions that wait to become final.
 //!
 //! Bounded by count and bytes, in equal shares between the members (the nodes that introduced a
-//! transaction; this node's own submissions are one member's), and within a share between the
+//! transaction; what this node's own party submits here has a share, and what others submit here has
+//! another), and within a share between the
 //! signers. What is in it stays until it is final or has expired: a proposal takes nothing away.
 //! Copies are told apart by the hash of all their bytes, and only copies whose signature was
 //! verified are put in, so that a copy with a bad signature never stands in the way of the good one.
@@ -28,8 +29,10 @@ pub type Signer = Digest;
 /// Who introduced a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Member {
-    /// This node.
+    /// This node's own party, here.
     Own,
+    /// Other parties, here.
+    Guests,
     /// Another validator, by gossip.
     Peer(ValidatorKey),
 }
@@ -51,12 +54,23 @@ pub struct Waiting<P> {
     pub payload: P,
 }
 
+/// What a waiting transaction takes besides its envelope and that envelope decoded, roughly.
+const OVERHEAD_BYTES: usize = 512;
+
+impl<P> Waiting<P> {
+    /// The bytes that it takes in memory: the envelope, as submitted and as decoded, and its places.
+    pub fn weight(&self) -> usize {
+        let envelope = self.bytes.len().saturating_mul(2);
+        envelope.saturating_add(OVERHEAD_BYTES)
+    }
+}
+
 /// How much the mempool holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MempoolLimits {
     /// The most transactions.
     pub count_max: usize,
-    /// The most bytes of envelopes.
+    /// The most bytes that they take in memory.
     pub bytes_max: usize,
 }
 
@@ -144,9 +158,9 @@ impl<P> Mempool<P> {
         }
     }
 
-    /// Shares the room anew between this node and `peers`; what others introduced goes.
+    /// Shares the room anew between this node's party, its guests and `peers`; what others introduced goes.
     pub fn share_between(&mut self, peers: &BTreeSet<ValidatorKey>) {
-        let shares = peers.len().saturating_add(1);
+        let shares = peers.len().saturating_add(2);
         self.share_count_max = (self.limits.count_max / shares).max(1);
         self.share_bytes_max = self.limits.bytes_max / shares;
         let leave = |member: &Member| matches!(member, Member::Peer(key) if !peers.contains(key));
@@ -169,11 +183,11 @@ impl<P> Mempool<P> {
         if self.settled.contains(&waiting.id) {
             return Admission::Final;
         }
-        if !self.has_room(&member, &waiting.signer, waiting.bytes.len()) {
+        if !self.has_room(&member, &waiting.signer, waiting.weight()) {
             return Admission::Full;
         }
         self.number = self.number.saturating_add(1);
-        self.bytes = self.bytes.saturating_add(waiting.bytes.len());
+        self.bytes = self.bytes.saturating_add(waiting.weight());
         let place = Place {
             member: member.clone(),
             number: self.number,
@@ -297,14 +311,13 @@ impl<P> Mempool<P> {
         self.expire(time_ms);
     }
 
-    /// This node's own transactions that were not sent since `before_ms`, at most `count_max`;
+    /// The transactions submitted here that were not sent since `before_ms`, at most `count_max`;
     /// they count as sent now.
     pub fn unsent(&mut self, before_ms: u64, now_ms: u64, count_max: usize) -> Vec<Bytes> {
-        let Some(own) = self.shares.get(&Member::Own) else {
-            return Vec::new();
-        };
+        let here = [Member::Own, Member::Guests];
+        let shares = here.iter().filter_map(|member| self.shares.get(member));
         let mut due = Vec::new();
-        for waiting in own.iter() {
+        for waiting in shares.flat_map(Share::iter) {
             if due.len() >= count_max {
                 break;
             }
@@ -323,7 +336,7 @@ impl<P> Mempool<P> {
         self.places.len()
     }
 
-    /// The bytes of the transactions that wait.
+    /// The bytes that the waiting transactions take.
     pub const fn bytes(&self) -> usize {
         self.bytes
     }
@@ -362,7 +375,7 @@ impl<P> Mempool<P> {
         if share.count == 0 {
             self.shares.remove(&place.member);
         }
-        self.bytes = self.bytes.saturating_sub(removed.bytes.len());
+        self.bytes = self.bytes.saturating_sub(removed.weight());
         self.expiry.remove(&(removed.expires_ms, *hash));
         if let Some(copies) = self.copies.get_mut(&removed.id) {
             copies.retain(|copy| copy != hash);

@@ -27,7 +27,7 @@ impl<P> Default for Share<P> {
 impl<P> Share<P> {
     pub(super) fn put(&mut self, number: u64, waiting: Arc<Waiting<P>>) {
         self.count = self.count.saturating_add(1);
-        self.bytes = self.bytes.saturating_add(waiting.bytes.len());
+        self.bytes = self.bytes.saturating_add(waiting.weight());
         self.signers
             .entry(waiting.signer)
             .or_default()
@@ -41,7 +41,7 @@ impl<P> Share<P> {
             self.signers.remove(signer);
         }
         self.count = self.count.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(removed.bytes.len());
+        self.bytes = self.bytes.saturating_sub(removed.weight());
         Some(removed)
     }
 

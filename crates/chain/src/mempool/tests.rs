@@ -132,11 +132,11 @@ fn one_signer_has_at_most_half_of_a_share() {
 
 #[test]
 fn the_bytes_are_bounded() {
-    let bytes = waiting("a", 0).bytes.len();
+    let (bytes, weight) = (waiting("a", 0).bytes.len(), waiting("a", 0).weight());
     let mut pool = Mempool::new(
         MempoolLimits {
             count_max: 100,
-            bytes_max: 2 * bytes,
+            bytes_max: 2 * weight,
         },
         1,
     );
@@ -150,7 +150,7 @@ fn the_bytes_are_bounded() {
     );
     assert_eq!(pool.offer(Member::Own, waiting("a", 2), 0), Admission::Full);
     assert_eq!(pool.take(&HashSet::new(), 100, 2 * bytes - 1).len(), 1);
-    assert_eq!(pool.bytes(), 2 * bytes);
+    assert_eq!(pool.bytes(), 2 * weight);
 }
 
 #[test]
@@ -223,4 +223,50 @@ fn own_transactions_are_sent_again_until_they_are_final() {
     assert!(pool.unsent(2_000, 4_000, 10).is_empty());
     pool.settle(1, 0, [(waiting("a", 0).id, 1_000)]);
     assert!(pool.unsent(9_000, 9_000, 10).is_empty());
+}
+
+#[test]
+fn a_node_that_leaves_loses_its_share_and_the_others_share_anew() {
+    let mut pool = Mempool::new(limits(40), 2);
+    for number in 0..4 {
+        let admission = pool.offer(peer(1), waiting("here", number), 0);
+        assert_eq!(admission, Admission::Added);
+        let admission = pool.offer(peer(2), waiting("gone", number), 0);
+        assert_eq!(admission, Admission::Added);
+    }
+    let Member::Peer(stays) = peer(1) else {
+        panic!("a peer")
+    };
+    pool.share_between(&BTreeSet::from([stays]));
+    assert_eq!(taken(&pool, 100), ["here"; 4]);
+    assert_eq!(pool.count(), 4);
+    // A third each for the node's own party, its guests and the peer; a signer has half of it.
+    for member in [Member::Own, Member::Guests] {
+        for number in 0..7 {
+            let signer = format!("{member:?}");
+            let admission = pool.offer(member.clone(), waiting(&signer, number), 0);
+            assert_eq!(admission, Admission::Added, "{number} of {signer}");
+        }
+        let signer = format!("{member:?}");
+        let admission = pool.offer(member, waiting(&signer, 7), 0);
+        assert_eq!(admission, Admission::Full);
+    }
+}
+
+#[test]
+fn strangers_at_this_node_do_not_starve_its_own_party() {
+    let mut pool = Mempool::new(limits(30), 1);
+    pool.share_between(&BTreeSet::new());
+    for number in 0..30 {
+        pool.offer(Member::Guests, waiting(&format!("guest{number}"), 0), 0);
+    }
+    assert_eq!(pool.count(), 15);
+    let admission = pool.offer(Member::Own, waiting("own", 0), 0);
+    assert_eq!(admission, Admission::Added);
+    assert!(taken(&pool, 2).contains(&"own".to_owned()));
+    assert_eq!(
+        pool.unsent(1_000, 2_000, 100).len(),
+        16,
+        "both are sent again"
+    );
 }

@@ -317,7 +317,7 @@ async fn shrink(context: Context, world: Arc<World>, told: Shared) {
     assert_retired(&city.world, &before, &after);
     let mut all = told.lock().expect("sound").taken.clone();
     all.extend(taken.lock().expect("sound").iter());
-    assert!(all.len() > 300, "under load: {}", all.len());
+    assert!(all.len() > 100, "under load: {}", all.len());
     city.history(3, &Mutex::new(all)).await;
 }
 
