@@ -8,6 +8,5 @@
 
 mod alone;
 mod city;
-mod epochs;
 #[expect(dead_code, reason = "others need the rest of the world")]
 mod world;
