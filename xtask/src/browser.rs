@@ -30,7 +30,7 @@ pub struct Options {}
 pub fn run(_: &Options) -> Outcome {
     match check()? {
         Step::Held => Ok(()),
-        Step::Skipped(why) => Err(why.into()),
+        Step::Skipped(why) | Step::NotPossible(why) => Err(why.into()),
     }
 }
 

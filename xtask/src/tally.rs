@@ -8,8 +8,10 @@ use crate::shell::{Failure, Outcome, in_ci, seconds};
 pub enum Step {
     /// It ran and held.
     Held,
-    /// It could not run here; why.
+    /// It could not run here, because something is missing that could be there; why.
     Skipped(String),
+    /// This kernel cannot do it; why. Never counted as passed, and no failure either.
+    NotPossible(String),
 }
 
 /// Steps one after the other; a failure does not stop the next ones.
@@ -18,6 +20,7 @@ pub struct Tally {
     passed: Vec<String>,
     failed: Vec<(String, Failure)>,
     skipped: Vec<(String, String)>,
+    impossible: Vec<(String, String)>,
 }
 
 impl Tally {
@@ -31,6 +34,10 @@ impl Tally {
             Ok(Step::Held) => {
                 println!("   passed: {name} ({took})");
                 self.passed.push(name.to_owned());
+            }
+            Ok(Step::NotPossible(why)) => {
+                println!("   NOT POSSIBLE HERE: {name}: {why}");
+                self.impossible.push((name.to_owned(), why));
             }
             Ok(Step::Skipped(why)) if in_ci() => {
                 println!("   failed: {name}: not run, and CI=true skips nothing: {why}");
@@ -60,14 +67,15 @@ impl Tally {
         for (name, why) in &self.skipped {
             println!("  skipped  {name}: {why}");
         }
+        for (name, why) in &self.impossible {
+            println!("  not possible here  {name}: {why}");
+        }
         for (name, error) in &self.failed {
             println!("  FAILED   {name}: {error}");
         }
-        if !self.skipped.is_empty() {
-            println!(
-                "{} skipped: this run did not show everything",
-                self.skipped.len()
-            );
+        let unseen = self.skipped.len() + self.impossible.len();
+        if unseen > 0 {
+            println!("{unseen} skipped or not possible here: this run did not show everything");
         }
         println!("{} passed, {} failed", self.passed.len(), self.failed.len());
         if self.failed.is_empty() {

@@ -56,7 +56,7 @@ const GROWN: usize = 7;
 pub fn run(options: &Options) -> Outcome {
     match check(options)? {
         Step::Held => Ok(()),
-        Step::Skipped(why) => Err(why.into()),
+        Step::Skipped(why) | Step::NotPossible(why) => Err(why.into()),
     }
 }
 
@@ -68,6 +68,9 @@ pub fn check(options: &Options) -> Outcome<Step> {
     if !stage::is_inside() {
         if let Err(missing) = tools::provide() {
             return Ok(Step::Skipped(missing.to_string()));
+        }
+        if let Some(why) = stage::not_possible() {
+            return Ok(Step::NotPossible(why));
         }
         verdicts::prepare()?;
         return stage::enter(&arguments(options)).map(|()| Step::Held);

@@ -93,13 +93,30 @@ pub fn is_inside() -> bool {
     std::env::var_os(INSIDE).is_some()
 }
 
+/// Why this kernel gives this user no world of its own; nothing when it does.
+pub fn not_possible() -> Option<String> {
+    let mut probe = unshare();
+    probe.arg("true");
+    let error = quiet(probe).err()?;
+    Some(format!("no namespaces for this user: {error}"))
+}
+
 /// Runs this program again in a world of its own; the kernel takes it away when it ends.
 ///
 /// # Errors
-/// When the run failed, or the kernel makes no such world.
+/// When the run failed.
 pub fn enter(arguments: &[String]) -> Outcome {
     // Built before: inside there is no network to fetch anything from.
     let binary = crate::shell::chancery()?;
+    let mut unshare = unshare();
+    unshare.arg(std::env::current_exe()?).args(arguments);
+    unshare
+        .env(INSIDE, "1")
+        .env("CHANCERY_BINARY", std::path::absolute(binary)?);
+    run(unshare)
+}
+
+fn unshare() -> Command {
     let mut unshare = Command::new("unshare");
     unshare.args([
         "--net",
@@ -112,11 +129,7 @@ pub fn enter(arguments: &[String]) -> Outcome {
     if !crate::shell::is_superuser() {
         unshare.args(["--user", "--map-root-user"]);
     }
-    unshare.arg(std::env::current_exe()?).args(arguments);
     unshare
-        .env(INSIDE, "1")
-        .env("CHANCERY_BINARY", std::path::absolute(binary)?);
-    run(unshare)
 }
 
 /// Sets up what all scenarios share: names of namespaces of its own, and the bridge.
