@@ -206,7 +206,7 @@ async fn taken(
 fn refuse(stream: TcpStream) {
     if let Ok(mut stream) = stream.into_std() {
         // Whoever does not hear it is hung up on all the same.
-        stream.write(FULL).ok();
+        stream.write_all(FULL).ok();
     }
 }
 
