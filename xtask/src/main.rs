@@ -21,6 +21,7 @@ mod machine;
 mod medium;
 mod openapi;
 mod shell;
+mod sim;
 mod tally;
 mod test;
 mod tree;
@@ -46,6 +47,8 @@ enum Task {
     Check(check::Options),
     /// Writes the OpenAPI document, or with `--check` compares it with the committed one.
     Openapi(openapi::Options),
+    /// Lives through seeds of the simulated city; see `docs/assurance.md`.
+    Sim(sim::Options),
     /// Kills four node processes with -9 under load and checks the history afterwards.
     Chaos(chaos::Options),
     /// Hurts cities of separate processes in network namespaces, and checks the history afterwards.
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Check(options) => check::run(&options),
         Task::Openapi(options) => openapi::run(&options),
+        Task::Sim(options) => sim::run(&options),
         Task::Chaos(options) => chaos::run(&options),
         Task::Faults(options) => faults::run(&options),
         Task::Council(options) => council::run(&options),

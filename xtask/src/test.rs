@@ -5,7 +5,7 @@ use clap::Args;
 use crate::shell::{Outcome, cargo, chancery, root, run as run_command};
 use crate::tally::{Step, Tally};
 use crate::{
-    browser, chaos, check, council, demo, faults, flips, licences, medium, openapi, verifier,
+    browser, chaos, check, council, demo, faults, flips, licences, medium, openapi, sim, verifier,
 };
 
 /// Options of the whole run.
@@ -14,6 +14,9 @@ pub struct Options {
     /// How often the four nodes are killed.
     #[arg(long, default_value_t = 5)]
     kills: u32,
+    /// How many minutes of seeds the simulated city lives through.
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
 }
 
 /// Runs every step and ends with the plain line `N passed, N failed`.
@@ -56,6 +59,9 @@ pub fn run(options: &Options) -> Outcome {
     });
     tally.step("demonstration", || {
         held(demo::check(&root().join("artifacts").join("demo")).map(drop))
+    });
+    tally.step("simulated cities", || {
+        held(sim::run(&sim::Options::within(options.minutes)))
     });
     tally.step("four processes, killed with -9 under load", || {
         held(chaos::run(&chaos::Options {

@@ -14,6 +14,7 @@
 //! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
 
 pub mod abstain;
+pub mod again;
 pub mod application;
 #[cfg(feature = "bench")]
 pub mod bare;
@@ -34,10 +35,14 @@ pub mod links;
 pub mod log;
 pub mod membership;
 pub mod mempool;
+#[cfg(feature = "node")]
 pub mod node;
 pub mod outcomes;
 pub mod pacing;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod proofs;
+#[cfg(feature = "node")]
 pub mod replay;
 pub mod scrub;
 pub mod state;
@@ -51,7 +56,9 @@ pub use instruments::{Instruments, VerdictCount};
 pub use intake::Refusal;
 pub use membership::Membership;
 pub use mempool::MempoolLimits;
+#[cfg(feature = "node")]
 pub use node::{Node, Options, StartError};
 pub use pacing::Pace;
 pub use proofs::{Entry, ProveError, Proven};
+#[cfg(feature = "node")]
 pub use replay::{ReplayError, ReplayOptions, ReplayReport, replay};

@@ -101,6 +101,12 @@ impl<E: Runtime> Outcomes<E> {
     /// [`OutcomeError::Gap`] if heights before it are missing; [`OutcomeError::Storage`].
     pub async fn put(&mut self, height: u64, outcome: &Outcome) -> Result<(), OutcomeError> {
         let expected = self.height()?.saturating_add(1);
+        #[cfg(feature = "planted")]
+        let expected = if crate::planted::is(crate::planted::Bug::DoubleApply) {
+            height
+        } else {
+            expected
+        };
         if height < expected {
             return Ok(());
         }
@@ -109,6 +115,11 @@ impl<E: Runtime> Outcomes<E> {
         }
         let journal = self.journal.take().ok_or_else(lost)?;
         let (journal, _) = journal.append(&outcome.encode()).await?;
+        #[cfg(feature = "planted")]
+        if crate::planted::is(crate::planted::Bug::SkippedSync) {
+            self.journal = Some(journal);
+            return Ok(());
+        }
         self.journal = Some(journal.commit().await?);
         Ok(())
     }

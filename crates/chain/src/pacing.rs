@@ -166,6 +166,12 @@ where
         let ahead_ms = block_ms
             .saturating_sub(now_ms(&context.0))
             .min(CLOCK_WAIT_MAX_MS);
+        #[cfg(feature = "planted")]
+        if crate::planted::is(crate::planted::Bug::RejectingClock)
+            && block_ms.abs_diff(now_ms(&context.0)) > 1_000
+        {
+            return false;
+        }
         let clock = context.0.sleep(Duration::from_millis(ahead_ms));
         let (valid, ()) = futures::join!(self.inner.verify(context, ancestry), async {
             if ahead_ms > 0 {

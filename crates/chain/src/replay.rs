@@ -4,29 +4,21 @@
 //! must not be running on the folder. The scratch state is removed in the end.
 
 use crate::{
-    application::check_outcome,
+    again::run_block,
     block::Block,
     engine::archives::open_archives,
-    execution::{Execution, write_changes},
     failure::Failure,
     founding::Founding,
     node::{PREFIX, StartError, claim},
     state::{self, StateSet},
 };
-use chancery_rules::{
-    block::Executed,
-    kernel::{
-        envelope::Envelope,
-        ids::{Height, Root},
-    },
-};
-use commonware_glue::stateful::db::{DatabaseSet as _, Unmerkleized as _};
+use chancery_rules::kernel::ids::{Height, Root};
+use commonware_glue::stateful::db::DatabaseSet as _;
 use commonware_runtime::{Runner as _, Supervisor as _, tokio};
 use commonware_storage::archive::{Archive as _, Identifier};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::Arc,
 };
 
 /// What is replayed.
@@ -128,35 +120,6 @@ fn at(block: &Block, transactions: u64) -> ReplayReport {
         log_root: header.log_root,
         log_size: header.log_size,
     }
-}
-
-async fn run_block(
-    founding: &Founding,
-    state: &StateSet<tokio::Context>,
-    block: &Block,
-) -> Result<Executed, String> {
-    let decoded = block
-        .envelopes()
-        .iter()
-        .map(|bytes| Envelope::decode(bytes).map(Arc::new));
-    let envelopes: Vec<_> = decoded
-        .collect::<Result<_, _>>()
-        .map_err(|error| format!("{error:?}"))?;
-    let batch = state.new_batches().await;
-    let place = (block.header().height, block.header().time);
-    let text = |error: crate::execution::ExecutionError| error.to_string();
-    let execution = Execution::begin(founding, &batch, place, &envelopes)
-        .await
-        .map_err(text)?;
-    let executed = execution.apply_all(&envelopes).await.map_err(text)?;
-    let sealed = write_changes::<tokio::Context>(batch, &executed)
-        .merkleize()
-        .await;
-    let sealed = sealed.map_err(|error| error.to_string())?;
-    check_outcome::<tokio::Context>(block.header(), &executed, &sealed)
-        .map_err(|error| error.to_string())?;
-    state.apply(sealed).await;
-    Ok(executed)
 }
 
 async fn remove(context: tokio::Context, config: state::StateConfig) -> Result<(), ReplayError> {

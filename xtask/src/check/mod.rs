@@ -5,6 +5,7 @@
 mod arrows;
 mod lengths;
 mod names;
+mod planted;
 mod rooms;
 
 use clap::Args;
@@ -48,6 +49,7 @@ pub fn run(options: &Options) -> Outcome {
     let mut findings = arrows::findings()?;
     findings.extend(rooms::findings()?);
     findings.extend(names::findings()?);
+    findings.extend(planted::findings()?);
     findings.extend(lengths::findings()?);
     for finding in &findings {
         println!("  {}: {}", finding.place, finding.what);

@@ -1,6 +1,8 @@
 //! A small world: members with keys, their genesis file, signed transactions, running nodes.
 
-use chancery_chain::{Handle, Node, Options, Pace};
+use chancery_chain::Handle;
+#[cfg(feature = "node")]
+use chancery_chain::{Node, Options, Pace};
 use chancery_rules::{
     catalogue::AnyTransaction,
     feed::FinalisedBlock,
@@ -14,9 +16,10 @@ use chancery_rules::{
 use ed25519_dalek::{Signer as _, SigningKey};
 use futures::StreamExt as _;
 use serde_json::json;
+#[cfg(feature = "node")]
+use std::path::Path;
 use std::{
     net::{SocketAddr, TcpListener},
-    path::Path,
     sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
@@ -135,6 +138,11 @@ impl World {
         hex::encode(public(seed(4, member)))
     }
 
+    /// The public office key of `member`.
+    pub fn office_key(&self, member: u8) -> [u8; 32] {
+        public(seed(2, member))
+    }
+
     /// A transaction of `member`'s root key that takes effect: a unit with a number.
     pub fn register_unit(&self, member: u8, number: u64) -> Vec<u8> {
         self.signed(member, 1, number, now_ms() + 300_000, &unit(number))
@@ -167,6 +175,7 @@ impl World {
     }
 
     /// Options of the node of `member`, alone or with `peers`.
+    #[cfg(feature = "node")]
     pub fn options(&self, data: &Path, member: u8, addresses: &[SocketAddr]) -> Options {
         let listen = addresses[usize::from(member)];
         let mut options = Options::new(data.into(), self.genesis.clone(), seed(3, member), listen);
@@ -187,6 +196,7 @@ impl World {
         options
     }
 
+    #[cfg(feature = "node")]
     pub fn start(&self, data: &Path, member: u8, addresses: &[SocketAddr]) -> Node {
         Node::start(self.options(data, member, addresses)).expect("the node starts")
     }
