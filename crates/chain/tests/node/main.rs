@@ -8,5 +8,6 @@
 
 mod alone;
 mod city;
+mod epochs;
 #[expect(dead_code, reason = "others need the rest of the world")]
 mod world;
