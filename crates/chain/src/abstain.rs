@@ -81,7 +81,7 @@ pub fn abstain_until_over(data: &Path, epoch: Epoch) -> Result<(), AbstainError>
 
 fn folder(data: &Path) -> std::path::PathBuf {
     data.join("store")
-        .join(format!("{}-{NAME}", crate::node::PREFIX))
+        .join(format!("{}-{NAME}", crate::engine::PREFIX))
 }
 
 fn name(epoch: Epoch) -> [u8; 12] {

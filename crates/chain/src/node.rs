@@ -6,7 +6,7 @@
 
 use crate::{
     engine::{
-        ValidatorKey, network,
+        PREFIX, ValidatorKey, network,
         peers::{BOOTSTRAP_MAX, Bootstrap},
         wiring::{self, Setup},
     },
@@ -120,9 +120,6 @@ pub struct Node {
 
 /// The stack of the engine's thread: starting the engine polls very large futures.
 pub(crate) const STACK_BYTES: usize = 64 << 20;
-
-/// What the names of a node's partitions begin with.
-pub(crate) const PREFIX: &str = "chancery";
 
 /// How long a clean stop may take.
 const STOP_MAX: Duration = Duration::from_secs(10);

@@ -6,10 +6,10 @@
 use crate::{
     again::run_block,
     block::Block,
-    engine::archives::open_archives,
+    engine::{PREFIX, archives::open_archives},
     failure::Failure,
     founding::Founding,
-    node::{PREFIX, StartError, claim},
+    node::{StartError, claim},
     state::{self, StateSet},
 };
 use chancery_rules::kernel::ids::{Height, Root};

@@ -24,7 +24,6 @@ use crate::{
     founding::Founding,
     membership::Members,
     mempool::MempoolLimits,
-    node::PREFIX,
     pacing::Pace,
     state,
 };
@@ -215,7 +214,7 @@ impl Engine {
             founding,
             key: self.key,
             bootstrap: self.bootstrap,
-            prefix: PREFIX.into(),
+            prefix: crate::engine::PREFIX.into(),
             mempool: MempoolLimits::default(),
             pace: Pace::default(),
             page_cache_mebibytes: 64,

@@ -17,6 +17,9 @@ use commonware_consensus::simplex;
 use commonware_cryptography::{ed25519, sha256};
 use commonware_runtime::{Clock, Metrics, Spawner, Storage};
 
+/// What the names of a node's partitions begin with.
+pub(crate) const PREFIX: &str = "chancery";
+
 /// The engine's 32-byte SHA-256 digest.
 pub type Digest = sha256::Digest;
 

@@ -73,7 +73,7 @@ fn live_through(plan: Plan) -> Report {
     let (seed, plan) = (plan.seed, Arc::new(plan));
     let members = u8::try_from(plan.validators).expect("few");
     let world = Arc::new(World::with_epochs(
-        members,
+        (members, members),
         story::BEGIN_MS,
         plan.epochs.0,
         plan.epochs.1,
