@@ -44,6 +44,22 @@ pub fn run(options: &Options) -> Outcome {
         ];
         held(run_command(cargo(&arguments)))
     });
+    tally.step("lints of the simulation and its planted bugs", || {
+        let arguments = [
+            "clippy",
+            "--package",
+            "chancery-chain",
+            "--example",
+            "sim",
+            "--features",
+            "simulation,planted",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        held(run_command(cargo(&arguments)))
+    });
     tally.step("tests", || {
         held(run_command(cargo(&[
             "test",
