@@ -9,6 +9,8 @@
 //! - `cut-chain.chancery`: the same, with the links up to the first change left out.
 //! - `no-chain.chancery`: the same, with no link.
 //! - `kept-in-office.chancery`: the same, with the first change passed off as a renewal.
+//! - `own-terms.chancery`: the same, with renewals of their own for every epoch. No verifier that has the genesis file
+//!   alone can refuse it; one with a recent checkpoint does.
 //!
 //! `cargo xtask council` runs it and asks both verifiers. Absent on purpose: any key but those it is given.
 
@@ -16,10 +18,10 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use chancery_proof::bundle::Bundle;
-use chancery_proof::committee::{Committee, engine_namespace};
+use chancery_proof::committee::{Committee, Link, engine_namespace};
 use chancery_proof::header::{Header, View};
-use chancery_rules::genesis::Genesis;
-use chancery_rules::kernel::ids::{LedgerId, ValidatorId};
+use chancery_rules::genesis::{Epochs, Genesis};
+use chancery_rules::kernel::ids::{Epoch, LedgerId, ValidatorId};
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The quorum that has left.
@@ -64,6 +66,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("cut-chain", &cut)?;
     cut.committees.clear();
     write("no-chain", &cut)?;
+    let mut renewed = forged.clone();
+    renewed.committees = retired.renewals(&Header::decode(&forged.header)?, genesis.epochs())?;
+    write("own-terms", &renewed)?;
     let mut kept = forged;
     kept.committees.truncate(change + 1);
     if let Some(link) = kept.committees.last_mut() {
@@ -84,6 +89,24 @@ impl Retired {
             finality,
             ..bundle
         })
+    }
+
+    /// A link for each epoch before a header's, by which they stay in office.
+    fn renewals(&self, header: &Header, epochs: Epochs) -> Result<Vec<Link>, Box<dyn Error>> {
+        let ends = (0..header.epoch.0).map(|epoch| Header {
+            height: epochs.last(Epoch(epoch)),
+            epoch: Epoch(epoch),
+            next_committee: Some(self.committee.root()),
+            ..header.clone()
+        });
+        ends.map(|end| {
+            Ok(Link {
+                header: end.encode(),
+                finality: self.certify(&end)?,
+                committee: None,
+            })
+        })
+        .collect()
     }
 
     /// A finality certificate, byte by byte as `docs/formats.md` section 9 has it.

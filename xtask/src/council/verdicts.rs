@@ -54,10 +54,14 @@ pub fn judge(chamber: &Chamber, before: &Path, after: &Path, checkpoint: &Path) 
         (forged("cut-chain"), None, INVALID),
         (forged("no-chain"), None, INVALID),
         (forged("kept-in-office"), None, INVALID),
+        // Nothing but a checkpoint can tell these renewals from true ones.
+        (forged("own-terms"), Some(checkpoint), INVALID),
     ];
     let mut judged = 0;
     for (bundle, checkpoint, expected) in cases {
         for (verifier, command) in verifiers(chamber, &bundle, &genesis, checkpoint) {
+            let anchor = checkpoint.map_or("the genesis file", |_| "genesis file and checkpoint");
+            print!("    {verifier} by {anchor}: ");
             judged += demand(verifier, command, &bundle, expected)?;
         }
     }
@@ -94,7 +98,7 @@ fn demand(verifier: &str, mut command: Command, bundle: &Path, expected: i32) ->
     let name = bundle.file_name().unwrap_or_default().to_string_lossy();
     if said.status.code() == Some(expected) {
         println!(
-            "    {name}: {} by {verifier}",
+            "{name} is {}",
             if expected == VALID {
                 "valid"
             } else {

@@ -41,6 +41,9 @@ const LAST: usize = 3;
 /// How long a node may take to name a flipped bit.
 const NAMED_WITHIN: Duration = Duration::from_secs(20);
 
+/// Nodes whose clocks are further apart, in seconds, do not take each other's greeting.
+const CONNECTS_WITHIN_S: u64 = 30;
+
 /// All scenarios.
 pub const SCENARIOS: &[Scenario] = &[
     Scenario {
@@ -101,7 +104,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "clock",
-        what: "one node's clock runs ahead, then behind",
+        what: "one node's clock is some seconds off, then so far that the others do not greet it",
         seats: FOUR,
         not_possible: || None,
         hurt: clock,
@@ -315,34 +318,48 @@ fn flip(stage: &mut Stage, luck: &mut Luck, duration: Duration) -> Outcome {
 }
 
 fn clock(stage: &mut Stage, luck: &mut Luck, duration: Duration) -> Outcome {
-    let library = tools::faketime();
-    let library =
-        library.ok_or_else(|| NotHere(String::from("Debian's faketime is not installed")))?;
     stage.known.wrong_clock.push(LAST);
-    for sign in ["+", "-"] {
-        let skew = 3 + luck.below(120);
-        stage.kill(LAST)?;
-        let variables = [
-            ("LD_PRELOAD", library.display().to_string()),
-            ("FAKETIME", format!("{sign}{skew}s")),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", String::from("1")),
-        ];
-        stage.tell_node(
-            LAST,
-            variables
-                .map(|(name, value)| (name.to_owned(), value))
-                .to_vec(),
-        );
-        stage.start(LAST)?;
-        stage.await_node(LAST)?;
-        stage
-            .story
-            .tell(format!("{}'s clock is {sign}{skew} s", name(LAST)));
-        stage.pass(duration / 2)?;
+    let near = (3 + luck.below(20), duration / 2);
+    let far = (CONNECTS_WITHIN_S + 10 + luck.below(120), duration / 2);
+    for (skew, time) in [near, far] {
+        let sign = if luck.below(2) == 0 { "+" } else { "-" };
+        skew_clock(stage, &format!("{sign}{skew}s"))?;
+        if skew < CONNECTS_WITHIN_S {
+            stage.await_node(LAST)?;
+            stage.pass(time)?;
+        } else {
+            stage.pass(time)?;
+            let url = format!("{}/v1/ready", Stage::url(LAST));
+            if crate::history::get(&url).is_ok() {
+                return Err(
+                    format!("{} says that it is ready, {skew} s astray", name(LAST)).into(),
+                );
+            }
+        }
         stage.await_progress()?;
     }
     stage.kill(LAST)?;
     stage.tell_node(LAST, Vec::new());
+    Ok(())
+}
+
+/// Starts the last node anew with another clock.
+fn skew_clock(stage: &mut Stage, skew: &str) -> Outcome {
+    let library = tools::faketime();
+    let library =
+        library.ok_or_else(|| NotHere(String::from("Debian's faketime is not installed")))?;
+    stage.kill(LAST)?;
+    let variables = [
+        ("LD_PRELOAD", library.display().to_string()),
+        ("FAKETIME", skew.to_owned()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", String::from("1")),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value));
+    stage.tell_node(LAST, variables.to_vec());
+    stage.start(LAST)?;
+    stage
+        .story
+        .tell(format!("{}'s clock is {skew}", name(LAST)));
     Ok(())
 }
 
