@@ -287,7 +287,7 @@ impl Harness {
     fn doctor(&self, more: &[&str]) -> Outcome<Value> {
         let mut doctor = Command::new(&self.binary);
         doctor
-            .args(["doctor", "--json", "--config"])
+            .args(["doctor", "--json", "--offline", "--config"])
             .arg(self.node.join("node.toml"));
         let ended = doctor.args(more).output()?;
         serde_json::from_slice(&ended.stdout).map_err(|error| {

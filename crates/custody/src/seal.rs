@@ -20,7 +20,7 @@ mod files;
 pub use copies::write_whole;
 use copies::{Copy, read_copy};
 pub(crate) use files::read_through;
-use files::walk;
+use files::{modified_ns, walk};
 
 /// The version of the seal's form.
 const VERSION: u32 = 1;
@@ -331,6 +331,13 @@ impl Seal {
 }
 
 impl Sealed {
+    /// Whether the file at `path` has the size and the time of change that were sealed: then no
+    /// program has written it since.
+    pub fn is_untouched(&self, path: &Path) -> bool {
+        let data = std::fs::metadata(path).ok();
+        data.is_some_and(|data| self.is_of(data.len(), modified_ns(&data)))
+    }
+
     fn is_of(&self, size_bytes: u64, modified_ns: u64) -> bool {
         self.size_bytes == size_bytes && self.modified_ns == modified_ns
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chancery_custody::seal::write_whole;
-use chancery_custody::{Budget, CustodyError, Difference, Places, Seal};
+use chancery_custody::{Budget, CustodyError, Difference, Mended, Places, Seal, mend};
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
@@ -122,6 +122,22 @@ pub fn damages(places: &Places, budget: Budget) -> Outcome<Vec<Difference>> {
     let compared = seal.compare(places, budget)?;
     let damages = compared.differences.into_iter();
     Ok(damages.filter(Difference::is_damage).collect())
+}
+
+/// The configuration as it was sealed, if the medium has flipped a bit of it since: paths in a damaged
+/// one would lead elsewhere.
+pub fn sealed_config(path: &Path) -> Option<Config> {
+    let places = Places::usual(path.parent().unwrap_or(Path::new(".")))
+        .with("node.toml", path.to_path_buf());
+    let (seal, _) = Seal::read(&places).ok().flatten()?;
+    // One that its operator has written since is his.
+    let sealed = seal.files.get("node.toml")?;
+    let sealed = Some(sealed).filter(|sealed| sealed.is_untouched(path))?;
+    let scratch = tempfile::tempdir().ok()?;
+    let copy = scratch.path().join("node.toml");
+    std::fs::copy(path, &copy).ok()?;
+    let is_put_back = matches!(mend(&copy, sealed), Ok(Mended::PutBack { .. }));
+    Config::read(&copy).ok().filter(|_| is_put_back)
 }
 
 /// Where the chain was made, as written down.

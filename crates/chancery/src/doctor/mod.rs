@@ -147,7 +147,8 @@ impl Patient {
 /// # Errors
 /// When nothing can be looked at.
 pub async fn examine(options: Options) -> Outcome<Examined> {
-    let config = Config::read(&options.config).ok();
+    let sealed = custody::sealed_config(&options.config);
+    let config = sealed.or_else(|| Config::read(&options.config).ok());
     let folder = match &config {
         Some(config) => DataFolder::configured(&options.config, &config.files),
         None => DataFolder::at(options.config.parent().unwrap_or(Path::new("."))),

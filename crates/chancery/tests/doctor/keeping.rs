@@ -53,6 +53,33 @@ fn one_flipped_bit_is_put_back_to_the_very_bytes_and_what_was_damaged_is_kept() 
 }
 
 #[test]
+fn a_flip_in_the_configuration_leads_the_doctor_nowhere_else() {
+    let node = Node::new();
+    let config = node.path("node.toml");
+    node.replace("node.toml", "vault = \"vault\"", "vault = \"vault\" ");
+    // Sealed anew by a repair that has nothing else to do, then one bit of the path.
+    node.rot("operator.token");
+    assert_eq!(node.doctor(&["--repair"]).codes(), [""; 0]);
+    let time = std::fs::metadata(&config).unwrap().modified().unwrap();
+    node.replace("node.toml", "vault = \"vault\"", "vault = \"vaulu\"");
+    let file = std::fs::File::options().write(true).open(&config).unwrap();
+    file.set_modified(time).unwrap();
+    let blob = std::fs::read_dir(node.path("vault/blobs"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
+    node.rot(&format!(
+        "vault/blobs/{}",
+        blob.file_name().to_str().unwrap()
+    ));
+    let found = node.doctor(&[]).codes();
+    assert!(found.contains(&"vault_damaged".to_owned()), "{found:?}");
+    assert!(found.contains(&"file_damaged".to_owned()), "{found:?}");
+    assert_eq!(node.doctor(&["--repair"]).codes(), [""; 0]);
+}
+
+#[test]
 fn more_than_a_bit_of_a_chain_is_moved_aside_and_a_lost_journal_is_never_voted_over() {
     let node = Node::new();
     let journal = "chain/store/chancery-consensus-0/0000000000000001";

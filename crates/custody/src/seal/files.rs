@@ -58,7 +58,7 @@ fn is_unsealed(name: &str) -> bool {
 }
 
 /// When a file was last changed, in nanoseconds since 1970.
-fn modified_ns(data: &std::fs::Metadata) -> u64 {
+pub(super) fn modified_ns(data: &std::fs::Metadata) -> u64 {
     let since = data.modified().ok();
     let since = since.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.map_or(0, |since| {
