@@ -8,12 +8,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use chancery_proof::committee::Link;
-use chancery_rules::feed::FinalisedBlock;
+use chancery_rules::feed::{FinalisedBlock, SnapshotPart};
 use chancery_rules::kernel::envelope::EnvelopeRejection;
 use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height, Root, StateKey, TransactionId};
 use chancery_rules::kernel::time::Timestamp;
 use futures::stream::BoxStream;
 use serde::Serialize;
+use tokio::sync::mpsc;
 
 /// A future behind a door.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -87,6 +88,12 @@ pub enum ProveError {
     /// The leaf or the size is not in the log.
     #[error("the log has no such leaf or size")]
     OutOfRange,
+    /// The leaf or the size is older than what this node keeps.
+    #[error("this node keeps nothing from before height {oldest}")]
+    Gone {
+        /// The first height that it keeps.
+        oldest: Height,
+    },
     /// The chain has stopped; an operator must look.
     #[error("the chain has stopped")]
     Stopped,
@@ -101,8 +108,29 @@ pub trait Feed: Send + Sync {
     fn block(&self, height: Height) -> Soon<'_, Option<Arc<FinalisedBlock>>>;
 
     /// Finalised blocks from a height on: in order, without a gap, at least once, durable before
-    /// they are emitted. Ends when the chain stops.
+    /// they are emitted. Ends when the chain stops. Begins at [`Feed::oldest`] if that is later.
     fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>>;
+
+    /// The first height that this node keeps; 1 if it keeps all.
+    fn oldest(&self) -> Height {
+        Height(1)
+    }
+
+    /// All records of the state after one final block, in parts; closed early if the chain stops.
+    fn snapshot(&self) -> mpsc::Receiver<SnapshotPart> {
+        mpsc::channel(1).1
+    }
+
+    /// Where a node without a history can join, in canonical CBOR; `None` while no final block is
+    /// at hand.
+    fn join_point(&self) -> Soon<'_, Option<Vec<u8>>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// The links from the genesis file's committee to the present one.
+    fn links(&self) -> Vec<Link> {
+        Vec::new()
+    }
 }
 
 /// How the chain stands.

@@ -88,8 +88,11 @@ pub async fn project(
             match readmodel.project(&block).await {
                 Ok(Projected::Written | Projected::Already) => break,
                 Err(ReadModelError::Gap { last, .. }) if last < block.height => {
-                    // The read model was reset under way: begin again where it stands.
-                    blocks = feed.follow(last.next());
+                    // The read model was reset under way, or what follows is not kept here any more.
+                    if last.next() < feed.oldest() {
+                        adopt(&*feed, &readmodel).await;
+                    }
+                    blocks = feed.follow(readmodel.height().next());
                     break;
                 }
                 Err(ReadModelError::Storage(error)) => {
@@ -121,6 +124,22 @@ fn note(block: &FinalisedBlock, feed: &dyn Feed, metrics: &Metrics) {
         finality_ms,
         "a block is final"
     );
+}
+
+/// Fills the read model from the state; what fails is tried again with the next block.
+async fn adopt(feed: &dyn Feed, readmodel: &ReadModel) {
+    match readmodel.adopt(feed.snapshot()).await {
+        Ok(height) => {
+            tracing::info!(
+                height = height.0,
+                "the read model was filled from the state"
+            );
+        }
+        Err(error) => {
+            tracing::error!(%error, "the read model cannot be filled; trying again");
+            tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+        }
+    }
 }
 
 /// A poisoned lock guards maps that are whole after each statement.

@@ -21,7 +21,7 @@ use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 use crate::routes::{
     agency, agency_acts, blocks, catalogue as catalogue_route, certificates, documented, events,
-    health, ledger, links, log, motions, parties, prepare, search, transactions, types,
+    health, join, ledger, links, log, motions, parties, prepare, search, transactions, types,
 };
 
 /// Any transaction in JSON; the description carries each with its body.
@@ -189,7 +189,7 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<blocks::BlockDetail>, Answer<parties::PartyDetail>, Answer<types::TypeDetail>,
         Answer<certificates::CertificateDetail>, Answer<transactions::TransactionDetail>,
         Answer<transactions::Submitted>, Answer<prepare::Prepared>, Answer<prepare::Assembled>,
-        Answer<ledger::LedgerDetail>, Answer<log::LogPath>, Answer<catalogue_route::Catalogue>,
+        Answer<ledger::LedgerDetail>, Answer<join::Committees>, Answer<log::LogPath>, Answer<catalogue_route::Catalogue>,
         Answer<search::SearchResult>, Answer<health::Health>, Answer<health::Readiness>,
         Answer<List<Motion>>, Answer<motions::MotionDetail>, Answer<CouncilView>,
         Answer<NodesView>, Answer<Simulation>, Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>,

@@ -161,6 +161,12 @@ impl Problem {
     pub fn not_found(what: &str, id: &dyn std::fmt::Display, height: Height) -> Self {
         Self::of(NOT_FOUND, format!("no {what} `{id}`")).at(height)
     }
+
+    /// The problem of something older than what this node keeps.
+    pub fn gone(oldest: Height) -> Self {
+        let detail = format!("this node keeps blocks and transactions from height {oldest} on");
+        Self::of(GONE, detail)
+    }
 }
 
 /// The status of each rejection of an envelope: 400 what is malformed or for another ledger, 413 what
@@ -225,6 +231,7 @@ impl From<ProveError> for Problem {
         match error {
             ProveError::NotYet => Self::of(PROOF_NOT_READY, error.to_string()).retry_after(1_000),
             ProveError::OutOfRange => Self::of(NOT_FOUND, error.to_string()),
+            ProveError::Gone { oldest } => Self::gone(oldest),
             ProveError::Stopped => Self::of(CHAIN_STOPPED, "no proof is made"),
         }
     }

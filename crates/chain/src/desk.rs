@@ -5,9 +5,11 @@
 
 use crate::{
     engine::Runtime,
+    handle::QueryError,
     keeper::{KeepError, Keeper},
     log::LogError,
     proofs::{ProveError, Proven, prove},
+    snapshot::{StatePage, page},
     state::StateSet,
 };
 use chancery_rules::{
@@ -33,6 +35,11 @@ pub enum Question {
     Block(
         Height,
         oneshot::Sender<Result<Option<Arc<FinalisedBlock>>, KeepError>>,
+    ),
+    /// Records of the state after a key, at a final height.
+    Page(
+        Option<StateKey>,
+        oneshot::Sender<Result<StatePage, QueryError>>,
     ),
     /// Proofs of records.
     Prove(Vec<StateKey>, oneshot::Sender<Result<Proven, ProveError>>),
@@ -81,6 +88,9 @@ async fn answer<E: Runtime>(
         Question::Prove(keys, reply) => {
             reply.send_lossy(prove(context, state, keeper, &keys).await);
         }
+        Question::Page(after, reply) => {
+            reply.send_lossy(next_page(state, keeper, after).await);
+        }
         Question::Inclusion(index, size, reply) => {
             reply.send_lossy(
                 keeper
@@ -94,6 +104,24 @@ async fn answer<E: Runtime>(
         }
         Question::Consistency(old, new, reply) => {
             reply.send_lossy(keeper.stores().read().await.log.consistency(old, new).await);
+        }
+    }
+}
+
+/// A page of the state, as soon as it is a final block's.
+async fn next_page<E: Runtime>(
+    state: &StateSet<E>,
+    keeper: &Keeper<E>,
+    after: Option<StateKey>,
+) -> Result<StatePage, QueryError> {
+    let mut bell = keeper.feed().bell();
+    loop {
+        bell.borrow_and_update();
+        if let Some(page) = page(state, keeper, after).await? {
+            return Ok(page);
+        }
+        if bell.changed().await.is_err() {
+            return Err(QueryError::Stopped);
         }
     }
 }

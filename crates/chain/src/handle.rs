@@ -9,12 +9,14 @@ use crate::{
     founding::Founding,
     instruments::Instruments,
     intake::{RETRY_AFTER_MS, Refusal, Submission},
+    log::LogError,
     membership::{Members, Membership},
     pacing::SharedMempool,
     proofs::{PROVE_KEYS_MAX, ProveError, Proven},
+    snapshot::{Snapshot, StatePage},
 };
 use bytes::Bytes;
-use chancery_proof::committee::Link;
+use chancery_proof::{committee::Link, header::Header, join::JoinPoint};
 use chancery_rules::{
     feed::FinalisedBlock,
     kernel::{
@@ -25,12 +27,12 @@ use chancery_rules::{
 };
 use commonware_utils::channel::{
     mpsc::{self, error::TrySendError},
-    oneshot,
+    oneshot, watch,
 };
 use futures::Stream;
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 /// What a node does in an epoch.
@@ -41,14 +43,18 @@ pub enum Role {
     /// It follows: submits, proves and serves.
     Follower,
 }
+/// How far back a block with a certificate of its own is looked for.
+const JOIN_SEARCH_MAX: u64 = 64;
 
 /// How the node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     /// The ledger.
     pub ledger: LedgerId,
-    /// The last final height.
+    /// The last final height; 0 until a node that joins has its state.
     pub height: Height,
+    /// The first height that the node keeps; 1 if it keeps all.
+    pub oldest: Height,
     /// That block's time.
     pub time: Timestamp,
     /// That block's digest.
@@ -79,6 +85,12 @@ pub enum QueryError {
     /// The request names something that is not there.
     #[error("there is no such thing")]
     OutOfRange,
+    /// The request names something older than what this node keeps; a node that keeps all has it.
+    #[error("this node keeps nothing from before height {oldest}")]
+    Gone {
+        /// The first height that it keeps.
+        oldest: Height,
+    },
     /// The node's storage failed.
     #[error("the node's storage failed")]
     Storage(String),
@@ -98,6 +110,8 @@ pub struct Handle {
     pub(crate) present: Arc<AtomicUsize>,
     pub(crate) committees: Committees,
     pub(crate) members: Members,
+    pub(crate) oldest: Arc<AtomicU64>,
+    pub(crate) ready: watch::Receiver<bool>,
     pub(crate) instruments: Instruments,
     pub(crate) failure: Failure,
 }
@@ -143,6 +157,7 @@ impl Handle {
         Status {
             ledger: self.founding.ledger,
             height: tip.height,
+            oldest: self.oldest(),
             time: tip.time,
             digest: tip.digest,
             last_view: tip.view,
@@ -167,6 +182,7 @@ impl Handle {
     ///
     /// [`QueryError`].
     pub async fn block(&self, height: Height) -> Result<Option<Arc<FinalisedBlock>>, QueryError> {
+        self.demand_kept(height)?;
         if let Some(block) = self.feed.recent(height) {
             return Ok(Some(block));
         }
@@ -180,12 +196,14 @@ impl Handle {
 
     /// Final blocks from `from` (at least 1) on, in order, without gaps, each durable before it is
     /// told. Never ends; waits for ever once the node has stopped or a block cannot be read (see
-    /// [`failed`](Self::failed)).
+    /// [`failed`](Self::failed)). Blocks that the node does not keep are passed over: who needs all
+    /// of them compares the heights, and begins with a [`snapshot`](Self::snapshot).
     pub fn follow(&self, from: Height) -> impl Stream<Item = Arc<FinalisedBlock>> + Send + use<> {
         let start = (self.clone(), self.feed.bell(), Height(from.0.max(1)));
         futures::stream::unfold(start, |(handle, mut bell, height)| async move {
             loop {
                 let known = bell.borrow_and_update().height;
+                let height = height.max(handle.oldest());
                 if height <= known
                     && let Ok(Some(block)) = handle.block(height).await
                 {
@@ -196,6 +214,103 @@ impl Handle {
                 }
             }
         })
+    }
+
+    /// Waits until the node has its state: at once unless it joins.
+    pub async fn ready(&self) {
+        let mut ready = self.ready.clone();
+        if ready.wait_for(|is_ready| *is_ready).await.is_err() {
+            std::future::pending().await
+        }
+    }
+
+    /// The first height that this node keeps: 1 if it keeps all. It grows when the node prunes, and
+    /// stands at 1 until a node that joins has its state.
+    pub fn oldest(&self) -> Height {
+        Height(self.oldest.load(Ordering::Acquire))
+    }
+
+    /// Where another node can join: the latest final block that has a certificate of its own and is
+    /// not the last of its epoch, with the links to its committee. `None` if no recent one is.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError`].
+    pub async fn join_point(&self) -> Result<Option<JoinPoint>, QueryError> {
+        let last = self.feed.tip().height;
+        for back in 0..JOIN_SEARCH_MAX {
+            let height = Height(last.0.saturating_sub(back));
+            if height < self.oldest() {
+                break;
+            }
+            let Some(block) = self.block(height).await? else {
+                continue;
+            };
+            if let Some(finality) = &block.finality
+                && let Some(point) = self.point_at(&block, finality)?
+            {
+                return Ok(Some(point));
+            }
+        }
+        Ok(None)
+    }
+
+    fn point_at(
+        &self,
+        block: &FinalisedBlock,
+        finality: &[u8],
+    ) -> Result<Option<JoinPoint>, QueryError> {
+        let storage = |error: &dyn std::fmt::Display| QueryError::Storage(error.to_string());
+        let header = Header::decode(&block.header).map_err(|error| storage(&error))?;
+        if header.next_committee.is_some() {
+            // Whoever joins here could not know who follows.
+            return Ok(None);
+        }
+        let Some(committee) = self.committees.committee_of(header.epoch) else {
+            return Ok(None);
+        };
+        let finality = chancery_proof::finality::trim(finality, &committee);
+        Ok(Some(JoinPoint {
+            links: self.committees.links_until(header.epoch),
+            header: block.header.clone(),
+            finality: finality.map_err(|error| storage(&error))?,
+        }))
+    }
+
+    /// All records of the state that are told, after one final block.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::new(self.clone())
+    }
+
+    /// A page of the state; waits until there is a final one.
+    pub(crate) async fn state_page(
+        &self,
+        after: Option<StateKey>,
+    ) -> Result<StatePage, QueryError> {
+        let answer = self.ask(|reply| Question::Page(after, reply)).await;
+        answer.unwrap_or(Err(QueryError::Stopped))
+    }
+
+    /// The final block at `height`, once it is final.
+    pub(crate) async fn final_block(
+        &self,
+        height: Height,
+    ) -> Result<Arc<FinalisedBlock>, QueryError> {
+        let mut bell = self.feed.bell();
+        while bell.borrow_and_update().height < height {
+            bell.changed().await.map_err(|_| QueryError::Stopped)?;
+        }
+        self.block(height).await?.ok_or(QueryError::OutOfRange)
+    }
+
+    /// That a height at or below the last is one that this node keeps. The genesis block is kept with
+    /// all the others.
+    fn demand_kept(&self, height: Height) -> Result<(), QueryError> {
+        let oldest = self.oldest();
+        if oldest > Height(1) && height < oldest {
+            return Err(QueryError::Gone { oldest });
+        }
+        Ok(())
     }
 
     /// Proves records, or their absence, all at one final state.
@@ -219,7 +334,7 @@ impl Handle {
     ///
     /// [`QueryError`].
     pub async fn log_inclusion(&self, index: u64, size: u64) -> Result<Vec<Root>, QueryError> {
-        log_answer(
+        self.log_answer(
             self.ask(|reply| Question::Inclusion(index, size, reply))
                 .await,
         )
@@ -232,7 +347,7 @@ impl Handle {
     ///
     /// [`QueryError`].
     pub async fn log_consistency(&self, old: u64, new: u64) -> Result<Vec<Root>, QueryError> {
-        log_answer(
+        self.log_answer(
             self.ask(|reply| Question::Consistency(old, new, reply))
                 .await,
         )
@@ -279,16 +394,18 @@ impl Handle {
         self.questions.send(question(reply)).await.ok()?;
         answer.await.ok()
     }
-}
 
-fn log_answer(
-    answer: Option<Result<Vec<Root>, crate::log::LogError>>,
-) -> Result<Vec<Root>, QueryError> {
-    use crate::log::LogError;
-    answer
-        .ok_or(QueryError::Stopped)?
-        .map_err(|error| match error {
+    fn log_answer(
+        &self,
+        answer: Option<Result<Vec<Root>, LogError>>,
+    ) -> Result<Vec<Root>, QueryError> {
+        let answer = answer.ok_or(QueryError::Stopped)?;
+        answer.map_err(|error| match error {
             LogError::OutOfRange => QueryError::OutOfRange,
+            LogError::Gone { .. } => QueryError::Gone {
+                oldest: self.oldest(),
+            },
             other => QueryError::Storage(other.to_string()),
         })
+    }
 }

@@ -15,6 +15,7 @@ use crate::{
     },
     failure::Failure,
     feed::{Feed, Tip},
+    keep::Keep,
     links::{Links, LinksError},
     log::{EventLog, LogError},
     membership::{Members, changed_nodes},
@@ -28,6 +29,7 @@ use chancery_rules::{
         ids::{BlockDigest, Epoch, Height, Root, TransactionId, ValidatorId},
         time::Timestamp,
     },
+    log::Frontier,
 };
 use commonware_codec::Encode as _;
 use commonware_consensus::{
@@ -37,7 +39,13 @@ use commonware_consensus::{
 };
 use commonware_cryptography::Digestible as _;
 use commonware_utils::sync::{AsyncMutex, AsyncRwLock, Mutex};
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 /// The engine's keeper of blocks and certificates, as a mailbox.
 pub type Marshal = Mailbox<Scheme, Standard<Block>>;
@@ -63,6 +71,12 @@ pub enum KeepError {
     /// The last block of an epoch is final only by a descendant, which cannot be.
     #[error("the last block of epoch {0} has no certificate of its own")]
     NoCertificate(Epoch),
+    /// The state was synchronised up to the last block of an epoch, and who follows is not in it.
+    #[error(
+        "the committee changed with the end of epoch {0} while the state was synchronised: empty the \
+         chain's folder and join again"
+    )]
+    CommitteeChanged(Epoch),
 }
 
 /// The stores behind the engine's own.
@@ -92,6 +106,8 @@ pub struct Keeper<E: Runtime> {
     feed: Feed,
     mempool: SharedMempool,
     marshal: Marshal,
+    keep: Keep,
+    oldest: Arc<AtomicU64>,
     failure: Failure,
 }
 
@@ -106,6 +122,8 @@ impl<E: Runtime> Clone for Keeper<E> {
             feed: self.feed.clone(),
             mempool: Arc::clone(&self.mempool),
             marshal: self.marshal.clone(),
+            keep: self.keep,
+            oldest: Arc::clone(&self.oldest),
             failure: self.failure.clone(),
         }
     }
@@ -118,7 +136,7 @@ impl<E: Runtime> Keeper<E> {
         (stores, links): (Stores<E>, Links<E>),
         (feed, mempool): (Feed, SharedMempool),
         (marshal, circle): (Marshal, Circle),
-        failure: Failure,
+        (keep, failure): (Keep, Failure),
     ) -> Self {
         Self {
             context: Arc::new(context),
@@ -129,28 +147,118 @@ impl<E: Runtime> Keeper<E> {
             feed,
             mempool,
             marshal,
+            keep,
+            oldest: Arc::new(AtomicU64::new(1)),
             failure,
         }
     }
 
     /// Takes up where an earlier run ended: the feed stands at the last height that was kept.
     pub async fn resume(&self) {
-        let height = match self.stores.read().await.outcomes.height() {
-            Ok(height) => height,
-            Err(error) => self.fatal(error.to_string()),
+        let bounds = {
+            let stores = self.stores.read().await;
+            (stores.outcomes.first(), stores.outcomes.height())
         };
-        let first = height.saturating_sub(u64::try_from(APPLIED_MAX / 2).unwrap_or(0));
-        for number in first..=height {
+        let (Ok(oldest), Ok(height)) = bounds else {
+            self.fatal("the outcomes cannot be read".into());
+        };
+        self.oldest.store(oldest, Ordering::Release);
+        let latest = height.saturating_sub(u64::try_from(APPLIED_MAX / 2).unwrap_or(0));
+        for number in latest.max(oldest.saturating_sub(1))..=height {
             let Some(block) = self.marshal.get_block(types::Height::new(number)).await else {
+                if number < oldest {
+                    // An empty node that is to join has no genesis block in its archive.
+                    continue;
+                }
                 self.fatal(format!(
                     "the final block {number} is missing from the archive"
                 ));
             };
-            let block = block.inner();
-            self.applying(block.header());
-            self.mempool.lock().settle(number, block.time_ms(), []);
-            self.feed.resume(tip_of(block, block.header().time));
+            self.stand_at(block.inner());
         }
+    }
+
+    /// Lets the stores begin after `block`, whose state was synchronised, with the log as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`KeepError`]: the stores have no blocks then, and begin again.
+    pub async fn begin(&self, block: &Block, log: Frontier) -> Result<(), KeepError> {
+        let first = block.height().get().saturating_add(1);
+        let mut stores = self.stores.write().await;
+        // The outcomes come last: whether they have begun tells whether all has.
+        stores.log.begin(log).await?;
+        stores.outcomes.begin(first).await?;
+        drop(stores);
+        self.oldest.store(first, Ordering::Release);
+        self.stand_at(block);
+        self.arrive(block).await
+    }
+
+    /// Works in the epoch of the block after `block`, up to which no block was run here.
+    async fn arrive(&self, block: &Block) -> Result<(), KeepError> {
+        let (header, committees) = (block.header(), &self.circle.committees);
+        let Some(announced) = header.next_committee else {
+            committees.begin_after(header.height);
+            return Ok(());
+        };
+        let latest = committees.latest();
+        if latest.root() != announced {
+            return Err(KeepError::CommitteeChanged(header.epoch));
+        }
+        let height = types::Height::new(header.height.0);
+        let finality = self.marshal.get_finalization(height).await;
+        self.link(header, finality.as_ref(), latest.keys()).await?;
+        committees.enter(header.epoch.next(), block.digest());
+        Ok(())
+    }
+
+    fn stand_at(&self, block: &Block) {
+        self.applying(block.header());
+        let height = block.height().get();
+        self.mempool.lock().settle(height, block.time_ms(), []);
+        self.feed.resume(tip_of(block, block.header().time));
+    }
+
+    /// The height whose block is kept next.
+    ///
+    /// # Errors
+    ///
+    /// [`KeepError`] if the stores have failed.
+    pub async fn next_height(&self) -> Result<u64, KeepError> {
+        let height = self.stores.read().await.outcomes.height()?;
+        Ok(height.saturating_add(1))
+    }
+
+    /// The first height that is kept; 1 if all are.
+    pub fn oldest(&self) -> Height {
+        Height(self.oldest.load(Ordering::Acquire))
+    }
+
+    /// The first height that is kept, as it changes.
+    pub fn oldest_shared(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.oldest)
+    }
+
+    /// Forgets what is older than this node keeps, now and then. What is told and what is kept of it
+    /// go first, and the engine's own archive later, so that nothing is told of a block that is gone.
+    async fn prune(&self, height: u64) -> Result<(), KeepError> {
+        let Some(first) = self.keep.first_kept(height) else {
+            return Ok(());
+        };
+        let mut stores = self.stores.write().await;
+        stores.outcomes.prune(first).await?;
+        let oldest = stores.outcomes.first()?;
+        let Some(block) = self.marshal.get_block(types::Height::new(oldest)).await else {
+            self.fatal(format!(
+                "the kept block {oldest} is missing from the archive"
+            ));
+        };
+        let header = block.inner().header();
+        self.oldest.store(oldest, Ordering::Release);
+        let leaves = header.log_size.saturating_sub(header.count);
+        stores.log.prune(leaves).await?;
+        Ok(())
     }
 
     /// Remembers the header of a block that is about to be applied.
@@ -211,7 +319,7 @@ impl<E: Runtime> Keeper<E> {
         if next.is_some() {
             committees.enter(block.header().epoch.next(), block.digest());
         }
-        Ok(())
+        self.prune(height).await
     }
 
     /// Keeps the link that the last block of an epoch makes, if it makes one.

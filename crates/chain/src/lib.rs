@@ -9,6 +9,7 @@
 //! - [`application`], [`execution`], [`pacing`]: blocks made and checked.
 //! - [`membership`], [`links`]: whose nodes take part, and how one committee follows another.
 //! - [`keeper`], [`outcomes`], [`log`], [`state`], [`feed`], [`proofs`], [`desk`]: what is final.
+//! - [`join`], [`begin`], [`keep`], [`snapshot`]: where a node's past begins, and what it tells without it.
 //! - [`engine`]: the wiring. [`node`], [`replay`]: the runtime around it. [`scrub`], [`abstain`]: the files at rest.
 //!
 //! Absent on purpose: the rules, HTTP, SQL, and private keys other than the validator's.
@@ -18,6 +19,7 @@ pub mod again;
 pub mod application;
 #[cfg(feature = "bench")]
 pub mod bare;
+pub mod begin;
 pub mod block;
 pub mod desk;
 pub mod engine;
@@ -29,6 +31,8 @@ pub mod gossip;
 pub mod handle;
 pub mod instruments;
 pub mod intake;
+pub mod join;
+pub mod keep;
 pub mod keeper;
 pub mod known_keys;
 pub mod links;
@@ -45,6 +49,7 @@ pub mod proofs;
 #[cfg(feature = "node")]
 pub mod replay;
 pub mod scrub;
+pub mod snapshot;
 pub mod state;
 pub mod strangers;
 pub mod verdicts;
@@ -54,11 +59,14 @@ pub use founding::{Founding, FoundingError};
 pub use handle::{Handle, QueryError, Role, Status};
 pub use instruments::{Instruments, VerdictCount};
 pub use intake::Refusal;
+pub use join::{JoinError, Joined};
+pub use keep::{KEEP_BLOCKS_MIN, Keep, TooFew};
 pub use membership::Membership;
 pub use mempool::MempoolLimits;
 #[cfg(feature = "node")]
-pub use node::{Node, Options, StartError};
+pub use node::{Node, Options, StartError, has_begun};
 pub use pacing::Pace;
 pub use proofs::{Entry, ProveError, Proven};
 #[cfg(feature = "node")]
 pub use replay::{ReplayError, ReplayOptions, ReplayReport, replay};
+pub use snapshot::Snapshot;

@@ -13,10 +13,16 @@ use crate::{
     failure::Failure,
     founding::{Founding, FoundingError},
     handle::Handle,
+    join::{JoinError, Joined},
+    keep::{Keep, TooFew},
     mempool::MempoolLimits,
     pacing::Pace,
 };
 use bytes::Bytes;
+use chancery_proof::{
+    join::JoinPoint,
+    verify::{Anchor, AnchorError},
+};
 use commonware_codec::DecodeExt as _;
 use commonware_cryptography::ed25519;
 use commonware_runtime::{Runner as _, Spawner as _, Supervisor as _, tokio};
@@ -52,6 +58,13 @@ pub struct Options {
     pub workers: usize,
     /// Mebibytes of the engine's page cache.
     pub page_cache_mebibytes: usize,
+    /// How much of the past is kept.
+    pub keep: Keep,
+    /// Where the node joins if it has no state yet; `None` starts from the genesis block. See
+    /// [`has_begun`].
+    pub join: Option<JoinPoint>,
+    /// The text of a checkpoint that the join point must agree with.
+    pub checkpoint: Option<String>,
 }
 
 impl Options {
@@ -67,6 +80,9 @@ impl Options {
             pace: Pace::default(),
             workers: 2,
             page_cache_mebibytes: 64,
+            keep: Keep::default(),
+            join: None,
+            checkpoint: None,
         }
     }
 }
@@ -83,6 +99,15 @@ pub enum StartError {
     /// More peers than the network takes.
     #[error("at most {BOOTSTRAP_MAX} peers can be named, not {0}")]
     TooManyPeers(usize),
+    /// Fewer blocks are to be kept than the ledger needs.
+    #[error(transparent)]
+    Keep(#[from] TooFew),
+    /// The checkpoint is not one of this ledger.
+    #[error("the checkpoint is refused: {0}")]
+    Checkpoint(#[from] AnchorError),
+    /// The join point does not lead from the genesis file, or from the checkpoint.
+    #[error("the join point is refused: {0}")]
+    Join(#[from] JoinError),
     /// A peer's key is not 64 hexadecimal digits of an Ed25519 key.
     #[error("the peer key `{0}` is not an Ed25519 public key")]
     PeerKey(String),
@@ -134,6 +159,8 @@ impl Node {
         let founding = Arc::new(Founding::parse(&options.genesis)?);
         let key = private_key(options.key)?;
         let bootstrap = bootstrap(&options)?;
+        options.keep.check(founding.genesis.epochs())?;
+        let join = joined(&options)?;
         let lock = claim(&options.data, &founding)?;
         probe(options.listen)?;
 
@@ -145,6 +172,7 @@ impl Node {
             founding,
             key,
             bootstrap,
+            join,
             failure: failure.clone(),
         };
         let thread = std::thread::Builder::new()
@@ -218,6 +246,7 @@ struct Engine {
     founding: Arc<Founding>,
     key: ed25519::PrivateKey,
     bootstrap: Bootstrap,
+    join: Option<Joined>,
     failure: Failure,
 }
 
@@ -248,6 +277,8 @@ impl Engine {
             mempool: self.options.mempool,
             pace: self.options.pace,
             page_cache_mebibytes: self.options.page_cache_mebibytes,
+            keep: self.options.keep,
+            join: self.join,
             failure: self.failure.clone(),
         };
         let running = wiring::start(
@@ -259,6 +290,8 @@ impl Engine {
         .await;
         let mut tasks = running.tasks;
         tasks.push(("network", network));
+        let begun = mark_begun(running.handle.clone(), self.options.data.join(BEGUN));
+        context.child("begun").spawn(|_| begun);
         if started.send(running.handle).is_err() {
             return;
         }
@@ -299,6 +332,33 @@ fn bootstrap(options: &Options) -> Result<Bootstrap, StartError> {
         peers.push((key, *address));
     }
     Ok(peers)
+}
+
+fn joined(options: &Options) -> Result<Option<Joined>, StartError> {
+    let Some(point) = options.join.clone() else {
+        return Ok(None);
+    };
+    let mut anchor = Anchor::read(&options.genesis).map_err(FoundingError::from)?;
+    if let Some(note) = &options.checkpoint {
+        anchor = anchor.with_checkpoint(note)?;
+    }
+    Ok(Some(Joined::verify(point, &anchor)?))
+}
+
+/// The file that says that the node has a state.
+const BEGUN: &str = "begun";
+
+/// Whether the node of this data folder has a state of its own, from which it goes on. One that has
+/// not, be it empty or stopped in the midst of joining, needs a join point in order to join.
+pub fn has_begun(data: &Path) -> bool {
+    data.join(BEGUN).exists()
+}
+
+async fn mark_begun(handle: Handle, path: PathBuf) {
+    handle.ready().await;
+    if let Err(error) = std::fs::write(path, b"") {
+        tracing::warn!(%error, "the data folder cannot be marked as begun");
+    }
 }
 
 /// Takes the data folder for this ledger and this process; the lock is held until it is dropped.

@@ -2,7 +2,8 @@
 //!
 //! One journal, height h at position h - 1, without gaps. Written before the block is reported to
 //! anyone, and only once: a second delivery of a block finds it there. It can be rebuilt from the
-//! blocks by [replay](crate::replay).
+//! blocks by [replay](crate::replay). It begins at height 1, or after a synchronised state, or where
+//! it was pruned.
 //!
 //! Bytes of an item: `uvarint count, count * (uvarint length, receipt's CBOR), uvarint count, count *
 //! (tag, uvarint length, id, (00 | 01 uvarint length, value))`.
@@ -26,7 +27,8 @@ use commonware_storage::journal::{
         variable::{Config, Journal},
     },
 };
-use commonware_utils::{NZU64, NZUsize};
+use commonware_utils::NZUsize;
+use std::num::NonZeroU64;
 
 /// The most bytes of one block's outcome.
 pub const OUTCOME_BYTES_MAX: usize = 128 << 20;
@@ -56,11 +58,13 @@ impl From<journal::Error> for OutcomeError {
 
 /// The stored outcomes.
 pub struct Outcomes<E: Runtime> {
+    context: E,
+    config: Config<RangeCfg<usize>>,
     journal: Option<Journal<E, Bytes>>,
 }
 
 impl<E: Runtime> Outcomes<E> {
-    /// Opens the outcomes under the partition prefix `prefix`.
+    /// Opens the outcomes under the partition prefix `prefix`, in files of so many blocks.
     ///
     /// # Errors
     ///
@@ -69,20 +73,58 @@ impl<E: Runtime> Outcomes<E> {
         context: E,
         prefix: &str,
         page_cache: CacheRef,
+        items_per_section: NonZeroU64,
     ) -> Result<Self, OutcomeError> {
         let config = Config {
             partition: format!("{prefix}-outcomes"),
-            items_per_section: NZU64!(1 << 14),
+            items_per_section,
             compression: None,
             codec_config: RangeCfg::from(..=OUTCOME_BYTES_MAX),
             page_cache,
             write_buffer: NZUsize!(1 << 20),
             replay_buffer: NZUsize!(1 << 20),
         };
-        let journal = Journal::init(context, config).await?;
+        let journal = Journal::init(context.child("journal"), config.clone()).await?;
         Ok(Self {
+            context,
+            config,
             journal: Some(journal),
         })
+    }
+
+    /// The first height whose outcome is kept, or will be.
+    ///
+    /// # Errors
+    ///
+    /// [`OutcomeError::Storage`] if an earlier write failed.
+    pub fn first(&self) -> Result<u64, OutcomeError> {
+        Ok(self.journal()?.bounds().start.saturating_add(1))
+    }
+
+    /// Begins anew with the outcome of `height`; whatever was stored is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`OutcomeError::Storage`].
+    pub async fn begin(&mut self, height: u64) -> Result<(), OutcomeError> {
+        drop(self.journal.take());
+        let context = self.context.child("begun");
+        let size = height.saturating_sub(1);
+        let journal = Journal::init_at_size(context, self.config.clone(), size).await?;
+        self.journal = Some(journal);
+        Ok(())
+    }
+
+    /// Forgets the outcomes before `height`. Files go as a whole, so that some stay.
+    ///
+    /// # Errors
+    ///
+    /// [`OutcomeError::Storage`].
+    pub async fn prune(&mut self, height: u64) -> Result<(), OutcomeError> {
+        let journal = self.journal.take().ok_or_else(lost)?;
+        let (journal, _) = journal.prune(height.saturating_sub(1)).await?;
+        self.journal = Some(journal);
+        Ok(())
     }
 
     /// The last height with an outcome; zero if there is none.
@@ -131,7 +173,8 @@ impl<E: Runtime> Outcomes<E> {
     /// [`OutcomeError::Corrupt`], [`OutcomeError::Storage`].
     pub async fn get(&self, height: u64) -> Result<Option<Outcome>, OutcomeError> {
         let journal = self.journal()?;
-        let Some(position) = height.checked_sub(1).filter(|at| *at < journal.size()) else {
+        let kept = journal.bounds();
+        let Some(position) = height.checked_sub(1).filter(|at| kept.contains(at)) else {
             return Ok(None);
         };
         let bytes = journal.read(position).await?;

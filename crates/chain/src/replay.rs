@@ -9,6 +9,7 @@ use crate::{
     engine::{PREFIX, archives::open_archives},
     failure::Failure,
     founding::Founding,
+    keep::Keep,
     node::{StartError, claim},
     state::{self, StateSet},
 };
@@ -59,6 +60,12 @@ pub enum ReplayError {
         /// What differs.
         reason: String,
     },
+    /// The first blocks are not there: the node joined at a later one, or has pruned them.
+    #[error("the blocks before height {oldest} are not kept here; replay a node that keeps all")]
+    Gone {
+        /// The first height that is there.
+        oldest: u64,
+    },
     /// The files cannot be read, or the scratch state not be written.
     #[error("the stored files cannot be used: {0}")]
     Storage(String),
@@ -85,13 +92,17 @@ async fn replay_all(
     founding: Founding,
 ) -> Result<ReplayReport, ReplayError> {
     let page_cache = state::page_cache(64);
-    let failure = Failure::default();
-    let (_certificates, blocks) = open_archives(&context, PREFIX, &page_cache, &failure).await;
+    let (keep, failure) = (Keep::default(), Failure::default());
+    let (_certificates, blocks) =
+        open_archives(&context, PREFIX, &page_cache, (&keep, &failure)).await;
     let scratch = || state::config(&format!("{PREFIX}-replay"), page_cache.clone());
     remove(context.child("leftover"), scratch()).await?;
     let state: StateSet<tokio::Context> =
         StateSet::init(context.child("replay"), scratch(), None).await;
 
+    if let Some(oldest) = blocks.first_index().filter(|first| *first > 1) {
+        return Err(ReplayError::Gone { oldest });
+    }
     let mut report = at(&founding.genesis_block(), 0);
     for height in 1.. {
         let stored = blocks.get(Identifier::Index(height)).await;

@@ -113,6 +113,11 @@ impl Ledger {
         Ok((bytes, genesis, id))
     }
 
+    /// Where a node without a history can join, unverified: see [`crate::join`].
+    pub async fn join_point(&self) -> Result<Vec<u8>, ClientError> {
+        self.bytes("/v1/join").await
+    }
+
     /// A certificate's record, as JSON with the height it holds at.
     pub async fn certificate(&self, id: CertificateId) -> Result<Value, ClientError> {
         self.json(&format!("/v1/certificates/{id}")).await

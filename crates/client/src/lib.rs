@@ -5,6 +5,7 @@
 //! sign       from a transaction to its envelope
 //! ledger     submit, wait, ask, prove
 //! events     follow finalised blocks from a height
+//! join       where a node without a history can join
 //! bundle     credential and salt kept by the holder + a fresh proof = a file that verifies offline
 //! agency     a node's agency routes, with its operator token
 //! ```
@@ -16,6 +17,7 @@ pub mod agency;
 pub mod bundle;
 pub mod council;
 pub mod events;
+pub mod join;
 pub mod keys;
 pub mod ledger;
 pub mod sign;

@@ -7,6 +7,7 @@
 //! | [`finality`] | a quorum's signatures on one block |
 //! | [`state`] | that a record is in the state after a block, or is not |
 //! | [`log`] | checkpoints of the log of receipts, and proofs under them |
+//! | [`join`] | where a node without a history joins |
 //! | [`bundle`] | the file that carries all that proves one certificate |
 //! | [`verify`](mod@verify) | the pipeline of checks, from a bundle to a report |
 //! | [`verdict`] | the report: one verdict, each check, the anchor |
@@ -20,6 +21,7 @@ mod canonical;
 pub mod committee;
 pub mod finality;
 pub mod header;
+pub mod join;
 pub mod log;
 mod signatures;
 pub mod state;

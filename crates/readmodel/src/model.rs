@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::definition::DefinitionRecord;
-use chancery_rules::feed::FinalisedBlock;
+use chancery_rules::feed::{FinalisedBlock, SnapshotPart};
 use chancery_rules::kernel::ids::{
     BlockDigest, CertificateId, DefinitionId, Height, LedgerId, MotionId, PartyId, TransactionId,
     ValidatorId,
@@ -17,7 +17,7 @@ use chancery_rules::kernel::ids::{
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::motion::{CommitteeRecord, CouncilRecord, MotionRecord};
 use chancery_rules::party::{KeyRecord, PartyRecord};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::answer::{
     Answer, BlockSummary, Found, KeyState, List, Minute, Motion, Page, TransactionSummary,
@@ -59,6 +59,9 @@ pub enum ReadModelError {
         /// What was wrong.
         detail: String,
     },
+    /// A snapshot that ended before its block.
+    #[error("the snapshot of the state is incomplete")]
+    Incomplete,
     /// A stored row that cannot be read back: reset the read model.
     #[error("the read model holds an unreadable row: {0}")]
     Row(String),
@@ -90,6 +93,7 @@ struct Shared {
     writer: Mutex<sql::Writer>,
     readers: sql::Readers,
     height: watch::Sender<Height>,
+    begins: watch::Sender<Height>,
     trouble: watch::Sender<Option<String>>,
 }
 
@@ -105,6 +109,7 @@ impl ReadModel {
     pub async fn open(path: &Path, ledger: LedgerId) -> Result<Self, ReadModelError> {
         let mut writer = sql::Writer::open(path, ledger).await?;
         let height = writer.prepare(SCHEMA_VERSION).await?;
+        let (begins, _) = watch::channel(writer.begins().await?);
         let readers = sql::Readers::open(path).await?;
         let (height, _) = watch::channel(height);
         let (trouble, _) = watch::channel(None);
@@ -112,6 +117,7 @@ impl ReadModel {
             writer: Mutex::new(writer),
             readers,
             height,
+            begins,
             trouble,
         };
         Ok(Self {
@@ -123,6 +129,13 @@ impl ReadModel {
     #[must_use]
     pub fn height(&self) -> Height {
         *self.shared.height.borrow()
+    }
+
+    /// The first height whose block and transactions are here: 1, unless the read model was filled
+    /// from a [snapshot](Self::adopt). Records are here whenever they were made.
+    #[must_use]
+    pub fn begins(&self) -> Height {
+        *self.shared.begins.borrow()
     }
 
     /// A receiver that wakes with each projected height.
@@ -162,6 +175,32 @@ impl ReadModel {
         Ok(Projected::Written)
     }
 
+    /// Replaces all that is here by a snapshot of the state, whole or not at all; afterwards blocks
+    /// follow from the next height on. The same snapshot again gives the same.
+    ///
+    /// # Errors
+    /// [`ReadModelError::Incomplete`] when the parts end before the snapshot's block; otherwise what
+    /// the database said.
+    pub async fn adopt(
+        &self,
+        mut parts: mpsc::Receiver<SnapshotPart>,
+    ) -> Result<Height, ReadModelError> {
+        let mut writer = self.shared.writer.lock().await;
+        let mut adoption = writer.adopt(SCHEMA_VERSION).await?;
+        loop {
+            match parts.recv().await {
+                Some(SnapshotPart::Records(changes)) => adoption.records(&changes).await?,
+                Some(SnapshotPart::Block(block)) => {
+                    adoption.finish(&block).await?;
+                    self.shared.begins.send_replace(block.height);
+                    self.shared.height.send_replace(block.height);
+                    return Ok(block.height);
+                }
+                None => return Err(ReadModelError::Incomplete),
+            }
+        }
+    }
+
     /// Empties the read model; the feed fills it again from height 1.
     ///
     /// # Errors
@@ -169,6 +208,7 @@ impl ReadModel {
     pub async fn reset(&self) -> Result<(), ReadModelError> {
         let mut writer = self.shared.writer.lock().await;
         writer.reset(SCHEMA_VERSION).await?;
+        self.shared.begins.send_replace(Height(1));
         self.shared.height.send_replace(Height(0));
         Ok(())
     }

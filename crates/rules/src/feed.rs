@@ -1,11 +1,22 @@
 //! What a ledger tells others: finalised blocks, in order.
 
+use std::sync::Arc;
+
 use crate::kernel::{
     changes::Change,
     ids::{BlockDigest, Height, TransactionId, ValidatorId},
     receipt::Receipt,
     time::Timestamp,
 };
+
+/// A part of a snapshot of the state; to be applied in the order in which the parts come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnapshotPart {
+    /// Records as they stand, or that some are gone.
+    Records(Vec<Change>),
+    /// The end: with this block's changes all records are as they were after it.
+    Block(Arc<FinalisedBlock>),
+}
 
 /// A block that the committee has finalised, with what it did.
 #[derive(Clone, Debug, PartialEq, Eq)]

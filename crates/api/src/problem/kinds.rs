@@ -60,6 +60,9 @@ kinds! {
     /// The body took too long to arrive.
     TIMEOUT = "timeout", REQUEST_TIMEOUT, "the request took too long",
         "send it again";
+    /// Something older than what this node keeps.
+    GONE = "gone", GONE, "this node does not keep what is so old",
+        "ask a node that keeps all: its status says that its oldest height is 1";
     /// The same idempotency key with another body, or while the first is under way.
     IDEMPOTENCY_CONFLICT = "idempotency_conflict", CONFLICT, "the idempotency key is in use",
         "use a new key for another request; repeat the same request unchanged";

@@ -49,12 +49,17 @@ pub async fn show(
     Id(id): Id<String>,
 ) -> Result<Json<Answer<BlockDetail>>, Problem> {
     let readmodel = state.ledger().readmodel();
+    let begins = readmodel.begins();
     let found = if id.len() == 64 {
         readmodel
             .block_by_digest(parse::<BlockDigest>("id", &id)?)
             .await?
     } else {
-        readmodel.block(Height(parse("id", &id)?)).await?
+        let height = Height(parse("id", &id)?);
+        if height < begins && height > Height(0) {
+            return Err(Problem::gone(begins));
+        }
+        readmodel.block(height).await?
     };
     let as_of_height = found.as_of_height;
     let block = found

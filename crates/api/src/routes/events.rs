@@ -97,8 +97,13 @@ pub async fn follow(
         None => query.from.map_or_else(|| readmodel.height().next(), Height),
     };
     let from = from.max(Height(1));
+    let feed = &state.ledger().doors().feed;
+    let oldest = feed.oldest();
+    if from < oldest {
+        return Err(Problem::gone(oldest));
+    }
     let place = state.ledger().follower()?;
-    let blocks = state.ledger().doors().feed.follow(from);
+    let blocks = feed.follow(from);
     let events = blocks
         .then(move |block| event(readmodel.clone(), block))
         .map(move |event| {

@@ -153,12 +153,12 @@ async fn leaf_index(ledger: &Ledger, id: TransactionId) -> Result<u64, Problem> 
     let height = ledger.readmodel().height();
     let none = || Problem::not_found("transaction", &id, height);
     let receipt = ledger.receipt(id).await?.ok_or_else(none)?;
-    let block = ledger
-        .doors()
-        .feed
-        .block(receipt.height)
-        .await
-        .ok_or_else(none)?;
+    let feed = &ledger.doors().feed;
+    let oldest = feed.oldest();
+    if receipt.height < oldest {
+        return Err(Problem::gone(oldest));
+    }
+    let block = feed.block(receipt.height).await.ok_or_else(none)?;
     let header = Header::decode(&block.header).map_err(|error| Problem::internal(&error))?;
     let receipts = u64::try_from(block.receipts.len()).unwrap_or(u64::MAX);
     let first = header.log_size.checked_sub(receipts);

@@ -18,6 +18,7 @@ pub mod catalogue;
 pub mod certificates;
 pub mod events;
 pub mod health;
+pub mod join;
 pub mod ledger;
 pub mod links;
 pub mod list;
@@ -44,6 +45,8 @@ fn reading() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(ledger::show))
         .routes(routes!(ledger::genesis))
+        .routes(routes!(join::point))
+        .routes(routes!(join::committees))
         .routes(routes!(transactions::list))
         .routes(routes!(transactions::show))
         .routes(routes!(parties::list))

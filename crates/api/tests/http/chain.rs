@@ -2,6 +2,7 @@
 //! and finalised by its one validator's signature.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chancery_api::clock::now;
@@ -10,6 +11,7 @@ use chancery_api::door::{
 };
 use chancery_proof::committee::engine_namespace;
 use chancery_proof::header::{HEADER_VERSION, Header, STATE_FORMAT, View};
+use chancery_proof::join::JoinPoint;
 use chancery_rules::block::{ApplyError, BlockContext, BlockRun, Executed};
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::genesis::Genesis;
@@ -29,6 +31,8 @@ pub struct Chain {
     validator: SigningKey,
     inner: Arc<Mutex<Inner>>,
     height: watch::Sender<u64>,
+    /// The first height that it says it keeps; 0 stands for all.
+    pub oldest: AtomicU64,
 }
 
 #[derive(Default)]
@@ -54,6 +58,7 @@ impl Chain {
             validator,
             inner: Arc::default(),
             height,
+            oldest: AtomicU64::new(0),
         };
         chain.mint(&[], &[]).unwrap();
         Arc::new(chain)
@@ -371,6 +376,20 @@ impl Feed for Chain {
             let place = usize::try_from(height.0.checked_sub(1)?).ok()?;
             self.inner.lock().unwrap().blocks.get(place).cloned()
         })
+    }
+
+    fn oldest(&self) -> Height {
+        Height(self.oldest.load(Ordering::Relaxed).max(1))
+    }
+
+    fn join_point(&self) -> Soon<'_, Option<Vec<u8>>> {
+        let last = self.inner.lock().unwrap().blocks.last().unwrap().clone();
+        let point = JoinPoint {
+            links: Vec::new(),
+            header: last.header.clone(),
+            finality: last.finality.clone().unwrap_or_default(),
+        };
+        Box::pin(std::future::ready(Some(point.encode())))
     }
 
     fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>> {

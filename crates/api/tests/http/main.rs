@@ -19,6 +19,7 @@ mod city;
 mod council;
 mod description;
 mod events;
+mod keeping;
 mod operations;
 mod reading;
 mod submitting;

@@ -88,6 +88,8 @@ fn reads(city: &City, certificate: &str, transaction: &str, motion: &str) -> Vec
     let operations = [
         ("/v1/ledger", "", ""),
         ("/v1/ledger/genesis", "", ""),
+        ("/v1/join", "", ""),
+        ("/v1/committees", "", ""),
         ("/v1/transactions", "", ""),
         ("/v1/transactions/{id}", transaction, ""),
         ("/v1/parties", "", ""),

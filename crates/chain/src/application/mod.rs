@@ -12,6 +12,7 @@ pub(crate) use header::check_outcome;
 pub use header::{BLOCK_TIME_STEP_MAX_MS, key_bytes};
 
 use crate::{
+    begin,
     block::{Block, ENVELOPES_BYTES_MAX},
     engine::{Digest, Placement, Runtime, Scheme},
     execution::{Applied, Execution, ExecutionError, View, left_out, write_changes},
@@ -371,6 +372,9 @@ impl<E: Runtime> Application<E> for Ledger<E> {
         _sealed: &SealedState<E>,
         state: Reader<StateDb<E>>,
     ) -> Ran {
+        if let Err(error) = begin::before(&self.keeper, block, &state).await {
+            self.keeper.fatal(error.to_string());
+        }
         self.keeper.applying(block.header());
         if let Some(ran) = self.recall(block) {
             return ran;

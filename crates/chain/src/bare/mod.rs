@@ -22,6 +22,7 @@ use crate::{
     },
     failure::Failure,
     founding::Founding,
+    keep::Keep,
     membership::Members,
     mempool::MempoolLimits,
     pacing::Pace,
@@ -218,6 +219,8 @@ impl Engine {
             mempool: MempoolLimits::default(),
             pace: Pace::default(),
             page_cache_mebibytes: 64,
+            keep: Keep::default(),
+            join: None,
             failure: Failure::default(),
         };
         let members = Members::new(&setup.founding);

@@ -4,6 +4,8 @@ use crate::{
     block::Block,
     engine::{Digest, Finalization, Runtime, committees::Committees, wiring::Setup},
     failure::Failure,
+    join::Joined,
+    keep::Keep,
     keeper::Stores,
     links::Links,
     log::EventLog,
@@ -15,7 +17,7 @@ use commonware_storage::{
     archive::prunable::{self, Archive},
     translator::EightCap,
 };
-use commonware_utils::{NZU64, NZUsize};
+use commonware_utils::NZUsize;
 use std::{num::NonZeroUsize, sync::Arc};
 
 /// Bytes that a store gathers before it writes, or reads at once.
@@ -30,7 +32,7 @@ pub type CertificateArchive<E> = Archive<EightCap, E, Digest, Finalization>;
 fn config<C>(
     (prefix, name): (&str, &str),
     page_cache: &CacheRef,
-    codec: C,
+    (codec, keep): (C, &Keep),
 ) -> prunable::Config<EightCap, C> {
     prunable::Config {
         translator: EightCap,
@@ -40,7 +42,7 @@ fn config<C>(
         value_partition: format!("{prefix}-{name}-value"),
         compression: None,
         codec_config: codec,
-        items_per_section: NZU64!(1 << 14),
+        items_per_section: keep.blocks_per_file,
         key_write_buffer: BUFFER,
         value_write_buffer: BUFFER,
         replay_buffer: BUFFER,
@@ -56,11 +58,12 @@ pub async fn open_archives<E: Runtime>(
     context: &E,
     prefix: &str,
     page_cache: &CacheRef,
-    failure: &Failure,
+    (keep, failure): (&Keep, &Failure),
 ) -> (CertificateArchive<E>, BlockArchive<E>) {
-    let certificates = config((prefix, "certificates"), page_cache, VALIDATORS_MAX);
+    let codec = (VALIDATORS_MAX, keep);
+    let certificates = config((prefix, "certificates"), page_cache, codec);
     let certificates = Archive::init(context.child("certificates"), certificates).await;
-    let blocks = config((prefix, "blocks"), page_cache, ());
+    let blocks = config((prefix, "blocks"), page_cache, ((), keep));
     let blocks = Archive::init(context.child("blocks"), blocks).await;
     match (certificates, blocks) {
         (Ok(certificates), Ok(blocks)) => (certificates, blocks),
@@ -70,7 +73,8 @@ pub async fn open_archives<E: Runtime>(
     }
 }
 
-/// Opens the links, and what they show of the committees.
+/// Opens the links, and what they show of the committees; a node that is joining takes over those
+/// that lead to where it joins.
 ///
 /// # Panics
 ///
@@ -78,14 +82,25 @@ pub async fn open_archives<E: Runtime>(
 pub async fn open_links<E: Runtime>(
     context: &E,
     setup: &Setup,
+    joined: Option<&Joined>,
     page_cache: &CacheRef,
 ) -> (Links<E>, Committees) {
     let (prefix, failure) = (&setup.prefix, &setup.failure);
     let opened = Links::open(context.child("links"), prefix, page_cache.clone()).await;
-    let (links, stored) = match opened {
+    let (mut links, mut stored) = match opened {
         Ok(opened) => opened,
         Err(error) => failure.stop(format!("the links cannot be opened: {error}")),
     };
+    for link in joined
+        .into_iter()
+        .flat_map(|joined| &joined.links)
+        .skip(stored.len())
+    {
+        if let Err(error) = links.append(link).await {
+            failure.stop(format!("the links cannot be stored: {error}"));
+        }
+        stored.push(link.clone());
+    }
     match Committees::new(&setup.founding, setup.key.clone(), stored) {
         Ok(committees) => (links, committees),
         Err(error) => failure.stop(format!("the stored links are not good: {error}")),
@@ -101,9 +116,15 @@ pub async fn open_stores<E: Runtime>(
     context: &E,
     prefix: &str,
     page_cache: &CacheRef,
-    failure: &Failure,
+    (keep, failure): (&Keep, &Failure),
 ) -> Stores<E> {
-    let outcomes = Outcomes::open(context.child("outcomes"), prefix, page_cache.clone()).await;
+    let outcomes = Outcomes::open(
+        context.child("outcomes"),
+        prefix,
+        page_cache.clone(),
+        keep.blocks_per_file,
+    )
+    .await;
     let log = EventLog::open(context.child("log"), prefix, page_cache.clone()).await;
     match (outcomes, log) {
         (Ok(outcomes), Ok(log)) => Stores { outcomes, log },

@@ -195,6 +195,16 @@ impl Committees {
         });
     }
 
+    /// The latest committee that is known.
+    pub fn latest(&self) -> Committee {
+        self.known().chain.latest().clone()
+    }
+
+    /// The committee of an epoch; `None` if it is not known.
+    pub fn committee_of(&self, epoch: Epoch) -> Option<Committee> {
+        self.known().chain.committee_of(epoch).ok().cloned()
+    }
+
     /// The epoch in which this node works.
     pub fn stage(&self) -> Stage {
         *self.stage.borrow()

@@ -106,7 +106,13 @@ pub async fn open_marshal<E: Runtime>(
     (committees, start): (&Committees, marshal::Start<Scheme, Digest, Digested<Block>>),
     page_cache: &CacheRef,
 ) -> (MarshalActorOf<E>, Marshal, MarshalFloor) {
-    let opened = open_archives(context, &setup.prefix, page_cache, &setup.failure).await;
+    let opened = open_archives(
+        context,
+        &setup.prefix,
+        page_cache,
+        (&setup.keep, &setup.failure),
+    )
+    .await;
     let (certificates, blocks) = opened;
     let config = marshal::Config {
         provider: committees.clone(),

@@ -27,6 +27,8 @@ use crate::{
     handle::Handle,
     instruments::Instruments,
     intake::{self, Gate, INTAKE_QUEUE_MAX},
+    join::Joined,
+    keep::Keep,
     keeper::{Circle, Keeper, Marshal},
     known_keys::KnownKeys,
     membership::Members,
@@ -35,10 +37,10 @@ use crate::{
     state,
     verdicts::Verdicts,
 };
-use chancery_rules::kernel::ids::{BlockDigest, Height};
+use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height};
 use commonware_broadcast::buffered;
-use commonware_consensus::marshal::standard::Standard;
 use commonware_consensus::marshal::{core::Floor, resolver::p2p as backfill};
+use commonware_consensus::{Epochable as _, marshal::standard::Standard};
 use commonware_cryptography::{Digested, Digestible as _, Signer as _, ed25519};
 use commonware_glue::stateful::{
     Config as StatefulConfig, Mailbox as StatefulMailbox, Stateful, SyncPlan,
@@ -89,6 +91,11 @@ pub struct Setup {
     pub pace: Pace,
     /// Mebibytes of the page cache.
     pub page_cache_mebibytes: usize,
+    /// How much of the past is kept.
+    pub keep: Keep,
+    /// Where an empty node joins. `None` starts from the genesis block; a node that has a state
+    /// already goes on from there.
+    pub join: Option<Joined>,
     /// Where a failure is told.
     pub failure: Failure,
 }
@@ -190,26 +197,41 @@ where
     );
     let peering = Peering::begin(peers, setup.own(), setup.bootstrap.clone(), &shared.members);
 
-    let plan = SyncPlan::init(context.child("plan"), &setup.prefix).await;
+    let plan = plan(&context, &setup).await;
+    let joins_in = plan.floor().map(|finality| Epoch(finality.epoch().get()));
     let genesis = setup.founding.genesis_block();
     let digest = genesis.digest();
     let first = plan.marshal_start(Digested::precomputed(genesis, digest));
-    let (links, committees) = open_links(&context, &setup, &page_cache).await;
+    let (links, committees) = open_links(
+        &context,
+        &setup,
+        setup.join.as_ref().filter(|_| joins_in.is_some()),
+        &page_cache,
+    )
+    .await;
     let opened = open_marshal(&context, &setup, (&committees, first), &page_cache).await;
     let (actor, marshal, floor) = opened;
     let processed = processed(&floor);
-    committees.begin_after(processed);
+    let before = joins_in.map(|epoch| committees.epochs().first(epoch));
+    let before = before.map_or(0, |first| first.0.saturating_sub(1));
+    committees.begin_after(processed.max(Height(before)));
     let circle = Circle {
         committees,
         members: shared.members.clone(),
     };
-    let stores = open_stores(&context, &setup.prefix, &page_cache, &setup.failure).await;
+    let stores = open_stores(
+        &context,
+        &setup.prefix,
+        &page_cache,
+        (&setup.keep, &setup.failure),
+    )
+    .await;
     let keeper = Keeper::new(
         context.child("keeper"),
         (stores, links),
         (shared.feed.clone(), Arc::clone(&shared.mempool)),
         (marshal.clone(), circle.clone()),
-        setup.failure.clone(),
+        (setup.keep, setup.failure.clone()),
     );
     let (stateful, mailbox) = stateful(
         &context,
@@ -275,6 +297,17 @@ where
     Started { handle, tasks }
 }
 
+/// Whether the state comes from peers or from the node's own blocks.
+async fn plan<E: Runtime>(context: &E, setup: &Setup) -> Plan<E> {
+    let plan = Plan::init(context.child("plan"), &setup.prefix).await;
+    match &setup.join {
+        Some(joined) => plan.set_floor(joined.finality.clone()).await,
+        None => plan,
+    }
+}
+
+type Plan<E> = SyncPlan<E, Scheme, Standard<Block>>;
+
 type StatefulOf<E> = Stateful<E, Ledger<E>, Standard<Block>, StateSource<E>, Sequential>;
 
 /// The actor that keeps the state, and its mailbox.
@@ -283,7 +316,7 @@ fn stateful<E: Runtime>(
     setup: &Setup,
     shared: &Shared,
     keeper: &Keeper<E>,
-    (plan, marshal, floor): (SyncPlan<E, Scheme, Standard<Block>>, Marshal, Floor),
+    (plan, marshal, floor): (Plan<E>, Marshal, Floor),
     (source, page_cache): (StateSource<E>, &CacheRef),
 ) -> (StatefulOf<E>, StatefulMailbox<E, Ledger<E>>) {
     let application = Ledger::new(
@@ -301,7 +334,7 @@ fn stateful<E: Runtime>(
         plan,
         resolvers: source,
         sync_config: state_sync::engine_config(),
-        prune_config: None,
+        prune_config: setup.keep.engine(),
         strategy: Sequential,
     };
     Stateful::new(context.child("stateful"), config)
@@ -324,6 +357,8 @@ where
     let (questions, asked) = mpsc::channel::<Question>(DESK_QUEUE_MAX);
     let (outgoing, to_send) = mpsc::channel(OUTGOING_MAX);
     let present = Arc::new(AtomicUsize::new(0));
+    let oldest = keeper.oldest_shared();
+    let (ready, is_ready) = watch::channel(false);
     let setup = GossipSetup {
         gate: gate.clone(),
         mempool: Arc::clone(&shared.mempool),
@@ -344,6 +379,7 @@ where
     });
     let desk = context.child("desk").spawn(move |context| async move {
         let state = stateful.subscribe_databases().await;
+        ready.send_replace(true);
         desk::run(context, state, keeper, asked).await;
     });
     let instruments = Instruments::new(context.child("door"), shared.verdicts);
@@ -354,6 +390,8 @@ where
         feed: shared.feed,
         mempool: shared.mempool,
         present,
+        oldest,
+        ready: is_ready,
         committees: circle.committees,
         members: circle.members,
         instruments,

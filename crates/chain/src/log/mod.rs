@@ -2,15 +2,18 @@
 //! that a proof reads a few dozen hashes and never the log.
 //!
 //! Writes are idempotent: a block that is delivered twice changes nothing. A crash in the middle
-//! of a write leaves a prefix, which the next delivery of the same block completes.
+//! of a write leaves a prefix, which the next delivery of the same block completes. A log may begin
+//! at a later leaf than the first ([`base`]): roots and proofs above it are the same.
 //! Absent on purpose: the receipts themselves (they are in the [outcomes](crate::outcomes)).
 
+mod base;
 pub mod shape;
 
 use crate::engine::{Digest, Runtime};
+use base::Base;
 use chancery_rules::{
     kernel::ids::Root,
-    log::{consistency_ranges, inclusion_ranges, node_hash, root_of_hashes},
+    log::{Frontier, consistency_ranges, inclusion_ranges, node_hash, root_of_hashes},
 };
 use commonware_runtime::buffer::paged::CacheRef;
 use commonware_storage::journal::{
@@ -21,7 +24,7 @@ use commonware_storage::journal::{
     },
 };
 use commonware_utils::{NZU64, NZUsize};
-use std::ops::Range;
+use std::{num::NonZeroU64, ops::Range};
 
 /// Why the log cannot answer.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +32,15 @@ pub enum LogError {
     /// The request names leaves that the log does not have, or an impossible pair of sizes.
     #[error("the log has no such leaves")]
     OutOfRange,
+    /// The request needs leaves that this node does not keep.
+    #[error("leaves before {first} are not kept here")]
+    Gone {
+        /// The first leaf that is kept.
+        first: u64,
+    },
+    /// The stored beginning of the log cannot be read.
+    #[error("the log's stored beginning is corrupt")]
+    Corrupt,
     /// A block was delivered before its predecessors.
     #[error("leaves before {first} are missing from the log")]
     Gap {
@@ -46,9 +58,15 @@ impl From<journal::Error> for LogError {
     }
 }
 
+/// Nodes of a file of the tree: what pruning removes at a time.
+const NODES_PER_FILE: NonZeroU64 = NZU64!(1 << 20);
+
 /// The stored tree.
 pub struct EventLog<E: Runtime> {
+    context: E,
+    config: Config,
     journal: Option<Journal<E, Digest>>,
+    base: Base<E>,
 }
 
 impl<E: Runtime> EventLog<E> {
@@ -56,19 +74,71 @@ impl<E: Runtime> EventLog<E> {
     ///
     /// # Errors
     ///
-    /// [`LogError::Storage`].
+    /// [`LogError::Storage`], [`LogError::Corrupt`].
     pub async fn open(context: E, prefix: &str, page_cache: CacheRef) -> Result<Self, LogError> {
+        Self::open_in_files(context, prefix, page_cache, NODES_PER_FILE).await
+    }
+
+    async fn open_in_files(
+        context: E,
+        prefix: &str,
+        page_cache: CacheRef,
+        items_per_blob: NonZeroU64,
+    ) -> Result<Self, LogError> {
         let config = Config {
             partition: format!("{prefix}-log"),
-            items_per_blob: NZU64!(1 << 20),
+            items_per_blob,
             page_cache,
             write_buffer: NZUsize!(1 << 20),
             replay_buffer: NZUsize!(1 << 20),
         };
-        let journal = Journal::init(context, config).await?;
+        let base = Base::open(context.child("base"), prefix).await?;
+        let journal = Journal::init(context.child("nodes"), config.clone()).await?;
         Ok(Self {
+            context,
+            config,
             journal: Some(journal),
+            base,
         })
+    }
+
+    /// The first leaf that is kept.
+    pub const fn first(&self) -> u64 {
+        self.base.leaves()
+    }
+
+    /// Begins anew after the leaves of `frontier`; whatever was stored is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::Storage`].
+    pub async fn begin(&mut self, frontier: Frontier) -> Result<(), LogError> {
+        drop(self.take()?);
+        self.base.set(frontier).await?;
+        let context = self.context.child("begun");
+        let journal = Journal::init_at_size(context, self.config.clone(), self.base.position());
+        self.journal = Some(journal.await?);
+        Ok(())
+    }
+
+    /// Forgets the leaves before `first`, but for the peaks over them. Files go as a whole, so that
+    /// some of them may stay on the disk for a while.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::OutOfRange`] if there are fewer leaves; [`LogError::Storage`].
+    pub async fn prune(&mut self, first: u64) -> Result<(), LogError> {
+        if first <= self.first() {
+            return Ok(());
+        }
+        self.check(first)?;
+        let peaks = self.subtrees(0..first).await?;
+        let frontier = Frontier::of(first, peaks).map_err(|_| LogError::Corrupt)?;
+        self.base.set(frontier).await?;
+        let journal = self.take()?;
+        let (journal, _) = journal.prune(self.base.position()).await?;
+        self.journal = Some(journal);
+        Ok(())
     }
 
     /// Appends `leaves`, the first of which has the index `first`, and makes them durable.
@@ -80,8 +150,12 @@ impl<E: Runtime> EventLog<E> {
     pub async fn extend(&mut self, first: u64, leaves: &[Root]) -> Result<(), LogError> {
         let stored = self.journal()?.size();
         let base = shape::nodes(first);
-        if stored < base {
+        if stored < base || stored < self.base.position() {
             return Err(LogError::Gap { first });
+        }
+        let count = u64::try_from(leaves.len()).unwrap_or(u64::MAX);
+        if stored >= shape::nodes(first.saturating_add(count)) {
+            return Ok(());
         }
         let grown = grow(self.subtrees(0..first).await?, first, leaves);
         let known = usize::try_from(stored - base).unwrap_or(usize::MAX);
@@ -98,7 +172,7 @@ impl<E: Runtime> EventLog<E> {
     ///
     /// # Errors
     ///
-    /// [`LogError::OutOfRange`], [`LogError::Storage`].
+    /// [`LogError::OutOfRange`], [`LogError::Gone`], [`LogError::Storage`].
     pub async fn inclusion(&self, index: u64, size: u64) -> Result<Vec<Root>, LogError> {
         self.hashes(inclusion_ranges(index, size), size).await
     }
@@ -107,7 +181,7 @@ impl<E: Runtime> EventLog<E> {
     ///
     /// # Errors
     ///
-    /// [`LogError::OutOfRange`], [`LogError::Storage`].
+    /// [`LogError::OutOfRange`], [`LogError::Gone`], [`LogError::Storage`].
     pub async fn consistency(&self, old: u64, new: u64) -> Result<Vec<Root>, LogError> {
         self.hashes(consistency_ranges(old, new), new).await
     }
@@ -116,7 +190,7 @@ impl<E: Runtime> EventLog<E> {
     ///
     /// # Errors
     ///
-    /// [`LogError::OutOfRange`], [`LogError::Storage`].
+    /// [`LogError::OutOfRange`], [`LogError::Gone`], [`LogError::Storage`].
     pub async fn root(&self, size: u64) -> Result<Root, LogError> {
         if size == 0 {
             return Ok(root_of_hashes([]));
@@ -156,11 +230,19 @@ impl<E: Runtime> EventLog<E> {
 
     /// The complete subtrees that `range` consists of, from the left.
     async fn subtrees(&self, range: Range<u64>) -> Result<Vec<Root>, LogError> {
-        if range.is_empty() {
-            return Ok(Vec::new());
+        let mut positions = shape::subtrees(&range);
+        let kept = positions.partition_point(|at| *at < self.base.position());
+        let stored = positions.split_off(kept);
+        let gone = LogError::Gone {
+            first: self.first(),
+        };
+        let peaks = positions.into_iter().map(|at| self.base.peak(at));
+        let mut nodes = peaks.collect::<Option<Vec<Root>>>().ok_or(gone)?;
+        if !stored.is_empty() {
+            let stored = self.journal()?.read_many(&stored).await?;
+            nodes.extend(stored.into_iter().map(|digest| Root(digest.0)));
         }
-        let stored = self.journal()?.read_many(&shape::subtrees(&range)).await?;
-        Ok(stored.into_iter().map(|digest| Root(digest.0)).collect())
+        Ok(nodes)
     }
 
     fn journal(&self) -> Result<&Journal<E, Digest>, LogError> {
@@ -273,6 +355,90 @@ mod tests {
                     assert!(verify_consistency(old, size, &proof, &old_root, &root));
                 }
             }
+        });
+    }
+
+    /// Everything that a log from `base` on must answer as the whole log does.
+    async fn same_above(
+        base: u64,
+        log: &EventLog<deterministic::Context>,
+        whole: &EventLog<deterministic::Context>,
+        size: u64,
+    ) {
+        for size in base..=size {
+            let root = |log| async move { EventLog::root(log, size).await.expect("a root") };
+            assert_eq!(root(log).await, root(whole).await, "{base} {size}");
+            for index in base..size {
+                let (ours, theirs) = (log.inclusion(index, size), whole.inclusion(index, size));
+                assert_eq!(ours.await.expect("ours"), theirs.await.expect("theirs"));
+            }
+            for old in base.max(1)..=size {
+                let (ours, theirs) = (log.consistency(old, size), whole.consistency(old, size));
+                assert_eq!(ours.await.expect("ours"), theirs.await.expect("theirs"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_log_that_begins_later_goes_on_with_the_same_roots_and_proofs() {
+        deterministic::Runner::default().start(|context| async move {
+            let all = leaves(33);
+            let whole = stored(context.child("whole"), &all).await;
+            for base in 0..=20_u64 {
+                let mut frontier = Frontier::default();
+                all[..small(base)]
+                    .iter()
+                    .for_each(|leaf| frontier.append(*leaf));
+                let cache = crate::state::page_cache(1);
+                let open = || async {
+                    let context = context.child("later");
+                    EventLog::open(context, &format!("l{base}"), cache.clone())
+                        .await
+                        .expect("opens")
+                };
+                let mut log = open().await;
+                // A half-begun log of another place is dropped.
+                log.extend(0, &all[..2]).await.expect("extend");
+                log.begin(frontier).await.expect("begins");
+                log.extend(base, &all[small(base)..]).await.expect("extend");
+                drop(log);
+                let log = open().await;
+                assert_eq!(log.first(), base);
+                same_above(base, &log, &whole, 33).await;
+                if base > 1 {
+                    let old = log.inclusion(0, 33).await;
+                    assert!(matches!(old, Err(LogError::Gone { first }) if first == base));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_pruned_log_answers_above_and_says_what_is_gone() {
+        deterministic::Runner::default().start(|context| async move {
+            let all = leaves(64);
+            let whole = stored(context.child("whole"), &all).await;
+            let cache = crate::state::page_cache(1);
+            let open = |name| {
+                let context = context.child(name);
+                EventLog::open_in_files(context, "p", cache.clone(), NZU64!(8))
+            };
+            let mut log = open("first").await.expect("opens");
+            log.extend(0, &all[..40]).await.expect("extend");
+            for first in [0, 1, 7, 21, 21, 13, 38] {
+                log.prune(first).await.expect("prunes");
+                same_above(log.first(), &log, &whole, 40).await;
+            }
+            assert_eq!(log.first(), 38);
+            assert!(matches!(log.prune(41).await, Err(LogError::OutOfRange)));
+            // A second delivery of what is gone changes nothing; the log grows on after a restart.
+            log.extend(5, &all[5..9]).await.expect("known");
+            drop(log);
+            let mut log = open("second").await.expect("opens");
+            log.extend(38, &all[38..]).await.expect("extend");
+            same_above(38, &log, &whole, 64).await;
+            let gone = log.consistency(8, 64).await;
+            assert!(matches!(gone, Err(LogError::Gone { first: 38 })));
         });
     }
 }

@@ -3,7 +3,7 @@
 use crate::world::{World, unit};
 use bytes::Bytes;
 use chancery_chain::{
-    Founding, MempoolLimits, Pace,
+    Founding, Keep, MempoolLimits, Pace,
     application::Ledger,
     block::{Block, hash_of, transactions_root},
     engine::{
@@ -66,6 +66,8 @@ impl Bench {
             mempool: MempoolLimits::default(),
             pace: Pace::default(),
             page_cache_mebibytes: 1,
+            keep: Keep::default(),
+            join: None,
             failure: Failure::default(),
         };
         let page_cache = state::page_cache(1);
@@ -73,7 +75,7 @@ impl Bench {
         let digest = genesis.digest();
         let genesis = Digested::precomputed(genesis, digest);
         let start = Start::Genesis(genesis.clone());
-        let (links, committees) = open_links(&context, &setup, &page_cache).await;
+        let (links, committees) = open_links(&context, &setup, None, &page_cache).await;
         let opened = open_marshal(&context, &setup, (&committees, start), &page_cache).await;
         let (_, marshal, _) = opened;
         let members = Members::new(&founding);
@@ -81,7 +83,13 @@ impl Bench {
             committees,
             members,
         };
-        let stores = open_stores(&context, "bench", &page_cache, &setup.failure).await;
+        let stores = open_stores(
+            &context,
+            "bench",
+            &page_cache,
+            (&setup.keep, &setup.failure),
+        )
+        .await;
         let mempool = Arc::new(Mutex::new(Mempool::new(setup.mempool, 1)));
         let tip = Tip {
             height: Height(0),
@@ -96,7 +104,7 @@ impl Bench {
             (stores, links),
             feed,
             (marshal, circle),
-            setup.failure,
+            (setup.keep, setup.failure),
         );
         let verdicts = Verdicts::new(Arc::clone(&mempool));
         let ledger = Ledger::new(founding, Arc::clone(&mempool), verdicts, keeper);

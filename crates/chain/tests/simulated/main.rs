@@ -12,8 +12,10 @@
 #[expect(dead_code, reason = "this binary needs a part of the tests' world")]
 mod world;
 
+mod city;
 mod council;
 mod crash;
 mod epochs;
 mod invalid;
+mod join;
 mod network;

@@ -1,7 +1,7 @@
 //! Nodes on the engine's simulated network.
 
 use chancery_chain::{
-    Founding, MempoolLimits, Pace,
+    Founding, Joined, Keep, MempoolLimits, Pace,
     engine::{
         consensus::ConsensusChannels,
         peers::Bootstrap,
@@ -10,10 +10,35 @@ use chancery_chain::{
     failure::Failure,
 };
 use commonware_cryptography::{Signer as _, ed25519};
-use commonware_p2p::simulated::{Config, Link, Network, Oracle};
-use commonware_runtime::{Quota, Supervisor as _, deterministic};
+use commonware_p2p::{
+    CheckedSender, LimitedSender, Recipients,
+    simulated::{Config, Link, Network, Oracle},
+};
+use commonware_runtime::{IoBufs, Quota, Supervisor as _, deterministic};
 use commonware_utils::{NZU32, NZUsize, Probability, probability};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+/// The channel of the state.
+const STATE_CHANNEL: u64 = 6;
+
+/// How a node takes part.
+#[derive(Clone, Default)]
+pub struct Part {
+    /// How much of the past it keeps.
+    pub keep: Keep,
+    /// Nodes that its operator names.
+    pub bootstrap: Bootstrap,
+    /// Where it joins.
+    pub join: Option<Joined>,
+    /// Counts the lies it tells about its state; `None` if it is honest.
+    pub lies: Option<Arc<AtomicUsize>>,
+}
 
 fn link(success_rate: Probability) -> Link {
     Link {
@@ -64,20 +89,35 @@ pub async fn start_with(
     context: &deterministic::Context,
     founding: &Arc<Founding>,
     oracle: &Oracle<ed25519::PublicKey, deterministic::Context>,
-    (number, key): (u8, &ed25519::PrivateKey),
+    node: (u8, &ed25519::PrivateKey),
     bootstrap: Bootstrap,
+) -> Started {
+    let part = Part {
+        bootstrap,
+        ..Part::default()
+    };
+    start_as(context, founding, oracle, node, part).await
+}
+
+/// Starts a node that takes part in some way of its own.
+pub async fn start_as(
+    context: &deterministic::Context,
+    founding: &Arc<Founding>,
+    oracle: &Oracle<ed25519::PublicKey, deterministic::Context>,
+    (number, key): (u8, &ed25519::PrivateKey),
+    part: Part,
 ) -> Started {
     let own = key.public_key();
     let control = oracle.control(own.clone());
     let quota = Quota::per_second(NZU32!(4_096));
     let mut registered = Vec::new();
-    for channel in 0..7 {
-        registered.push(
-            control
-                .register(channel, quota)
-                .await
-                .expect("a new channel"),
-        );
+    for channel in 0..=STATE_CHANNEL {
+        let (sender, receiver) = control
+            .register(channel, quota)
+            .await
+            .expect("a new channel");
+        let lies = part.lies.clone().filter(|_| channel == STATE_CHANNEL);
+        registered.push((Meddling { sender, lies }, receiver));
     }
     let mut registered = registered.into_iter();
     let mut next = || registered.next().expect("seven channels");
@@ -95,13 +135,69 @@ pub async fn start_with(
     let setup = Setup {
         founding: Arc::clone(founding),
         key: key.clone(),
-        bootstrap,
+        bootstrap: part.bootstrap,
         prefix: format!("node-{number}"),
         mempool: MempoolLimits::default(),
         pace: Pace::default(),
         page_cache_mebibytes: 1,
+        keep: part.keep,
+        join: part.join,
         failure: Failure::default(),
     };
     let context = context.child("node").with_attribute("number", number);
     wiring::start(context, setup, (oracle.socket_manager(), control), channels).await
+}
+
+/// A sender that may change what goes out.
+#[derive(Clone, Debug)]
+pub struct Meddling<S> {
+    sender: S,
+    lies: Option<Arc<AtomicUsize>>,
+}
+
+/// A message that is changed on its way.
+pub struct MeddlingChecked<C> {
+    checked: C,
+    lies: Option<Arc<AtomicUsize>>,
+}
+
+impl<S: LimitedSender> LimitedSender for Meddling<S> {
+    type PublicKey = S::PublicKey;
+    type Checked<'a> = MeddlingChecked<S::Checked<'a>>;
+
+    fn check(
+        &mut self,
+        recipients: Recipients<Self::PublicKey>,
+    ) -> Result<Self::Checked<'_>, SystemTime> {
+        Ok(MeddlingChecked {
+            checked: self.sender.check(recipients)?,
+            lies: self.lies.clone(),
+        })
+    }
+}
+
+impl<C: CheckedSender> CheckedSender for MeddlingChecked<C> {
+    type PublicKey = C::PublicKey;
+
+    fn recipients(&self) -> Vec<Self::PublicKey> {
+        self.checked.recipients()
+    }
+
+    fn send(
+        self,
+        message: impl Into<IoBufs> + Send,
+        priority: bool,
+    ) -> commonware_actor::Unreliable<commonware_actor::Feedback> {
+        let Some(lies) = self.lies else {
+            return self.checked.send(message, priority);
+        };
+        let mut bytes = message.into().coalesce().as_ref().to_vec();
+        // Requests are short; whatever is longer says something of the state.
+        if bytes.len() > 200 {
+            lies.fetch_add(1, Ordering::Relaxed);
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+        }
+        self.checked.send(bytes, priority)
+    }
 }

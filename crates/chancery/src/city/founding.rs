@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{City, HTTP_PORT_OFFSET};
 use crate::composition::config::{
-    Api, CONFIG_VERSION, Config, Engine, Log, Mempool, Metrics, P2p, Peer,
+    Api, CONFIG_VERSION, Config, Engine, Keep, Log, Mempool, Metrics, P2p, Peer,
 };
 use crate::composition::custody::Custody;
 use crate::composition::files::{DataFolder, Files};
@@ -92,6 +92,8 @@ fn config_of(members: &[Member], place: usize, port_base: u16) -> Outcome<Config
         engine: Engine::default(),
         files: Files::default(),
         custody: Custody::default(),
+        keep: Keep::default(),
+        join: None,
         log: Log::default(),
         metrics: Metrics::default(),
     })

@@ -4,7 +4,8 @@
 //! files in `keys/`).
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,12 +38,66 @@ pub struct Config {
     /// What the start may cost and mend.
     #[serde(default)]
     pub custody: Custody,
+    /// How much of the past the node keeps.
+    #[serde(default)]
+    pub keep: Keep,
+    /// Where a node without a state joins; without it, such a node begins at the genesis block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join: Option<Join>,
     /// What the node writes about itself.
     #[serde(default)]
     pub log: Log,
     /// What the node counts.
     #[serde(default)]
     pub metrics: Metrics,
+}
+
+/// How much of the past a node keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keep {
+    /// `"all"`, or at least so many of the latest blocks.
+    pub blocks: Blocks,
+}
+
+/// A number of blocks, or all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Blocks {
+    /// `"all"`: an archive.
+    #[default]
+    #[serde(with = "all")]
+    All,
+    /// At least so many of the latest.
+    Latest(NonZeroU64),
+}
+
+mod all {
+    use serde::{Deserialize as _, de::Error as _};
+
+    pub(super) fn serialize<S: serde::Serializer>(to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str("all")
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<(), D::Error> {
+        match String::deserialize(from)?.as_str() {
+            "all" => Ok(()),
+            other => Err(D::Error::custom(format!(
+                "`{other}` is not a number or `all`"
+            ))),
+        }
+    }
+}
+
+/// Where a node without a state joins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// Nodes that are asked for a join point; the highest that is good is taken.
+    pub from: Vec<String>,
+    /// A file with a checkpoint that the join point must agree with, and not be older than.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// Where HTTP is served.

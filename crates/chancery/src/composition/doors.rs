@@ -9,9 +9,14 @@ use chancery_api::door::{
     Doors, Feed, Prove, ProveError, Proven, ProvenEntry, Refusal, Role, Soon, Status, Submit,
 };
 use chancery_chain::{Handle, QueryError};
-use chancery_rules::feed::FinalisedBlock;
+use chancery_proof::committee::Link;
+use chancery_rules::feed::{FinalisedBlock, SnapshotPart};
 use chancery_rules::kernel::ids::{Height, Root, StateKey, TransactionId};
 use futures::stream::{BoxStream, StreamExt as _};
+use tokio::sync::mpsc;
+
+/// Parts of a snapshot that wait to be taken.
+const SNAPSHOT_PARTS_MAX: usize = 4;
 
 /// The three doors of a node's chain.
 pub fn doors(handle: Handle) -> Doors {
@@ -107,12 +112,55 @@ impl Feed for Chain {
         Box::pin(async move {
             match self.0.block(height).await {
                 Ok(block) => block,
+                Err(QueryError::Gone { .. }) => None,
                 Err(error) => {
                     tracing::error!(height = height.0, %error, "a block cannot be read");
                     None
                 }
             }
         })
+    }
+
+    fn oldest(&self) -> Height {
+        self.0.oldest()
+    }
+
+    fn snapshot(&self) -> mpsc::Receiver<SnapshotPart> {
+        let (parts, told) = mpsc::channel(SNAPSHOT_PARTS_MAX);
+        let mut snapshot = self.0.snapshot();
+        tokio::spawn(async move {
+            loop {
+                match snapshot.next().await {
+                    Ok(Some(part)) => {
+                        if parts.send(part).await.is_err() {
+                            return;
+                        }
+                    }
+                    Ok(None) => return,
+                    Err(error) => {
+                        tracing::error!(%error, "the state cannot be read as a whole");
+                        return;
+                    }
+                }
+            }
+        });
+        told
+    }
+
+    fn join_point(&self) -> Soon<'_, Option<Vec<u8>>> {
+        Box::pin(async move {
+            match self.0.join_point().await {
+                Ok(point) => point.map(|point| point.encode()),
+                Err(error) => {
+                    tracing::error!(%error, "no join point can be made");
+                    None
+                }
+            }
+        })
+    }
+
+    fn links(&self) -> Vec<Link> {
+        self.0.links()
     }
 
     fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>> {
@@ -127,6 +175,7 @@ impl Feed for Chain {
 fn unproven(error: QueryError) -> ProveError {
     match error {
         QueryError::OutOfRange => ProveError::OutOfRange,
+        QueryError::Gone { oldest } => ProveError::Gone { oldest },
         QueryError::Storage(reason) => {
             tracing::error!(reason, "the log cannot be read");
             ProveError::Stopped

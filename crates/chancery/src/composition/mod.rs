@@ -7,6 +7,7 @@ pub mod doors;
 pub mod duration;
 pub mod files;
 pub mod founded;
+pub mod join;
 pub mod keys;
 pub mod logging;
 pub mod metrics;

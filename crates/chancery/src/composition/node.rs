@@ -28,7 +28,7 @@ use super::doors::doors;
 use super::files::DataFolder;
 use super::metrics::{Meters, Sources, operations};
 use super::server::{Bounds, HEADERS_WITHIN, Server};
-use super::{changes, custody, founded, keys, metrics, ports};
+use super::{changes, custody, founded, join, keys, metrics, ports};
 use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
@@ -222,6 +222,8 @@ async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> 
     options.mempool.bytes_max = config.mempool.size_bytes_max;
     options.workers = config.engine.workers;
     options.page_cache_mebibytes = config.engine.page_cache_mebibytes;
+    options.keep = join::kept(config);
+    join::prepare(folder, config, &mut options).await?;
     let started = tokio::task::spawn_blocking(move || Node::start(options)).await?;
     started.map_err(|error| {
         let remedy = match &error {
@@ -230,6 +232,9 @@ async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> 
                 "the folder holds another ledger's chain: use the genesis file it was made with"
             }
             StartError::Key => "`keys/validator.key` is damaged: restore it from its safe copy",
+            StartError::Keep(_) => "raise `[keep] blocks` in `node.toml`, or set it to \"all\"",
+            StartError::Checkpoint(_) => "name a checkpoint of this ledger in `[join]`",
+            StartError::Join(_) => "start again: another join point is asked for",
             StartError::TooManyPeers(_) => "name fewer peers: the others are on the ledger",
             _ => "check `node.toml`, free space, and that this user may write the data folder",
         };

@@ -1,6 +1,7 @@
 //! The only place of SQL. `dialect` holds what is SQLite's own (files, pragmas, full text); the
 //! other files say what any SQL database understands, one file a noun.
 
+mod adopt;
 pub(crate) mod blocks;
 pub(crate) mod certificates;
 pub(crate) mod definitions;

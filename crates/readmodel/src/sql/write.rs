@@ -16,6 +16,7 @@ use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::motion::MotionRecord;
 use chancery_rules::party::{KeyRecord, PartyRecord};
 
+use super::adopt::BEGINS;
 use super::dialect::{self, Database, Pool};
 use super::rows::{Rows, Value};
 use super::snapshot::to_height;
@@ -77,8 +78,30 @@ impl Writer {
         Ok(true)
     }
 
+    /// The first block whose content is here; 1 unless a snapshot was taken over.
+    pub(crate) async fn begins(&mut self) -> Result<Height, ReadModelError> {
+        let mark: Option<Vec<u8>> = sqlx::query_scalar("SELECT value FROM meta WHERE name = ?")
+            .bind(BEGINS)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some(mark) = mark else {
+            return Ok(Height(1));
+        };
+        let mark = mark.try_into().map(u64::from_be_bytes);
+        mark.map(Height)
+            .map_err(|_| ReadModelError::Row("the mark of the beginning".to_owned()))
+    }
+
     /// Drops and creates all tables.
     pub(crate) async fn reset(&mut self, version: i64) -> Result<(), ReadModelError> {
+        Ok(self.emptied(version).await?.commit().await?)
+    }
+
+    /// A transaction in which all tables are empty.
+    pub(super) async fn emptied(
+        &mut self,
+        version: i64,
+    ) -> Result<sqlx::Transaction<'static, Database>, ReadModelError> {
         let mut transaction = self.pool.begin().await?;
         for table in dialect::TABLES {
             let drop = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS {table}"));
@@ -97,7 +120,7 @@ impl Writer {
         ]);
         marks.push([Value::Text("ledger".into()), bytes(self.ledger.as_bytes())]);
         marks.write(&mut transaction).await?;
-        Ok(transaction.commit().await?)
+        Ok(transaction)
     }
 
     /// Writes a block, whole or not at all.
@@ -110,7 +133,7 @@ impl Writer {
 }
 
 /// All rows of one block.
-struct BlockRows {
+pub(super) struct BlockRows {
     blocks: Rows<7>,
     transactions: Rows<4>,
     subjects: Rows<2>,
@@ -125,7 +148,7 @@ struct BlockRows {
 }
 
 impl BlockRows {
-    fn of(block: &FinalisedBlock) -> Result<Self, ReadModelError> {
+    pub(super) fn of(block: &FinalisedBlock) -> Result<Self, ReadModelError> {
         let unreadable = |detail: String| ReadModelError::Block {
             height: block.height,
             detail,
@@ -155,7 +178,7 @@ impl BlockRows {
         Ok(rows)
     }
 
-    const fn empty() -> Self {
+    pub(super) const fn empty() -> Self {
         Self {
             blocks: Rows::new(
                 "INSERT INTO blocks (height, digest, parent, time, view, leader, transactions)",
@@ -214,7 +237,7 @@ impl BlockRows {
         Ok(())
     }
 
-    fn change(&mut self, position: i64, change: &Change) -> Result<(), String> {
+    pub(super) fn change(&mut self, position: i64, change: &Change) -> Result<(), String> {
         let Some(value) = &change.value else {
             return Err("a record of the public state was deleted".to_owned());
         };
@@ -321,7 +344,12 @@ impl BlockRows {
         ]);
     }
 
-    async fn write(
+    /// Leaves of the names to be forgotten only those that `are_there`.
+    pub(super) fn forget_names(&mut self, mut are_there: impl FnMut(&[u8]) -> bool) {
+        self.forgotten_names.retain(|id| are_there(id));
+    }
+
+    pub(super) async fn write(
         self,
         transaction: &mut sqlx::Transaction<'_, Database>,
     ) -> Result<(), ReadModelError> {

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod adopt;
 mod blocks;
 
 use std::time::Duration;

@@ -37,6 +37,15 @@ struct FrontierParts {
 }
 
 impl Frontier {
+    /// The right edge of a tree of `size` leaves that consists of perfect subtrees with these roots.
+    ///
+    /// # Errors
+    ///
+    /// [`FrontierError`] unless there is one root for each bit of the size.
+    pub fn of(size: u64, peaks: Vec<Root>) -> Result<Self, FrontierError> {
+        Self::try_from(FrontierParts { size, peaks })
+    }
+
     /// Number of leaves.
     #[must_use]
     pub const fn size(&self) -> u64 {

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{read_genesis, write_new};
 use crate::composition::config::{
-    Api, CONFIG_VERSION, Config, Engine, Log, Mempool, Metrics, P2p, Peer,
+    Api, CONFIG_VERSION, Config, Engine, Keep, Log, Mempool, Metrics, P2p, Peer,
 };
 use crate::composition::custody::Custody;
 use crate::composition::files::{DataFolder, Files};
@@ -70,6 +70,8 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
         engine: Engine::default(),
         files: Files::default(),
         custody: Custody::default(),
+        keep: Keep::default(),
+        join: None,
         log: Log::default(),
         metrics: Metrics::default(),
     };
