@@ -5,7 +5,7 @@ use crate::{
     network::Part,
     world::{World, assert_chain, unit, unit_party},
 };
-use chancery_chain::{Handle, Joined, Keep, QueryError, Role, engine::wiring::Started};
+use chancery_chain::{Handle, Joined, Keep, QueryError, engine::wiring::Started};
 use chancery_proof::{finality, header::Header, state, verify::Anchor};
 use chancery_rules::{
     feed::{FinalisedBlock, SnapshotPart},
@@ -71,8 +71,21 @@ async fn reach(context: &Context, node: &Handle, other: &Handle) {
 }
 
 async fn blocks(handle: &Handle, from: u64, to: u64) -> Vec<Arc<FinalisedBlock>> {
-    let count = usize::try_from(to + 1 - from).expect("few");
-    handle.follow(Height(from)).take(count).collect().await
+    let heights = handle.follow(Height(from));
+    let told = heights.take_while(move |block| std::future::ready(block.height.0 <= to));
+    if from > to {
+        return Vec::new();
+    }
+    let mut told = std::pin::pin!(told);
+    let mut blocks = Vec::new();
+    while let Some(block) = told.next().await {
+        let is_last = block.height.0 == to;
+        blocks.push(block);
+        if is_last {
+            break;
+        }
+    }
+    blocks
 }
 
 /// The records after a snapshot's last block, and that block's height.
@@ -120,31 +133,42 @@ async fn proves(city: &City, handle: &Handle, number: u64) {
     state::verify_inclusion(&entry.proof, key, value, header.state_root).expect("in the state");
 }
 
-/// That two nodes tell the same from `from` on, and log the same.
+/// That two nodes tell the same of what both keep from `from` on, and that the first logs it.
 async fn same_from(from: u64, one: &Handle, other: &Handle) {
     let to = one.status().height.0.min(other.status().height.0);
-    let from = from.max(one.oldest().0).max(other.oldest().0);
-    let (ours, theirs) = (blocks(one, from, to).await, blocks(other, from, to).await);
+    let ours = blocks(one, from.max(one.oldest().0), to).await;
     assert_chain(&ours);
-    for (ours, theirs) in ours.iter().zip(&theirs) {
+    let mut compared = 0;
+    for ours in &ours {
+        // Either may forget some meanwhile.
+        let Ok(Some(theirs)) = other.block(ours.height).await else {
+            continue;
+        };
         assert_eq!(ours.digest, theirs.digest);
         assert_eq!(ours.receipts, theirs.receipts);
         assert_eq!(ours.changes, theirs.changes);
-    }
-    for block in ours.iter().filter(|block| !block.receipts.is_empty()) {
-        let header = Header::decode(&block.header).expect("a header");
+        compared += 1;
+        let header = Header::decode(&ours.header).expect("a header");
+        let Some(last) = ours.receipts.last() else {
+            continue;
+        };
         let index = header.log_size - 1;
-        let path = one.log_inclusion(index, header.log_size).await;
-        let path = path.expect("it has its own leaves");
-        let leaf = block.receipts.last().expect("not empty").leaf();
+        let path = match one.log_inclusion(index, header.log_size).await {
+            Ok(path) => path,
+            Err(error) => {
+                assert!(one.oldest() > ours.height, "{error}");
+                continue;
+            }
+        };
         assert!(verify_inclusion(
-            &leaf,
+            &last.leaf(),
             index,
             header.log_size,
             &path,
             &header.log_root
         ));
     }
+    assert!(compared > 20, "only {compared} blocks were compared");
 }
 
 /// The city's first three nodes, with their load.
@@ -177,7 +201,7 @@ fn an_empty_node_joins_under_load_and_is_a_node_like_the_others() {
         assert!(oldest > join.header.height.0, "it has no earlier block");
         proves(&city, &joined, 3).await;
         let deadline_ms = city::now_ms(&context) + 60_000;
-        while joined.status().role != Role::Validator {
+        while joined.status().epoch <= join.header.epoch {
             assert!(city::now_ms(&context) < deadline_ms, "it never validates");
             context.sleep(Duration::from_millis(100)).await;
         }
@@ -354,8 +378,9 @@ async fn has_pruned(handle: &Handle, kept: u64) -> u64 {
             })
         );
     }
-    let first = blocks(handle, 1, 1).await;
-    assert_eq!(first[0].height, Height(oldest), "the feed begins there");
+    let first = std::pin::pin!(handle.follow(Height(1))).next().await;
+    let first = first.expect("the feed never ends");
+    assert!(first.height >= Height(oldest), "the feed begins there");
     oldest
 }
 

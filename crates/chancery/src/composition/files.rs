@@ -70,6 +70,11 @@ impl DataFolder {
         }
     }
 
+    /// A file that the configuration names by a path of its own.
+    pub fn named(&self, path: &Path) -> PathBuf {
+        self.base.join(path)
+    }
+
     /// The configuration.
     pub fn config(&self) -> PathBuf {
         self.config.clone()

@@ -27,10 +27,12 @@ pub async fn prepare(folder: &DataFolder, config: &Config, options: &mut Options
         return Ok(());
     };
     let checkpoint = match &wanted.checkpoint {
-        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
-            Failure::new(format!("cannot read `{}`: {error}", path.display()))
-                .remedy("name a file with a checkpoint in `[join]`, or leave it out")
-        })?),
+        Some(path) => Some(
+            std::fs::read_to_string(folder.named(path)).map_err(|error| {
+                Failure::new(format!("cannot read `{}`: {error}", path.display()))
+                    .remedy("name a file with a checkpoint in `[join]`, or leave it out")
+            })?,
+        ),
         None => None,
     };
     let found = join::highest(&wanted.from, &options.genesis, checkpoint.as_deref()).await;
