@@ -13,7 +13,7 @@ use super::{
     world::World,
 };
 use chancery_chain::{
-    Founding, Handle, MempoolLimits, Pace,
+    Founding, Handle, Keep, MempoolLimits, Pace,
     engine::{
         consensus::ConsensusChannels,
         wiring::{self, Channels, Setup, Started},
@@ -189,6 +189,8 @@ impl Body {
                 ..Pace::default()
             },
             page_cache_mebibytes: 1,
+            keep: Keep::default(),
+            join: None,
             failure,
         }
     }
