@@ -5,11 +5,13 @@ mod simulated;
 use chancery_api::council::MotionView as Found;
 use chancery_readmodel::{Motion, MotionFilter, MotionStanding, PAGE_ITEMS_MAX, Page, PartyFilter};
 use chancery_rules::catalogue::{self, AnyTransaction};
+use chancery_rules::definition::{ApproveDefinition, RetireDefinition};
 use chancery_rules::kernel::envelope::Envelope;
 use chancery_rules::kernel::ids::{DefinitionId, MotionId, PartyId};
 use chancery_rules::kernel::keys::KeyPurpose;
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::text::BoundError;
+use chancery_rules::kernel::transaction::Transaction as _;
 use chancery_rules::motion::simulate::CommitteeStanding;
 use chancery_rules::motion::{
     Effect, MotionRecord, MotionStatus, PARAMETERS, ProposeMotion, Vote, VoteMotion,
@@ -28,6 +30,12 @@ use crate::council::view::{
 };
 use crate::error::Failure;
 use crate::explorer::view::{Named, Part};
+
+/// The effect that approves a certificate type; it has the name of the transaction whose place it takes.
+pub(crate) const APPROVE_TYPE: &str = ApproveDefinition::NAME;
+
+/// The effect that retires one, in the same way.
+pub(crate) const RETIRE_TYPE: &str = RetireDefinition::NAME;
 
 /// Whether this node can sign for its agency in the council.
 pub(crate) fn holds_root_key(portal: &Portal) -> bool {

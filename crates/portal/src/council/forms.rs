@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::ask::council::{APPROVE_TYPE, RETIRE_TYPE};
 use crate::layout::FieldError;
 use crate::text::Text;
 
@@ -77,8 +78,8 @@ pub(crate) const KINDS: [Kind; 16] = {
         kind("rotate_node_key", &[Party, Key]),
         kind("set_address", &[Party, Address]),
         kind("set_parameter", &[Name, Value]),
-        kind("approve_definition", &[Document]),
-        kind("retire_definition", &[Definition]),
+        kind(APPROVE_TYPE, &[Document]),
+        kind(RETIRE_TYPE, &[Definition]),
         kind("emergency_stop", &[Definition, Reason]),
         kind("lift_stop", &[Definition]),
     ]
@@ -207,7 +208,7 @@ mod tests {
             &["value"],
         );
         check(
-            &[("effect", "approve_definition"), ("document", "[]")],
+            &[("effect", APPROVE_TYPE), ("document", "[]")],
             &["document"],
         );
         assert!(proposal(&[("effect", "mint_money")]).is_none());

@@ -162,18 +162,7 @@ async fn withdraw(
 pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
     use crate::explorer::view::Part;
     use crate::gallery::samples as s;
-    use crate::office::Persona;
-    let delegate = Viewer {
-        session: Some(Session {
-            persona: Persona::Delegate,
-            form_token: s::hex(99),
-        }),
-        can_sign: true,
-    };
-    let reader = Viewer {
-        session: None,
-        can_sign: false,
-    };
+    let (delegate, reader) = gallery_viewers();
     let offline = s::offline();
     let none = Part {
         items: Vec::new(),
@@ -184,7 +173,6 @@ pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
         next: Some("c1".to_owned()),
     };
     let council = s::council();
-    let choices = s::choices();
     let mut pages = vec![
         (
             "list",
@@ -222,6 +210,53 @@ pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
             ),
         ),
     ];
+    pages.extend(gallery_of_standings(visit, &delegate));
+    pages.extend(gallery_of_forms(visit, &delegate));
+    pages
+}
+
+/// The form of every kind, and one that is wrongly filled in.
+#[cfg(test)]
+fn gallery_of_forms(visit: &Visit, delegate: &Viewer) -> Vec<(&'static str, Markup)> {
+    let choices = crate::gallery::samples::choices();
+    let mut pages = Vec::new();
+    for kind in forms::KINDS {
+        let proposal = Proposal::empty(kind.code);
+        let page = propose::form(visit, delegate, &choices, &proposal, &[]);
+        pages.push((kind.code, page));
+    }
+    let wrong = Proposal::empty("admit_node");
+    let errors = wrong.errors(visit.text);
+    pages.push((
+        "form-wrong",
+        propose::form(visit, delegate, &choices, &wrong, &errors),
+    ));
+    pages
+}
+
+#[cfg(test)]
+fn gallery_viewers() -> (Viewer, Viewer) {
+    let session = Session {
+        persona: crate::office::Persona::Delegate,
+        form_token: crate::gallery::samples::hex(99),
+    };
+    let delegate = Viewer {
+        session: Some(session),
+        can_sign: true,
+    };
+    let reader = Viewer {
+        session: None,
+        can_sign: false,
+    };
+    (delegate, reader)
+}
+
+/// One motion as it can stand.
+#[cfg(test)]
+fn gallery_of_standings(visit: &Visit, delegate: &Viewer) -> Vec<(&'static str, Markup)> {
+    use crate::gallery::samples as s;
+    let offline = s::offline();
+    let mut pages = Vec::new();
     let standings = [
         ("motion-open", "open"),
         ("motion-passed", "passed"),
@@ -232,18 +267,7 @@ pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
     ];
     for (name, standing) in standings {
         let view = s::motion(standing, true);
-        pages.push((name, motion::one(visit, &delegate, &view, &offline, "")));
+        pages.push((name, motion::one(visit, delegate, &view, &offline, "")));
     }
-    for kind in forms::KINDS {
-        let proposal = Proposal::empty(kind.code);
-        let page = propose::form(visit, &delegate, &choices, &proposal, &[]);
-        pages.push((kind.code, page));
-    }
-    let wrong = Proposal::empty("admit_node");
-    let errors = wrong.errors(visit.text);
-    pages.push((
-        "form-wrong",
-        propose::form(visit, &delegate, &choices, &wrong, &errors),
-    ));
     pages
 }

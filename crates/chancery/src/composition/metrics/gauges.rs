@@ -57,7 +57,7 @@ pub struct Gauges {
 impl Gauges {
     /// Puts all of them into a registry.
     pub fn register(&self, registry: &mut Registry) {
-        for (name, help, gauge) in self.plain() {
+        for (name, help, gauge) in self.of_chain().into_iter().chain(self.of_callers()) {
             registry.register(name, help, gauge.clone());
         }
         registry.register_with_unit(
@@ -91,7 +91,7 @@ impl Gauges {
         registry.register("build", "The program", Info::new(version));
     }
 
-    fn plain(&self) -> [(&'static str, &'static str, &Number); 15] {
+    fn of_chain(&self) -> [(&'static str, &'static str, &Number); 9] {
         [
             ("height", "The last final height", &self.height),
             ("epoch", "The epoch of the last final block", &self.epoch),
@@ -122,6 +122,11 @@ impl Gauges {
                 "Transactions that wait",
                 &self.mempool_transactions,
             ),
+        ]
+    }
+
+    fn of_callers(&self) -> [(&'static str, &'static str, &Number); 6] {
+        [
             (
                 "readmodel_lag_blocks",
                 "Blocks by which the read model is behind the chain",
