@@ -8,6 +8,7 @@ pub mod committees;
 pub mod consensus;
 pub mod early;
 pub mod epochs;
+mod facing;
 pub mod network;
 pub mod peers;
 pub mod state_sync;

@@ -2,38 +2,32 @@
 //!
 //! Consensus (simplex) proposes and checks through the deferred wrapper, the [pace](crate::pacing) and
 //! the stateful actor, which drives the [ledger](crate::application); marshal archives final blocks
-//! and delivers them in order to the stateful actor. Beside them: [intake](crate::intake),
-//! [gossip](crate::gossip) and the [desk](crate::desk).
+//! and delivers them in order to the stateful actor. What faces others is started last. Absent on
+//! purpose: how that is put together (it lies beside, in `facing`).
 
 use crate::{
     application::Ledger,
     block::Block,
-    desk::{self, DESK_QUEUE_MAX, Question},
     engine::{
         Runtime, Scheme, ValidatorKey,
         archives::{open_links, open_stores},
-        consensus::{
-            ConsensusChannels, EngineSetup, automaton, backfill_config, broadcast_config,
-            open_marshal,
-        },
-        epochs::{HEIGHTS_MAX, Orchestrator},
+        committees::Committees,
+        consensus::{ConsensusChannels, backfill_config, broadcast_config, open_marshal},
+        facing::face,
         peers::{Bootstrap, Peering},
         state_sync::{self, StateSource},
     },
     failure::Failure,
     feed::{Feed, Tip},
     founding::Founding,
-    gossip::{self, GossipSetup, OUTGOING_MAX},
     handle::Handle,
-    instruments::Instruments,
-    intake::{self, Gate, INTAKE_QUEUE_MAX},
     join::Joined,
     keep::Keep,
     keeper::{Circle, Keeper, Marshal},
-    known_keys::KnownKeys,
+    links::Links,
     membership::Members,
     mempool::{Mempool, MempoolLimits},
-    pacing::{Pace, Paced, SharedMempool},
+    pacing::{Pace, SharedMempool},
     state,
     verdicts::Verdicts,
 };
@@ -48,15 +42,8 @@ use commonware_glue::stateful::{
 use commonware_p2p::{AddressableManager, Blocker, Receiver, Sender};
 use commonware_parallel::Sequential;
 use commonware_runtime::{Handle as TaskHandle, buffer::paged::CacheRef};
-use commonware_utils::{
-    NZUsize,
-    channel::{mpsc, watch},
-    sync::Mutex,
-};
-use std::{
-    num::NonZeroUsize,
-    sync::{Arc, atomic::AtomicUsize},
-};
+use commonware_utils::{NZUsize, sync::Mutex};
+use std::{num::NonZeroUsize, sync::Arc};
 
 /// The capacity of the engine's mailboxes.
 pub const MAILBOX: NonZeroUsize = NZUsize!(1_024);
@@ -119,13 +106,13 @@ pub struct Started {
 }
 
 /// What the actors share.
-struct Shared {
-    founding: Arc<Founding>,
-    mempool: SharedMempool,
-    verdicts: Verdicts,
-    feed: Feed,
-    members: Members,
-    failure: Failure,
+pub(super) struct Shared {
+    pub(super) founding: Arc<Founding>,
+    pub(super) mempool: SharedMempool,
+    pub(super) verdicts: Verdicts,
+    pub(super) feed: Feed,
+    pub(super) members: Members,
+    pub(super) failure: Failure,
 }
 
 impl Shared {
@@ -178,65 +165,72 @@ where
     S: Sender<PublicKey = ValidatorKey>,
     R: Receiver<PublicKey = ValidatorKey>,
 {
-    let page_cache = state::page_cache(setup.page_cache_mebibytes);
     let shared = Shared::new(&setup);
+    let network = (peers, blocker.clone());
+    let opened = open(&context, (&setup, &shared), network, channels).await;
+    face(&context, (setup, shared, blocker), opened)
+}
+
+/// What is open and faces nobody yet.
+pub(super) struct Opened<E: Runtime, P, S, R> {
+    pub(super) kept: (StatefulMailbox<E, Ledger<E>>, Marshal, Keeper<E>, Circle),
+    pub(super) peering: (Peering<P>, Height),
+    pub(super) talk: (ConsensusChannels<S, R>, (S, R)),
+    pub(super) page_cache: CacheRef,
+    pub(super) tasks: Vec<Task>,
+}
+
+/// Opens the stores, and starts what keeps them and fetches for them.
+async fn open<E, P, B, S, R>(
+    context: &E,
+    (setup, shared): (&Setup, &Shared),
+    (peers, blocker): (P, B),
+    channels: Channels<S, R>,
+) -> Opened<E, P, S, R>
+where
+    E: Runtime,
+    P: AddressableManager<PublicKey = ValidatorKey>,
+    B: Blocker<PublicKey = ValidatorKey>,
+    S: Sender<PublicKey = ValidatorKey>,
+    R: Receiver<PublicKey = ValidatorKey>,
+{
+    let page_cache = state::page_cache(setup.page_cache_mebibytes);
     let resolver = backfill::init(
         context.child("backfill"),
-        backfill_config(&setup, peers.clone(), blocker.clone()),
+        backfill_config(setup, peers.clone(), blocker.clone()),
         channels.backfill,
     );
     let (source, state_sync) = state_sync::start(
-        &context,
+        context,
         &setup.own(),
         (peers.clone(), blocker.clone()),
         channels.state,
     );
     let (broadcast, buffer) = buffered::Engine::new(
         context.child("broadcast"),
-        broadcast_config(&setup, peers.clone()),
+        broadcast_config(setup, peers.clone()),
     );
     let peering = Peering::begin(peers, setup.own(), setup.bootstrap.clone(), &shared.members);
 
-    let plan = plan(&context, &setup).await;
+    let plan = plan(context, setup).await;
     let joins_in = plan.floor().map(|finality| Epoch(finality.epoch().get()));
-    let genesis = setup.founding.genesis_block();
-    let digest = genesis.digest();
-    let first = plan.marshal_start(Digested::precomputed(genesis, digest));
-    let (links, committees) = open_links(
-        &context,
-        &setup,
-        setup.join.as_ref().filter(|_| joins_in.is_some()),
-        &page_cache,
-    )
-    .await;
-    let opened = open_marshal(&context, &setup, (&committees, first), &page_cache).await;
+    let first = plan.marshal_start(genesis(setup));
+    let joining = setup.join.as_ref().filter(|_| joins_in.is_some());
+    let (links, committees) = open_links(context, setup, joining, &page_cache).await;
+    let opened = open_marshal(context, setup, (&committees, first), &page_cache).await;
     let (actor, marshal, floor) = opened;
     let processed = processed(&floor);
-    let before = joins_in.map(|epoch| committees.epochs().first(epoch));
-    let before = before.map_or(0, |first| first.0.saturating_sub(1));
-    committees.begin_after(processed.max(Height(before)));
+    begin(&committees, processed, joins_in);
     let circle = Circle {
         committees,
         members: shared.members.clone(),
     };
-    let stores = open_stores(
-        &context,
-        &setup.prefix,
-        &page_cache,
-        (&setup.keep, &setup.failure),
-    )
-    .await;
-    let keeper = Keeper::new(
-        context.child("keeper"),
-        (stores, links),
-        (shared.feed.clone(), Arc::clone(&shared.mempool)),
-        (marshal.clone(), circle.clone()),
-        (setup.keep, setup.failure.clone()),
-    );
+    let kept = (marshal.clone(), circle.clone());
+    let keeper = open_keeper(context, (setup, shared), links, kept, &page_cache).await;
     let (stateful, mailbox) = stateful(
-        &context,
-        &setup,
-        &shared,
+        context,
+        setup,
+        shared,
         &keeper,
         (plan, marshal.clone(), floor),
         (source, &page_cache),
@@ -248,53 +242,45 @@ where
     ];
     keeper.resume().await;
     tasks.push(("stateful", stateful.start()));
-
-    let (arrivals, arrived) = watch::channel(0);
-    let paced = Paced::new(
-        mailbox.clone(),
-        Arc::clone(&shared.mempool),
-        arrived,
-        setup.pace,
-    );
-    let engine = EngineSetup {
-        prefix: setup.prefix.clone(),
+    Opened {
+        kept: (mailbox, marshal, keeper, circle),
+        peering: (peering, processed),
+        talk: (channels.consensus, channels.gossip),
         page_cache,
-        blocker,
-        epochs: circle.committees.epochs(),
-    };
-    let automaton = automaton(&context, paced, &marshal, engine.epochs);
-    let (heights, told) = mpsc::channel(HEIGHTS_MAX);
-    let feed = shared.feed.clone();
-    tasks.push((
-        "consensus",
-        context.child("epochs").spawn(move |context| async move {
-            let orchestrator = Orchestrator::new(
-                context,
-                (engine, automaton),
-                circle.committees,
-                (marshal, feed),
-            );
-            orchestrator.run(channels.consensus, told).await;
-        }),
-    ));
-    tasks.push(("peers", {
-        let (mailbox, members) = (mailbox.clone(), shared.members.clone());
-        context.child("peers").spawn(move |_| async move {
-            let state = mailbox.subscribe_databases().await;
-            peering.run(state, processed, members).await;
-        })
-    }));
-    let gate = Gate::new(
-        (Arc::clone(&shared.founding), shared.feed.clone()),
-        (Arc::clone(&shared.mempool), shared.verdicts.clone()),
-        (KnownKeys::default(), shared.members.clone()),
-        arrivals,
-    );
-    let talk = (channels.gossip, heights);
-    let gate = (gate, setup.own());
-    let (handle, doors) = doors(&context, shared, gate, (mailbox, keeper), talk);
-    tasks.extend(doors);
-    Started { handle, tasks }
+        tasks,
+    }
+}
+
+fn genesis(setup: &Setup) -> Digested<Block> {
+    let genesis = setup.founding.genesis_block();
+    let digest = genesis.digest();
+    Digested::precomputed(genesis, digest)
+}
+
+/// Works where the node left off, or in the epoch in which it joins.
+fn begin(committees: &Committees, processed: Height, joins_in: Option<Epoch>) {
+    let before = joins_in.map(|epoch| committees.epochs().first(epoch));
+    let before = before.map_or(0, |first| first.0.saturating_sub(1));
+    committees.begin_after(processed.max(Height(before)));
+}
+
+/// Opens what the node keeps of final blocks.
+async fn open_keeper<E: Runtime>(
+    context: &E,
+    (setup, shared): (&Setup, &Shared),
+    links: Links<E>,
+    (marshal, circle): (Marshal, Circle),
+    page_cache: &CacheRef,
+) -> Keeper<E> {
+    let (keep, failure) = (&setup.keep, &setup.failure);
+    let stores = open_stores(context, &setup.prefix, page_cache, (keep, failure)).await;
+    Keeper::new(
+        context.child("keeper"),
+        (stores, links),
+        (shared.feed.clone(), Arc::clone(&shared.mempool)),
+        (marshal, circle),
+        (*keep, failure.clone()),
+    )
 }
 
 /// Whether the state comes from peers or from the node's own blocks.
@@ -338,67 +324,4 @@ fn stateful<E: Runtime>(
         strategy: Sequential,
     };
     Stateful::new(context.child("stateful"), config)
-}
-
-/// The actors that face the outside, and the door to them.
-fn doors<E, S, R>(
-    context: &E,
-    shared: Shared,
-    (gate, own): (Gate<E>, ValidatorKey),
-    (stateful, keeper): (StatefulMailbox<E, Ledger<E>>, Keeper<E>),
-    (network, heights): ((S, R), mpsc::Sender<(ValidatorKey, Height)>),
-) -> (Handle, Vec<Task>)
-where
-    E: Runtime,
-    S: Sender<PublicKey = ValidatorKey>,
-    R: Receiver<PublicKey = ValidatorKey>,
-{
-    let (submissions, submitted) = mpsc::channel(INTAKE_QUEUE_MAX);
-    let (questions, asked) = mpsc::channel::<Question>(DESK_QUEUE_MAX);
-    let (outgoing, to_send) = mpsc::channel(OUTGOING_MAX);
-    let present = Arc::new(AtomicUsize::new(0));
-    let oldest = keeper.oldest_shared();
-    let (ready, is_ready) = watch::channel(false);
-    let setup = GossipSetup {
-        gate: gate.clone(),
-        mempool: Arc::clone(&shared.mempool),
-        feed: shared.feed.clone(),
-        members: shared.members.clone(),
-        heights,
-        present: Arc::clone(&present),
-    };
-    let circle = keeper.circle().clone();
-    let gossip = context.child("gossip").spawn(move |context| async move {
-        gossip::run(context, setup, to_send, network).await;
-    });
-    let opening = stateful.clone();
-    let intake = context.child("intake").spawn(move |context| async move {
-        // Nothing is judged before the state is open.
-        gate.open(opening.subscribe_databases().await);
-        intake::run(context, (gate, own), submitted, outgoing).await;
-    });
-    let desk = context.child("desk").spawn(move |context| async move {
-        let state = stateful.subscribe_databases().await;
-        ready.send_replace(true);
-        desk::run(context, state, keeper, asked).await;
-    });
-    let instruments = Instruments::new(context.child("door"), shared.verdicts);
-    let handle = Handle {
-        founding: shared.founding,
-        submissions,
-        questions,
-        feed: shared.feed,
-        mempool: shared.mempool,
-        present,
-        oldest,
-        ready: is_ready,
-        committees: circle.committees,
-        members: circle.members,
-        instruments,
-        failure: shared.failure,
-    };
-    (
-        handle,
-        vec![("gossip", gossip), ("intake", intake), ("desk", desk)],
-    )
 }
