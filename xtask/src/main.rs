@@ -14,6 +14,7 @@ mod council;
 mod demo;
 mod faults;
 mod flips;
+mod fuzz;
 mod history;
 mod licences;
 mod load;
@@ -59,6 +60,8 @@ enum Task {
     Flips(flips::Options),
     /// Runs the tests that fill their medium, on small file systems of their own.
     Medium,
+    /// Gives strange bytes to every decoder for a bounded time.
+    Fuzz(fuzz::Options),
     /// Measures; see `docs/performance.md`.
     Bench(bench::Options),
     /// Builds what is committed as generated: the browser verifier, the pictures.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Task::Council(options) => council::run(&options),
         Task::Flips(options) => flips::run(&options),
         Task::Medium => medium::check().map(drop),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Assets(options) => assets::run(&options),
         Task::Browser(options) => browser::run(&options),

@@ -31,6 +31,10 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("portal", &["api", "rules", "proof", "readmodel"]),
     ("testkit", EVERYTHING),
     ("chancery", EVERYTHING),
+    (
+        "fuzz",
+        &["rules", "credential", "vault", "proof", "chain", "api"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,59 @@
+//! What the rules read: envelopes, records, genesis files.
+
+use chancery_rules::catalogue::AnyRecord;
+use chancery_rules::genesis::{GENESIS_BYTES_MAX, Genesis, MEMBERS_MAX};
+use chancery_rules::kernel::envelope::{ENVELOPE_BYTES_MAX, Envelope, UnsignedEnvelope};
+use chancery_rules::kernel::ids::TransactionId;
+
+/// An accepted envelope says again exactly what was signed.
+pub fn envelope(bytes: &[u8]) {
+    let Ok(envelope) = Envelope::decode(bytes) else {
+        return;
+    };
+    assert!(bytes.len() <= ENVELOPE_BYTES_MAX, "longer than its bound");
+    assert_eq!(envelope.id(), TransactionId::of(envelope.signed_bytes()));
+    let again = UnsignedEnvelope {
+        ledger: envelope.ledger(),
+        party: envelope.party(),
+        nonce: envelope.nonce(),
+        expires: envelope.expires(),
+        transaction: envelope.transaction().clone(),
+    };
+    let to_sign = again.to_sign(&envelope.key());
+    assert!(to_sign.is_ok(), "signed with a key that signs nothing");
+    let Ok(to_sign) = to_sign else {
+        return;
+    };
+    assert_eq!(to_sign.tbs, envelope.signed_bytes());
+    // A signature of another length is read, and refused when it is verified.
+    if let Some(signature) = bytes.last_chunk::<64>() {
+        let whole = to_sign.finish(signature);
+        assert!(whole == bytes || whole.len() != bytes.len());
+    }
+}
+
+/// A record, after the byte of its tag.
+pub fn record(bytes: &[u8]) {
+    let Some((tag, rest)) = bytes.split_first() else {
+        return;
+    };
+    if let Ok(record) = AnyRecord::decode(*tag, rest) {
+        assert_eq!(record.encode(), rest, "another encoding");
+    }
+}
+
+/// A genesis file says the same when it is written out and read again.
+pub fn genesis(bytes: &[u8]) {
+    let Ok((genesis, _)) = Genesis::parse(bytes) else {
+        return;
+    };
+    assert!(bytes.len() <= GENESIS_BYTES_MAX);
+    assert!((1..=MEMBERS_MAX).contains(&genesis.members.len()));
+    assert!(!genesis.committee().is_empty());
+    assert!(genesis.epochs().blocks >= 2 && genesis.epochs().term >= 1);
+    let written = serde_json::to_vec(&genesis).unwrap_or_default();
+    assert_eq!(
+        Genesis::parse(&written).map(|(again, _)| again),
+        Ok(genesis)
+    );
+}
