@@ -87,7 +87,10 @@ impl fmt::Display for MediaType {
 const PDF_TAIL_BYTES: usize = 1024;
 
 fn check_pdf(document: &[u8]) -> Result<(), &'static str> {
-    let version = document.get(5..8).ok_or("no version")?;
+    // Readers look for the header further on; here whatever stands before it makes another document.
+    let headed = document.strip_prefix(b"%PDF-");
+    let headed = headed.ok_or("no header at its beginning")?;
+    let version = headed.get(..3).ok_or("no version")?;
     if !matches!(version, [b'1' | b'2', b'.', b'0'..=b'9']) {
         return Err("no version");
     }

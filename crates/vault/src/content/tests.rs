@@ -46,6 +46,14 @@ fn whole_documents_are_known_by_their_content() {
 }
 
 #[test]
+fn a_pdf_begins_with_its_header_and_nothing_before_it() {
+    let script = [&b"#!/b/1.7\n"[..], &whole_pdf()].concat();
+    let (found, what) = (MediaType::Pdf, "no header at its beginning");
+    let refused = Err(Refusal::Damaged { found, what });
+    assert_eq!(MediaType::of_content(&script), refused);
+}
+
+#[test]
 fn no_document_cut_short_is_whole() {
     for whole in [whole_jpeg(), whole_png()] {
         for length in 0..whole.len() {
