@@ -5,6 +5,7 @@ use std::process::Command;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::joining;
 use crate::machine;
 use crate::shell::{Outcome, chancery, output, root};
 
@@ -14,6 +15,9 @@ pub struct Options {
     /// Short runs: minutes instead of an hour, and wider noise.
     #[arg(long)]
     quick: bool,
+    /// Measure only how long an empty node takes to join, against the length of the history.
+    #[arg(long)]
+    joining: bool,
     /// Print one line of JSON at the end.
     #[arg(long)]
     json: bool,
@@ -40,6 +44,9 @@ const KEYS: [&str; 12] = [
 /// # Errors
 /// When a measurement fails or a key is missing.
 pub fn run(options: &Options) -> Outcome {
+    if options.joining {
+        return joining::run(options.quick);
+    }
     let binary = chancery()?;
     let machine = machine::describe();
     println!("  machine: {machine}");

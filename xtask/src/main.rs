@@ -16,6 +16,7 @@ mod faults;
 mod flips;
 mod fuzz;
 mod history;
+mod joining;
 mod licences;
 mod load;
 mod machine;
