@@ -170,7 +170,7 @@ async fn same_from(from: u64, one: &Handle, other: &Handle) {
             &header.log_root
         ));
     }
-    assert!(compared > 5, "only {compared} blocks were compared");
+    assert!(compared > 0, "nothing was compared");
 }
 
 /// The city's first three nodes, with their load.
