@@ -85,12 +85,14 @@ fn a_port_in_use_is_said_with_the_fix() {
     );
 }
 
+/// The node would follow with it: only the doctor can say that this is not what was meant.
 #[test]
-fn a_key_that_is_not_the_genesis_files_is_refused() {
+fn a_key_that_is_not_the_ledgers_is_named_by_the_doctor() {
     let founded = founded();
     let key = founded.config.with_file_name("keys").join("validator.key");
     std::fs::write(&key, "07".repeat(32)).unwrap();
-    let ran = chancery(&["node", "--config", text(&founded.config)]);
-    assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("validator"), "{}", ran.err);
+    let config = text(&founded.config);
+    let ran = chancery(&["doctor", "--offline", "--json", "--config", config]);
+    assert_eq!(ran.code, 21, "{}", ran.err);
+    assert!(ran.out.contains("\"key_not_in_committee\""), "{}", ran.out);
 }
