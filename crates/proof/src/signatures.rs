@@ -1,6 +1,6 @@
 //! Ed25519 by ZIP-215, of several keys on one message: together, or one by one.
 //!
-//! Together they cost about half. The equation of a batch weighs each signature with a coefficient
+//! Together they cost less the more there are; three cost about the same either way. The equation of a batch weighs each signature with a coefficient
 //! that nobody can choose signatures for; here the coefficients are hashed from all that is checked,
 //! so that the answer is the same in every run. Absent on purpose: a source of randomness.
 
