@@ -316,7 +316,7 @@ impl BlockRows {
 
     fn single(&mut self, name: &str, value: &[u8]) {
         self.singles
-            .push([Value::Text(name.to_owned()), Value::Bytes(value.to_vec())]);
+            .push([Value::Text(name.to_owned()), Value::Checked(value.to_vec())]);
     }
 
     fn motion(&mut self, position: i64, record: &MotionRecord, value: &[u8]) -> Result<(), String> {
@@ -328,7 +328,7 @@ impl BlockRows {
             bytes(record.motion.as_bytes()),
             Value::Integer(standing.number()),
             Value::Integer(expires),
-            Value::Bytes(value.to_vec()),
+            Value::Checked(value.to_vec()),
         ]);
         Ok(())
     }
