@@ -16,7 +16,7 @@ use chancery_rules::{
         ids::{Height, PartyId, StateKey, ValidatorId},
         state_key::RecordKey,
     },
-    motion::{CommitteeRecord, NodeEntry, NodeRole},
+    motion::{CommitteeRecord, NodeEntry},
 };
 use commonware_codec::DecodeExt as _;
 use commonware_utils::channel::watch;
@@ -40,17 +40,16 @@ impl Membership {
         }
     }
 
-    /// The nodes that may take part: those in office, and those that validate next or follow.
+    /// The nodes that may take part: those in office, and those of the record.
     pub fn keys(&self) -> BTreeSet<ValidatorKey> {
         let nodes = self.nodes().map(|node| node.key);
         let keys = self.record.keys.iter().copied().chain(nodes);
         keys.filter_map(|key| validator_key(&key)).collect()
     }
 
-    /// The nodes that are not suspended.
+    /// The nodes of the record; a suspended one follows, so that it hears when it is reinstated.
     pub fn nodes(&self) -> impl Iterator<Item = &NodeEntry> {
-        let nodes = self.record.nodes.iter();
-        nodes.filter(|node| node.role != NodeRole::Suspended)
+        self.record.nodes.iter()
     }
 
     /// Whose node has this key.

@@ -1,6 +1,6 @@
 //! The simulation: `sim FROM COUNT` lives through seeds and prints a line for each; `sim SEED story`
-//! tells one at length, and `sim regressions` lives through the plans that are kept. `cargo xtask sim`
-//! is its front.
+//! tells one at length, with what the nodes log if `--log FILTER` follows, and `sim regressions` lives
+//! through the plans that are kept. `cargo xtask sim` is its front.
 
 #![expect(
     clippy::expect_used,
@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     }
     let numbers: Vec<u64> = arguments.iter().map_while(|one| one.parse().ok()).collect();
     std::panic::set_hook(Box::new(|_| {}));
+    log(&arguments);
     if arguments.first().is_some_and(|one| one == "regressions") {
         return regress();
     }
@@ -34,10 +35,25 @@ fn main() -> ExitCode {
     }
 }
 
+/// What follows an option.
+fn option<'a>(arguments: &'a [String], name: &str) -> Option<&'a String> {
+    arguments.iter().skip_while(|one| *one != name).nth(1)
+}
+
+/// Lets the nodes log to standard error if `--log` asks for it.
+fn log(arguments: &[String]) {
+    if let Some(filter) = option(arguments, "--log") {
+        tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+            .with_writer(std::io::stderr)
+            .without_time()
+            .init();
+    }
+}
+
 /// Chooses the bug after `--plant`, if there is one.
 fn plant(arguments: &[String]) -> bool {
-    let mut after = arguments.iter().skip_while(|one| *one != "--plant");
-    let Some(bug) = after.nth(1) else {
+    let Some(bug) = option(arguments, "--plant") else {
         return true;
     };
     #[cfg(feature = "planted")]

@@ -139,7 +139,7 @@ fn a_genesis_file_that_is_none_is_an_error_and_says_where_to_take_one() {
     let ran = chancery(&["verify", text(&file), "--genesis", text(&file)]);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.err.contains("is not a genesis file") && ran.err.contains("try:"),
+        ran.err.contains(": not a genesis file") && ran.err.contains("try:"),
         "{}",
         ran.err
     );

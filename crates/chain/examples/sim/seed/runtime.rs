@@ -99,11 +99,13 @@ impl Controls {
     fn shift(&self, time: SystemTime, forth: bool) -> SystemTime {
         let skew_ms = self.skew_ms.load(Ordering::Relaxed);
         let by = Duration::from_millis(skew_ms.unsigned_abs());
-        if (skew_ms >= 0) == forth {
-            time + by
+        let shifted = if (skew_ms >= 0) == forth {
+            time.checked_add(by)
         } else {
-            time - by
-        }
+            time.checked_sub(by)
+        };
+        // A deadline at the end of time, which the engine uses for none, stays there.
+        shifted.unwrap_or(time)
     }
 
     /// Decides over a write: how long it takes, and whether it fails.
