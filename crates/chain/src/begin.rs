@@ -2,7 +2,9 @@
 //!
 //! The engine's synchronisation proves the operations, not the canonical root that the header
 //! carries: so before any block is applied, the state's root is compared with the parent's header.
-//! The ledger's own stores begin there too, with the right edge of the log as the state has it.
+//! The ledger's own stores begin there too, with the right edge of the log as the state has it. They
+//! begin there only if they are empty and the archive has no earlier history: a node that had one and
+//! lost its outcomes stops.
 
 use crate::{
     block::Block,
@@ -29,6 +31,14 @@ pub enum BeginError {
     /// The state's own record of the log is missing or another than the header's.
     #[error("the state before height {0} does not know the log that its header commits to")]
     Log(u64),
+    /// The node has a history, and what its blocks did is not all there.
+    #[error("the outcomes of the blocks {next} to {before} are missing")]
+    Outcomes {
+        /// The first height without one.
+        next: u64,
+        /// The height of the state.
+        before: u64,
+    },
     /// The state cannot be read.
     #[error("the state cannot be read: {0}")]
     Storage(String),
@@ -63,9 +73,15 @@ pub async fn before<E: Runtime>(
     if state.root().0 != header.state_root.0 {
         return Err(BeginError::StateRoot(height));
     }
-    if keeper.next_height().await? == height {
+    let next = keeper.next_height().await?;
+    if next == height {
         keeper.applying(header);
         return Ok(());
+    }
+    let first_missing = types::Height::new(next);
+    if next > 1 || keeper.marshal().get_block(first_missing).await.is_some() {
+        let before = before.get();
+        return Err(BeginError::Outcomes { next, before });
     }
     let key = RecordKey::Chain.state_key().0.into();
     let value = state.get(&key).await;

@@ -44,13 +44,13 @@ async fn the_members_of_a_city_decide_together_and_a_block_keeps_to_what_they_se
         .unwrap();
     let handle = city.handle(0);
     let from = handle.status().height;
-    for number in 0..200 {
-        let envelope = load.envelope(number, now()).unwrap();
-        submit(&handle, envelope).await.unwrap();
-    }
+    // All at once, so that more than a block's worth waits.
+    let envelopes = load.sign(0, 400, now());
+    let submitted = envelopes.into_iter().map(|one| submit(&handle, one));
+    futures::future::try_join_all(submitted).await.unwrap();
     let mut blocks = handle.follow(from).boxed();
     let (mut found, mut fullest) = (0, 0);
-    while found < 200 {
+    while found < 400 {
         let held = blocks.next().await.unwrap().receipts.len();
         (found, fullest) = (found + held, fullest.max(held));
     }

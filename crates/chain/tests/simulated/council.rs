@@ -39,9 +39,9 @@ const MEMBERS: u8 = 7;
 const BLOCKS: u64 = 8;
 
 /// A city in one of its lives.
-struct City {
+pub struct City {
     context: Context,
-    world: Arc<World>,
+    pub world: Arc<World>,
     nodes: Vec<Option<Started>>,
     /// Envelopes are told apart by this, across lives.
     number: u64,
@@ -55,7 +55,7 @@ fn keys(world: &World) -> Vec<PrivateKey> {
 
 impl City {
     /// Starts the nodes `up`; the others are down.
-    async fn start(context: Context, world: Arc<World>, life: u64, up: &[u8]) -> Self {
+    pub async fn start(context: Context, world: Arc<World>, life: u64, up: &[u8]) -> Self {
         let founding = Arc::new(Founding::parse(&world.genesis).expect("a genesis file"));
         let keys = keys(&world);
         let oracle = network(&context, &keys).await;
@@ -79,18 +79,18 @@ impl City {
         }
     }
 
-    fn handle(&self, node: u8) -> Handle {
+    pub fn handle(&self, node: u8) -> Handle {
         let node = self.nodes[usize::from(node)].as_ref();
         node.expect("it is up").handle.clone()
     }
 
-    fn expiry(&self) -> u64 {
+    pub fn expiry(&self) -> u64 {
         let since = self.context.current().duration_since(std::time::UNIX_EPOCH);
         u64::try_from(since.expect("later").as_millis()).expect("fits") + 300_000
     }
 
     /// Passes a motion for `effect` through `node`, by the first five members.
-    async fn pass(&mut self, node: u8, effect: serde_json::Value) {
+    pub async fn pass(&mut self, node: u8, effect: serde_json::Value) {
         self.number += 100;
         let (motion, handle) = (self.number, self.handle(node));
         let proposal = propose(motion, &effect);
@@ -107,7 +107,7 @@ impl City {
     }
 
     /// Waits until `node` works in an epoch with so many validators, and says what it does there.
-    async fn committee_of(&self, node: u8, validators: usize) -> Role {
+    pub async fn committee_of(&self, node: u8, validators: usize) -> Role {
         let handle = self.handle(node);
         for _ in 0..2_400 {
             let status = handle.status();
@@ -166,7 +166,7 @@ impl City {
     }
 }
 
-async fn receipt_of(handle: &Handle, from: u64, id: TransactionId) -> Outcome {
+pub async fn receipt_of(handle: &Handle, from: u64, id: TransactionId) -> Outcome {
     let mut feed = std::pin::pin!(handle.follow(Height(from)));
     loop {
         let block = feed.next().await.expect("endless");

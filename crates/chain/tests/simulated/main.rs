@@ -19,3 +19,4 @@ mod epochs;
 mod invalid;
 mod join;
 mod network;
+mod suspension;

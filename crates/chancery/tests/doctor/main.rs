@@ -21,6 +21,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use serde_json::Value;
 
@@ -67,9 +68,12 @@ fn chancery() -> Command {
     command
 }
 
-/// A copy of the registrar's node, whose ports are free.
+/// A copy of the registrar's node, whose ports are free and its own: to look whether a port is free is
+/// to hold it for a moment.
 struct Node {
     room: tempfile::TempDir,
+    /// Where it serves HTTP.
+    own: String,
 }
 
 impl Node {
@@ -87,7 +91,14 @@ impl Node {
             &template().city.path().join("city/registrar"),
             &room.path().join("node"),
         );
-        Self { room }
+        static PORTS: AtomicU16 = AtomicU16::new(PORT_BASE + 2_000);
+        let port = PORTS.fetch_add(2, Ordering::Relaxed);
+        let own = format!("127.0.0.1:{port}");
+        let node = Self { room, own };
+        let address = |port: u16| format!("\"127.0.0.1:{port}\"");
+        node.replace("node.toml", &address(PORT_BASE), &address(port + 1));
+        node.replace("node.toml", &address(PORT_BASE + 1_000), &address(port));
+        node
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -173,8 +173,7 @@ fn what_is_wrong_with_the_machine_is_named() {
     assert_eq!(Ended::of(shell).codes(), ["open_files_low"]);
     let held = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = held.local_addr().unwrap().port();
-    let own = format!("127.0.0.1:{}", PORT_BASE + 1_000);
-    node.replace("node.toml", &own, &format!("127.0.0.1:{port}"));
+    node.replace("node.toml", &node.own, &format!("127.0.0.1:{port}"));
     node.check(&[], &["port_in_use"]);
 }
 

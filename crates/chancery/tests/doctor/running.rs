@@ -2,8 +2,8 @@
 
 use std::fs::File;
 
+use crate::Node;
 use crate::stand_in::{Said, stand_in};
-use crate::{Node, PORT_BASE};
 
 fn ledger(node: &Node) -> String {
     node.text("chain/ledger").trim().to_owned()
@@ -17,8 +17,11 @@ fn running(change: impl FnOnce(&mut Said)) -> (Node, File) {
     let mut said = Said::well(&ledger(&node), 10);
     change(&mut said);
     let address = stand_in(0, said);
-    let own = format!("127.0.0.1:{}", PORT_BASE + 1_000);
-    node.replace("node.toml", &own, address.trim_start_matches("http://"));
+    node.replace(
+        "node.toml",
+        &node.own,
+        address.trim_start_matches("http://"),
+    );
     (node, lock)
 }
 

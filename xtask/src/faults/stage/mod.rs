@@ -321,8 +321,15 @@ impl Stage {
         Ok(summary)
     }
 
-    /// Ends what still runs, and gives the story.
+    /// Takes away what was done to the wires, which the next city gets as they are, ends what still
+    /// runs, and gives the story.
     pub fn end(mut self) -> Story {
+        for seat in &self.seats {
+            if let Err(error) = network::heal(seat.place) {
+                self.story
+                    .tell(format!("a wire could not be healed: {error}"));
+            }
+        }
         std::mem::take(&mut self.story)
     }
 

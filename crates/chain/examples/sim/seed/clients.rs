@@ -33,6 +33,8 @@ pub struct Client {
     context: deterministic::Context,
     ground: Ground,
     doors: Vec<Door>,
+    /// The one node that it knows, if it knows only one.
+    home: Option<usize>,
     dice: Dice,
     number: u64,
 }
@@ -46,10 +48,13 @@ impl Client {
         name: u64,
     ) -> Self {
         let own = ground.life * 100 + name;
+        let mut dice = Dice::of(ground.plan.seed, 10_000 + own);
+        let home = dice.chance(40).then(|| dice.index(doors.len()));
         Self {
             context,
             doors,
-            dice: Dice::of(ground.plan.seed, 10_000 + own),
+            home,
+            dice,
             number: (own + 1) * 100_000,
             ground,
         }
@@ -94,7 +99,7 @@ impl Client {
         let (one, other) = (self.member(), self.member());
         let envelopes = [self.sign(one, 1, &unit), self.sign(other, 1, &unit)];
         for envelope in &envelopes {
-            let node = self.dice.index(self.doors.len());
+            let node = self.node();
             self.submit(node, envelope.clone()).await;
         }
         for envelope in envelopes {
@@ -112,7 +117,7 @@ impl Client {
         let mut votes = Vec::new();
         for member in (0..members).filter(|member| *member != proposer) {
             let vote = self.sign(member, 1, &approval_of(number));
-            let node = self.dice.index(self.doors.len());
+            let node = self.node();
             self.submit(node, vote.clone()).await;
             votes.push(vote);
         }
@@ -146,7 +151,7 @@ impl Client {
         let id = id_of(&envelope);
         let now = self.context.current();
         self.ground.history.lock().expect("sound").never(now, id);
-        let node = self.dice.index(self.doors.len());
+        let node = self.node();
         if let Some(Ok(_)) = self.submit(node, envelope).await
             && self.ground.plan.mischief(node).is_none()
         {
@@ -163,13 +168,14 @@ impl Client {
     async fn bring_to_an_end(&mut self, envelope: Vec<u8>, copies: u64) {
         let id = id_of(&envelope);
         for _ in 1..copies {
-            let node = self.dice.index(self.doors.len());
+            let node = self.node();
             self.submit(node, envelope.clone()).await;
         }
         // Who asks once and leaves it to the node finds out whether the node forgets.
-        let tries = if self.dice.chance(30) { 1 } else { TRIES_MAX };
+        let once = self.home.is_some() || self.dice.chance(30);
+        let tries = if once { 1 } else { TRIES_MAX };
         for _ in 0..tries {
-            let node = self.dice.index(self.doors.len());
+            let node = self.node();
             let taken = self.submit(node, envelope.clone()).await;
             if self.await_receipt(node, id, taken.is_some()).await {
                 return;
@@ -203,6 +209,12 @@ impl Client {
             envelope,
         )
         .await
+    }
+
+    /// The node that it asks next.
+    fn node(&mut self) -> usize {
+        let drawn = self.dice.index(self.doors.len());
+        self.home.unwrap_or(drawn)
     }
 
     fn member(&mut self) -> u8 {

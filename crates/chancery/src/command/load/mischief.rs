@@ -1,7 +1,7 @@
 //! A client that asks for what must be refused: a forged signature, an envelope of the past, a stranger's key, one
 //! certificate twice.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chancery_api::clock::now;
@@ -22,11 +22,16 @@ const NUMBERS_FROM: u64 = 1 << 40;
 /// How far in the past the old envelope was signed: it had nine minutes.
 const LONG_AGO_MS: u64 = 60 * 60 * 1_000;
 
-/// Tries for ever.
+/// Tries for ever; `acknowledged` is the number of a certificate that there is, once one is known.
 ///
 /// # Errors
 /// When one of them is accepted.
-pub async fn run(cast: Arc<Cast>, load: Arc<Load>, record: Record, place: usize) -> Outcome<()> {
+pub async fn run(
+    cast: Arc<Cast>,
+    (load, acknowledged): (Arc<Load>, Arc<OnceLock<u64>>),
+    record: Record,
+    place: usize,
+) -> Outcome<()> {
     let node = cast
         .remotes
         .get(place)
@@ -34,7 +39,7 @@ pub async fn run(cast: Arc<Cast>, load: Arc<Load>, record: Record, place: usize)
     let block = 1 << 32;
     let first = NUMBERS_FROM.saturating_add(u64::try_from(place)?.saturating_mul(block));
     for number in first.. {
-        let envelope = envelope(&cast, &load, number)?;
+        let envelope = envelope(&cast, (&load, acknowledged.get()), number)?;
         let id = Envelope::decode(&envelope)?.id().to_string();
         match node.submit(envelope, true).await {
             Ok(answer) => {
@@ -54,28 +59,32 @@ pub async fn run(cast: Arc<Cast>, load: Arc<Load>, record: Record, place: usize)
     Ok(())
 }
 
-fn envelope(cast: &Cast, load: &Load, number: u64) -> Outcome<Vec<u8>> {
+fn envelope(
+    cast: &Cast,
+    (load, acknowledged): (&Load, Option<&u64>),
+    number: u64,
+) -> Outcome<Vec<u8>> {
     let missing = || Failure::new("no issuer");
-    match number % 4 {
-        0 => {
+    match (number % 4, acknowledged) {
+        (0, _) => {
             let mut forged = load.envelope(number, now()).ok_or_else(missing)?;
             let last = forged.last_mut().ok_or_else(missing)?;
             *last ^= 1;
             Ok(forged)
         }
-        1 => {
-            let then = Timestamp(now().0.saturating_sub(LONG_AGO_MS));
-            load.envelope(number, then).ok_or_else(missing)
-        }
-        2 => {
+        (2, _) => {
             let (_, issue) = load.issue(number).ok_or_else(missing)?;
             let stranger = Actor::stranger(cast.ledger)?;
             Ok(stranger.sign_once(AnyTransaction::from(issue), now())?)
         }
-        // The first of all certificates again, in an envelope of its own.
-        _ => {
-            let (issuer, issue) = load.issue(0).ok_or_else(missing)?;
+        // A certificate that there is already, in an envelope of its own.
+        (3, Some(taken)) => {
+            let (issuer, issue) = load.issue(*taken).ok_or_else(missing)?;
             Ok(issuer.sign_once(AnyTransaction::from(issue), now())?)
+        }
+        _ => {
+            let then = Timestamp(now().0.saturating_sub(LONG_AGO_MS));
+            load.envelope(number, then).ok_or_else(missing)
         }
     }
 }

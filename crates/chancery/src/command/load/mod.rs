@@ -85,7 +85,7 @@ pub fn run(options: &Options) -> Outcome {
         let rest = Duration::from_secs(workers)
             .checked_div(options.rate)
             .unwrap_or_default();
-        let numbers = Arc::default();
+        let (numbers, acknowledged) = (Arc::default(), Arc::default());
         for place in 0..clients.remotes.len() {
             for _ in 0..WORKERS_PER_NODE {
                 let writer = writer::Writer {
@@ -93,6 +93,7 @@ pub fn run(options: &Options) -> Outcome {
                     load: Arc::clone(&load),
                     record: record.clone(),
                     numbers: Arc::clone(&numbers),
+                    acknowledged: Arc::clone(&acknowledged),
                     place,
                     rest,
                 };
@@ -100,7 +101,7 @@ pub fn run(options: &Options) -> Outcome {
             }
             tasks.spawn(mischief::run(
                 Arc::clone(&clients),
-                Arc::clone(&load),
+                (Arc::clone(&load), Arc::clone(&acknowledged)),
                 record.clone(),
                 place,
             ));

@@ -1,7 +1,7 @@
 //! A client that issues certificates; what one node does not answer it takes to the next, signed once.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chancery_api::clock::now;
@@ -29,6 +29,8 @@ pub struct Writer {
     pub record: Record,
     /// The next number of all writers.
     pub numbers: Arc<AtomicU64>,
+    /// The first number whose certificate was acknowledged to any writer.
+    pub acknowledged: Arc<OnceLock<u64>>,
     /// The node that it goes to first.
     pub place: usize,
     /// How long it rests between writes.
@@ -47,20 +49,27 @@ impl Writer {
                 .load
                 .envelope(number, now())
                 .ok_or_else(|| Failure::new("no issuer"))?;
-            self.write(&envelope).await?;
+            if self.write(&envelope).await? {
+                self.acknowledged.get_or_init(|| number);
+            }
             tokio::time::sleep(self.rest).await;
         }
     }
 
-    async fn write(&self, envelope: &[u8]) -> Outcome<()> {
+    /// Whether it was acknowledged; otherwise what became of it is unknown.
+    async fn write(&self, envelope: &[u8]) -> Outcome<bool> {
         let id = Envelope::decode(envelope)?.id().to_string();
         let nodes = self.cast.remotes.iter().enumerate().cycle();
         for (place, node) in nodes.skip(self.place).take(TRIES_MAX) {
             match node.submit(envelope.to_vec(), true).await {
-                Ok(answer) => return self.acknowledge(place, answer.get("receipt")),
+                Ok(answer) => {
+                    self.acknowledge(place, answer.get("receipt"))?;
+                    return Ok(true);
+                }
                 Err(failure) if failure.name() == "envelope.replayed" => {
                     if let Some(receipt) = receipt(node, &id).await {
-                        return self.acknowledge(place, Some(&receipt));
+                        self.acknowledge(place, Some(&receipt))?;
+                        return Ok(true);
                     }
                 }
                 Err(failure) if is_final_refusal(&failure) => return Err(failure),
@@ -68,7 +77,7 @@ impl Writer {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        Ok(())
+        Ok(false)
     }
 
     fn acknowledge(&self, place: usize, receipt: Option<&Value>) -> Outcome<()> {
