@@ -193,7 +193,7 @@ fn halve(stage: &mut Stage, luck: &mut Luck) -> Outcome {
         .story
         .tell(format!("halved: {} with {}", name(0), name(with)));
     // What was final before the cut may still be on its way to the clients.
-    stage.pass(Duration::from_millis(1_500))?;
+    stage.pass(Duration::from_secs(3))?;
     let before = stage.acknowledged();
     stage.pass(luck.millis(1_000, 2_500))?;
     let after = stage.acknowledged();
