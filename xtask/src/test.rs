@@ -32,33 +32,10 @@ pub fn run(options: &Options) -> Outcome {
         held(run_command(cargo(&["fmt", "--all", "--check"])))
     });
     tally.step("dependencies", licences::check);
-    tally.step("lints", || {
-        let arguments = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ];
-        held(run_command(cargo(&arguments)))
-    });
+    tally.step("lints", || lints(&["--workspace", "--all-targets"]));
     tally.step("lints of the simulation and its planted bugs", || {
-        let arguments = [
-            "clippy",
-            "--package",
-            "chancery-chain",
-            "--example",
-            "sim",
-            "--features",
-            "simulation,planted",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ];
-        held(run_command(cargo(&arguments)))
+        let sim = ["--package", "chancery-chain", "--example", "sim"];
+        lints(&[&sim[..], &["--features", "simulation,planted"]].concat())
     });
     tally.step("tests", || {
         held(run_command(cargo(&[
@@ -106,4 +83,10 @@ pub fn run(options: &Options) -> Outcome {
 
 fn held(outcome: Outcome) -> Outcome<Step> {
     outcome.map(|()| Step::Held)
+}
+
+/// Clippy over what `what` names; a warning is a failure.
+fn lints(what: &[&str]) -> Outcome<Step> {
+    let arguments = [&["clippy"], what, &["--locked", "--", "-D", "warnings"]];
+    held(run_command(cargo(&arguments.concat())))
 }

@@ -2,9 +2,8 @@
 //!
 //! The engine's synchronisation proves the operations, not the canonical root that the header
 //! carries: so before any block is applied, the state's root is compared with the parent's header.
-//! The ledger's own stores begin there too, with the right edge of the log as the state has it. They
-//! begin there only if they are empty and the archive has no earlier history: a node that had one and
-//! lost its outcomes stops.
+//! The ledger's own stores begin there too, with the right edge of the log as the state has it. A node
+//! that does not join and has a history, of which outcomes are lost, stops instead.
 
 use crate::{
     block::Block,
@@ -79,7 +78,8 @@ pub async fn before<E: Runtime>(
         return Ok(());
     }
     let first_missing = types::Height::new(next);
-    if next > 1 || keeper.marshal().get_block(first_missing).await.is_some() {
+    let has_history = next > 1 || keeper.marshal().get_block(first_missing).await.is_some();
+    if has_history && !keeper.joins() {
         let before = before.get();
         return Err(BeginError::Outcomes { next, before });
     }

@@ -8,7 +8,7 @@
 
 use chancery_rules::kernel::cbor::{self, CborError};
 use chancery_rules::kernel::hex_bytes;
-use chancery_rules::kernel::ids::{BlockDigest, Height, LedgerId};
+use chancery_rules::kernel::ids::{BlockDigest, Epoch, Height, LedgerId};
 use serde::{Deserialize, Serialize};
 
 use crate::canonical;
@@ -64,6 +64,9 @@ pub enum JoinError {
     /// The header is the genesis header, which nobody signs.
     #[error("the join point is the genesis header")]
     GenesisHeader,
+    /// The header is the last of its epoch, after which another committee is in office.
+    #[error("the join point is the last block of epoch {0}")]
+    LastHeader(Epoch),
     /// The header is not one of its place.
     #[error("the join point's header: {0}")]
     Place(#[from] PlaceError),
@@ -117,6 +120,9 @@ impl JoinPoint {
             return Err(JoinError::GenesisHeader);
         }
         header.check_place(committees.epochs())?;
+        if header.next_committee.is_some() {
+            return Err(JoinError::LastHeader(header.epoch));
+        }
         let (epoch, since) = (header.epoch, committees.since());
         if epoch < since {
             return Err(ChainError::Before { epoch, since }.into());

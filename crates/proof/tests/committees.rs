@@ -16,11 +16,14 @@ use chancery_proof::committee::{
     ChainError, CommitteeChain, LINK_BYTES_MAX, Link, LinkError, committee_root,
 };
 use chancery_proof::finality::FinalityError;
-use chancery_proof::header::{HeaderError, PlaceError};
+use chancery_proof::header::{Header, HeaderError, PlaceError};
+use chancery_proof::join::{JOIN_BYTES_MAX, JoinError, JoinPoint};
+use chancery_proof::verify::Anchor;
 use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::ids::{Epoch, Height};
 use support::cases::{Case, cases_of_committees, successions};
 use support::succession::Succession;
+use support::validators::Validators;
 
 fn chain(city: &Succession) -> CommitteeChain {
     let (genesis, ledger) = Genesis::parse(&city.city.genesis).unwrap();
@@ -223,4 +226,37 @@ fn the_longest_link_is_within_its_bound() {
     };
     assert!(link.encode().len() <= LINK_BYTES_MAX);
     assert!(header.encode().len() <= 1_024);
+}
+
+#[test]
+fn a_join_point_is_refused_for_its_first_fault() {
+    let (city, other) = (
+        &Succession::of_term("Here", 4),
+        &Succession::of_term("There", 4),
+    );
+    let anchor = Anchor::read(&city.city.genesis).unwrap();
+    let point = |header: &Header, signed_by: &Validators, links: &[Link]| JoinPoint {
+        links: links.to_vec(),
+        header: header.encode(),
+        finality: signed_by.certify(header, header.digest(), &signed_by.quorum()),
+    };
+    let (grown, links) = (&city.grown, &city.links[..1]);
+    let good = point(&city.header(15, grown), grown, links);
+    let read = JoinPoint::decode(&good.encode()).unwrap();
+    assert_eq!(read.verify(&anchor).unwrap().committees.since(), Epoch(1));
+
+    let fault = |point: JoinPoint| point.verify(&anchor).unwrap_err();
+    let last = point(&city.header(19, &city.shrunk), grown, links);
+    assert_eq!(fault(last), JoinError::LastHeader(Epoch(1)));
+    let genesis = point(&city.header(0, &city.founders), &city.founders, &[]);
+    assert_eq!(fault(genesis), JoinError::GenesisHeader);
+    let foreign = point(&other.header(15, &other.grown), &other.grown, links);
+    assert_eq!(fault(foreign), JoinError::OtherLedger(other.city.ledger));
+    let (epoch, since) = (Epoch(0), Epoch(1));
+    let early = point(&city.header(5, &city.founders), &city.founders, links);
+    assert_eq!(fault(early), ChainError::Before { epoch, since }.into());
+    let unlinked = point(&city.header(15, grown), grown, &[]);
+    assert!(matches!(fault(unlinked), JoinError::Finality(_)));
+    let long = vec![0; JOIN_BYTES_MAX + 1];
+    assert_eq!(JoinPoint::decode(&long), Err(JoinError::TooLong));
 }

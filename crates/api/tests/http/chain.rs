@@ -25,6 +25,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
+use crate::making::{put_uvarint, supplied};
+
 pub struct Chain {
     ledger: LedgerId,
     genesis: Genesis,
@@ -214,35 +216,6 @@ impl Chain {
         signed.extend_from_slice(&proposal);
         let signature = self.validator.sign(&signed).to_bytes();
         [&proposal[..], &1_u64.to_be_bytes(), &[1], &[1], &signature].concat()
-    }
-}
-
-fn put_uvarint(out: &mut Vec<u8>, mut number: u64) {
-    loop {
-        let low = u8::try_from(number & 0x7f).unwrap();
-        number >>= 7;
-        out.push(if number == 0 { low } else { low | 0x80 });
-        if number == 0 {
-            return;
-        }
-    }
-}
-
-/// Makes a step, supplying what it misses.
-fn supplied(
-    state: &BTreeMap<StateKey, Vec<u8>>,
-    run: &mut BlockRun,
-    step: impl Fn(&mut BlockRun) -> Result<(), ApplyError>,
-) -> Result<(), ApplyError> {
-    loop {
-        match step(run) {
-            Err(ApplyError::Missing(keys)) => {
-                for key in keys {
-                    run.supply(key, state.get(&key).cloned());
-                }
-            }
-            done => return done,
-        }
     }
 }
 

@@ -20,6 +20,7 @@ mod council;
 mod description;
 mod events;
 mod keeping;
+mod making;
 mod operations;
 mod reading;
 mod submitting;

@@ -7,9 +7,11 @@
 //! on purpose: waiting (see [pacing](crate::pacing)) and the certificates.
 
 mod header;
+mod invalid;
 
 pub(crate) use header::check_outcome;
 pub use header::{BLOCK_TIME_STEP_MAX_MS, key_bytes};
+pub use invalid::Invalid;
 
 use crate::{
     begin,
@@ -47,23 +49,6 @@ pub struct Ran {
     pub executed: Arc<Executed>,
     /// Its envelopes as decoded, in order.
     pub envelopes: Arc<Vec<Arc<Envelope>>>,
-}
-
-/// Why a block is not valid on its parent.
-#[derive(Debug, thiserror::Error)]
-pub enum Invalid {
-    /// A field of the header is not what the parent and the content make it.
-    #[error("the header's {0} is wrong")]
-    Header(&'static str),
-    /// An envelope is malformed or its signature is wrong.
-    #[error("the envelope at {0} is not truly signed")]
-    Signature(usize),
-    /// It holds more than the council lets a block hold.
-    #[error("it holds more envelopes, or more bytes of them, than a block may hold")]
-    Full,
-    /// The transactions cannot stand in a block.
-    #[error(transparent)]
-    Execution(#[from] ExecutionError),
 }
 
 /// A transaction that waits, decoded.

@@ -197,6 +197,21 @@ impl Engine {
         drop(tasks);
     }
 
+    fn setup(&self) -> Setup {
+        Setup {
+            founding: Arc::clone(&self.founding),
+            key: self.key.clone(),
+            bootstrap: self.bootstrap.clone(),
+            prefix: crate::engine::PREFIX.into(),
+            mempool: MempoolLimits::default(),
+            pace: Pace::default(),
+            page_cache_mebibytes: 64,
+            keep: Keep::default(),
+            join: None,
+            failure: Failure::default(),
+        }
+    }
+
     async fn start(self, context: &tokio::Context) -> Vec<commonware_runtime::Handle<()>> {
         let founding = Arc::clone(&self.founding);
         let Ok(committees) = Committees::new(&founding, self.key.clone(), Vec::new()) else {
@@ -211,22 +226,10 @@ impl Engine {
             &founding.namespace(),
             self.listen,
         );
-        let setup = Setup {
-            founding,
-            key: self.key,
-            bootstrap: self.bootstrap,
-            prefix: crate::engine::PREFIX.into(),
-            mempool: MempoolLimits::default(),
-            pace: Pace::default(),
-            page_cache_mebibytes: 64,
-            keep: Keep::default(),
-            join: None,
-            failure: Failure::default(),
-        };
+        let setup = self.setup();
         let members = Members::new(&setup.founding);
-        let bootstrap = setup.bootstrap.clone();
-        let peering = Peering::begin(oracle.clone(), setup.own(), bootstrap, &members);
-        drop(peering);
+        let (own, bootstrap) = (setup.own(), setup.bootstrap.clone());
+        drop(Peering::begin(oracle.clone(), own, bootstrap, &members));
         let page_cache = state::page_cache(setup.page_cache_mebibytes);
         let genesis = self.founding.genesis_block();
         let digest = genesis.digest();
@@ -252,17 +255,13 @@ impl Engine {
             epochs: committees.epochs(),
         };
         let automaton = automaton(context, application, &marshal, engine.epochs);
-        let network_of = channels.consensus;
+        let talk = channels.consensus;
         let consensus = start_engine(
             context.child("consensus"),
             &engine,
             (scheme.as_ref().clone(), automaton),
             (Epoch(0), digest),
-            (
-                network_of.votes,
-                network_of.certificates,
-                network_of.resolver,
-            ),
+            (talk.votes, talk.certificates, talk.resolver),
         );
         vec![
             network,

@@ -15,6 +15,9 @@ use std::{
 /// The most messages of a channel that are kept from one peer.
 pub const EARLY_MAX: usize = 16;
 
+/// The longest message that is kept, in bytes: several times what the votes of 64 validators fill.
+pub const EARLY_BYTES_MAX: usize = 16_384;
+
 /// What came early on one channel.
 #[derive(Debug, Default)]
 pub struct Early {
@@ -24,8 +27,11 @@ pub struct Early {
 }
 
 impl Early {
-    /// Keeps a message of `epoch`, unless its sender has had enough of them kept.
+    /// Keeps a message of `epoch`, unless it is too long or its sender has had enough of them kept.
     pub fn keep(&mut self, epoch: Epoch, message: Message<ValidatorKey>) {
+        if message.1.len() > EARLY_BYTES_MAX {
+            return;
+        }
         if epoch != self.epoch {
             *self = Self {
                 epoch,
@@ -96,6 +102,8 @@ mod tests {
             early.keep(Epoch(5), (peer(1), IoBuf::from(bytes)));
         }
         early.keep(Epoch(5), (peer(2), IoBuf::from(b"two".to_vec())));
+        let long = vec![0; EARLY_BYTES_MAX + 1];
+        early.keep(Epoch(5), (peer(3), IoBuf::from(long)));
         let kept = early.take(Epoch(5));
         assert_eq!(kept.len(), EARLY_MAX + 1);
         assert!(kept.iter().all(|(from, _)| *from != peer(0)));

@@ -147,6 +147,11 @@ fn processed(floor: &Floor) -> Height {
     Height(processed.map_or(0, |processed| processed.height().get()))
 }
 
+/// The height of the state once the databases are there.
+fn has_state_at(processed: Height, joining: Option<&Joined>) -> Height {
+    joining.map_or(processed, |joined| processed.max(joined.header.height))
+}
+
 /// Opens the stores and starts the actors.
 ///
 /// # Panics
@@ -225,7 +230,7 @@ where
         committees,
         members: shared.members.clone(),
     };
-    let kept = (marshal.clone(), circle.clone());
+    let kept = (marshal.clone(), circle.clone(), joining.is_some());
     let keeper = open_keeper(context, (setup, shared), links, kept, &page_cache).await;
     let (stateful, mailbox) = stateful(
         context,
@@ -244,7 +249,7 @@ where
     tasks.push(("stateful", stateful.start()));
     Opened {
         kept: (mailbox, marshal, keeper, circle),
-        peering: (peering, processed),
+        peering: (peering, has_state_at(processed, joining)),
         talk: (channels.consensus, channels.gossip),
         page_cache,
         tasks,
@@ -269,7 +274,7 @@ async fn open_keeper<E: Runtime>(
     context: &E,
     (setup, shared): (&Setup, &Shared),
     links: Links<E>,
-    (marshal, circle): (Marshal, Circle),
+    (marshal, circle, joins): (Marshal, Circle, bool),
     page_cache: &CacheRef,
 ) -> Keeper<E> {
     let (keep, failure) = (&setup.keep, &setup.failure);
@@ -281,6 +286,7 @@ async fn open_keeper<E: Runtime>(
         (marshal, circle),
         (*keep, failure.clone()),
     )
+    .joining(joins)
 }
 
 /// Whether the state comes from peers or from the node's own blocks.

@@ -5,7 +5,7 @@ use crate::{
     network::Part,
     world::{World, assert_chain, unit, unit_party},
 };
-use chancery_chain::{Handle, Joined, Keep, QueryError, engine::wiring::Started};
+use chancery_chain::{Handle, Joined, QueryError, engine::wiring::Started};
 use chancery_proof::{finality, header::Header, state, verify::Anchor};
 use chancery_rules::{
     feed::{FinalisedBlock, SnapshotPart},
@@ -18,28 +18,26 @@ use chancery_rules::{
 use commonware_runtime::{
     Clock as _, Handle as TaskHandle, Runner as _, Spawner as _, Supervisor as _, deterministic,
 };
-use commonware_utils::NZU64;
 use futures::StreamExt as _;
 use std::{
     collections::BTreeMap,
-    num::NonZeroU64,
     sync::{Arc, atomic::AtomicUsize, atomic::Ordering},
     time::Duration,
 };
 
-type Context = deterministic::Context;
+pub type Context = deterministic::Context;
 
 /// The one that joins.
-const LATE: u8 = NODES - 1;
+pub const LATE: u8 = NODES - 1;
 
 /// Blocks of an epoch: so many that the turn of a node that is away is skipped.
-const EPOCH: u64 = 64;
+pub const EPOCH: u64 = 64;
 
 /// Transactions that the city gets each second.
 const LOAD: u64 = 40;
 
 /// Submits to the members in turn until it is dropped, from the number `first` on.
-fn load(context: &Context, city: &City, handles: Vec<Handle>, first: u64) -> TaskHandle<()> {
+pub fn load(context: &Context, city: &City, handles: Vec<Handle>, first: u64) -> TaskHandle<()> {
     let world = Arc::clone(&city.world);
     context.child("load").spawn(move |context| async move {
         for number in first.. {
@@ -53,14 +51,14 @@ fn load(context: &Context, city: &City, handles: Vec<Handle>, first: u64) -> Tas
     })
 }
 
-async fn join_point(city: &City, from: &Handle) -> Joined {
+pub async fn join_point(city: &City, from: &Handle) -> Joined {
     let point = from.join_point().await.expect("no failure");
     let anchor = Anchor::read(&city.world.genesis).expect("a genesis file");
     Joined::verify(point.expect("a final block"), &anchor).expect("it leads from the genesis file")
 }
 
 /// Waits until `node` has told of the block that is `other`'s last now.
-async fn reach(context: &Context, node: &Handle, other: &Handle) {
+pub async fn reach(context: &Context, node: &Handle, other: &Handle) {
     let wanted = other.status().height;
     let deadline_ms = city::now_ms(context) + 60_000;
     while node.status().height < wanted {
@@ -112,7 +110,7 @@ async fn records(handle: &Handle) -> (Height, BTreeMap<RecordKey, Vec<u8>>) {
 }
 
 /// That what `handle` proves of a unit verifies from the genesis file alone.
-async fn proves(city: &City, handle: &Handle, number: u64) {
+pub async fn proves(city: &City, handle: &Handle, number: u64) {
     let key = RecordKey::Party(unit_party(number)).state_key();
     let proven = handle.prove(&[key]).await.expect("proven");
     let anchor = Anchor::read(&city.world.genesis).expect("a genesis file");
@@ -134,7 +132,7 @@ async fn proves(city: &City, handle: &Handle, number: u64) {
 }
 
 /// That two nodes tell the same of what both keep from `from` on, and that the first logs it.
-async fn same_from(from: u64, one: &Handle, other: &Handle) {
+pub async fn same_from(from: u64, one: &Handle, other: &Handle) {
     let to = one.status().height.0.min(other.status().height.0);
     // The latest ones: older ones may be forgotten while they are read.
     let from = from.max(one.oldest().0).max(to.saturating_sub(60));
@@ -174,7 +172,7 @@ async fn same_from(from: u64, one: &Handle, other: &Handle) {
 }
 
 /// The city's first three nodes, with their load.
-async fn three(context: &Context, city: &City, role: &Part) -> (Vec<Handle>, Vec<Started>) {
+pub async fn three(context: &Context, city: &City, role: &Part) -> (Vec<Handle>, Vec<Started>) {
     let mut started = Vec::new();
     for number in 0..LATE {
         started.push(city.start(context, number, role.clone()).await);
@@ -359,81 +357,4 @@ fn a_crash_in_the_midst_of_joining_loses_nothing() {
         }
         assert!(unfinished > 0, "no crash came in the midst of it");
     }
-}
-
-/// Few blocks, in small files.
-fn short(blocks: u64) -> Part {
-    Part {
-        keep: Keep {
-            blocks: NonZeroU64::new(blocks),
-            blocks_per_file: NZU64!(16),
-        },
-        ..Part::default()
-    }
-}
-
-/// What a node that prunes must say; gives its oldest height.
-async fn has_pruned(handle: &Handle, kept: u64) -> u64 {
-    let (oldest, height) = (handle.oldest().0, handle.status().height.0);
-    assert!(
-        oldest > 1 && oldest + kept <= height + 1,
-        "{oldest} of {height}"
-    );
-    assert!(
-        oldest + kept + 64 > height,
-        "{oldest} of {height}: it keeps too much"
-    );
-    for gone in [0, 1, oldest - 1] {
-        let answer = handle.block(Height(gone)).await.map(|_| ());
-        assert_eq!(
-            answer,
-            Err(QueryError::Gone {
-                oldest: Height(oldest)
-            })
-        );
-    }
-    let first = std::pin::pin!(handle.follow(Height(1))).next().await;
-    let first = first.expect("the feed never ends");
-    assert!(first.height >= Height(oldest), "the feed begins there");
-    oldest
-}
-
-#[test]
-fn a_city_that_prunes_restarts_and_lets_others_join() {
-    let world = Arc::new(World::with_epochs((NODES, NODES), 1, EPOCH, 100));
-    let pruned = Arc::clone(&world);
-    let first = move |context: Context| async move {
-        let city = City::build(&context, pruned).await;
-        let (handles, _running) = three(&context, &city, &short(100)).await;
-        let submitter = load(&context, &city, handles.clone(), 0);
-        context.sleep(Duration::from_secs(20)).await;
-        let oldest = has_pruned(&handles[1], 100).await;
-        same_from(oldest, &handles[1], &handles[0]).await;
-        proves(&city, &handles[1], 1).await;
-        let gone = handles[1].log_inclusion(0, 100).await;
-        assert!(matches!(gone, Err(QueryError::Gone { .. })));
-        drop(submitter);
-        handles[1].status().height.0
-    };
-    let runner = deterministic::Runner::seeded(7);
-    let (height, checkpoint) = runner.start_and_recover(first);
-    deterministic::Runner::from(checkpoint).start(|context| async move {
-        let city = City::build(&context, world).await;
-        let (handles, _running) = three(&context, &city, &short(100)).await;
-        assert!(handles[1].status().height.0 + 2 >= height);
-        let oldest = has_pruned(&handles[1], 60).await;
-        let _submitter = load(&context, &city, handles.clone(), 100_000);
-        context.sleep(Duration::from_secs(5)).await;
-        same_from(oldest, &handles[1], &handles[2]).await;
-        let join = Some(join_point(&city, &handles[1]).await);
-        let late = city
-            .start(&context, LATE, Part { join, ..short(100) })
-            .await;
-        reach(&context, &late.handle, &handles[0]).await;
-        proves(&city, &late.handle, 5).await;
-        same_from(late.handle.oldest().0, &late.handle, &handles[1]).await;
-        context.sleep(Duration::from_secs(15)).await;
-        has_pruned(&late.handle, 100).await;
-        proves(&city, &late.handle, 5).await;
-    });
 }

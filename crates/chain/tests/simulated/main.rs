@@ -19,4 +19,5 @@ mod epochs;
 mod invalid;
 mod join;
 mod network;
+mod prune;
 mod suspension;

@@ -202,6 +202,7 @@ impl Work {
         if kinds.is_empty() {
             return Ok(());
         }
+        self.abstain_from_the_past()?;
         let is_moved = |kind: Kind| match kind {
             Kind::Blocks | Kind::Certificates => is_archive,
             Kind::LedgerMark | Kind::ConsensusJournal => false,
@@ -230,6 +231,16 @@ impl Work {
         Ok(())
     }
 
+    /// Writes down that the node votes in no epoch before the one that it works in: without its state
+    /// it goes through all of them again, and the journals of what it signed there are gone.
+    fn abstain_from_the_past(&self) -> Outcome<()> {
+        let chain = self.places.path("chain");
+        if let Some(past) = past(&self.partitions()?) {
+            abstain::abstain_until_over(&chain, past)?;
+        }
+        Ok(())
+    }
+
     fn ledger_mark(&mut self) -> Outcome<()> {
         let genesis = std::fs::read(self.places.path("genesis.json"))?;
         let (_, ledger) = Genesis::parse(&genesis)?;
@@ -248,17 +259,13 @@ impl Work {
         let chain = self.places.path("chain");
         let mut last = abstain::last_of(&chain).ok().flatten().unwrap_or(Epoch(0));
         let all = self.partitions()?.into_iter();
-        let journals: Vec<_> = all.filter(|one| one.contains("-consensus")).collect();
+        let journals: Vec<_> = all.filter(|one| journal_epoch(one).is_some()).collect();
         // A journal that is gone altogether is known by what is missing of it.
         let gone = damages
             .iter()
             .filter_map(|one| Some(one.path.rsplit_once('/')?.0));
         for partition in journals.iter().map(String::as_str).chain(gone) {
-            let epoch = partition
-                .rsplit('-')
-                .next()
-                .and_then(|epoch| epoch.parse().ok());
-            last = last.max(Epoch(epoch.unwrap_or(0)));
+            last = last.max(journal_epoch(partition).unwrap_or_default());
         }
         // First the word that this node abstains, then the journals: a crash in between is safe.
         abstain::abstain_until_over(&chain, last)?;
@@ -325,5 +332,40 @@ impl Work {
             }
         }
         Ok(partitions)
+    }
+}
+
+/// The epoch of the consensus journal in a partition; `None` if it is none.
+fn journal_epoch(partition: &str) -> Option<Epoch> {
+    let (_, epoch) = partition.rsplit_once("-consensus-")?;
+    epoch.parse().ok().map(Epoch)
+}
+
+/// The epoch before the latest of which there is a consensus journal.
+fn past(partitions: &[String]) -> Option<Epoch> {
+    let latest = partitions
+        .iter()
+        .filter_map(|one| journal_epoch(one))
+        .max()?;
+    latest.0.checked_sub(1).map(Epoch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Epoch, past};
+
+    #[test]
+    fn the_epochs_before_the_latest_journal_are_past() {
+        let of = |names: &[&str]| past(&names.iter().map(|&name| name.into()).collect::<Vec<_>>());
+        let (blocks, first) = (
+            "chain/store/chancery-blocks-value",
+            "chain/store/chancery-consensus-0",
+        );
+        assert_eq!(of(&[blocks]), None);
+        assert_eq!(of(&[first, blocks]), None);
+        assert_eq!(
+            of(&[first, blocks, "chain/store/chancery-consensus-17"]),
+            Some(Epoch(16))
+        );
     }
 }

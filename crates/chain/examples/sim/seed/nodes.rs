@@ -28,10 +28,8 @@ use commonware_runtime::{
 };
 use commonware_utils::channel::mpsc;
 use futures::StreamExt as _;
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// How long a stopped node stays down when nothing else says so, in milliseconds.
 const DOWN_MS: u64 = 400;

@@ -82,15 +82,18 @@ fn violated(context: &deterministic::Context, ground: &Ground, what: String) {
 /// Everything that honest nodes took in and new transactions at each of them become final everywhere.
 async fn check_liveness(context: &deterministic::Context, ground: &Ground, nodes: &Nodes) {
     let begun = now_ms(context);
-    let mut probes: Vec<Option<TransactionId>> = vec![None; ground.plan.validators];
+    let promised = ground.history.lock().expect("sound").promises().len();
+    let mut probes: Vec<Option<Probe>> = vec![None; ground.plan.validators];
     let mut missing = String::new();
     while now_ms(context) < begun + HEAL_MS {
         for node in ground.plan.honest() {
-            if probes[node].is_none() {
+            // What a node took in before its failing disk stopped it is asked for anew.
+            let start = start_of(nodes, node);
+            if probes[node].is_none_or(|probe| start.is_some_and(|start| start != probe.start)) {
                 probes[node] = probe(context, ground, nodes, node).await;
             }
         }
-        match is_missing(ground, nodes, &probes) {
+        match is_missing(ground, nodes, (&probes, promised)) {
             None => return,
             Some(still) => missing = still,
         }
@@ -103,13 +106,26 @@ async fn check_liveness(context: &deterministic::Context, ground: &Ground, nodes
     );
 }
 
+/// A new transaction that a node took in, and at which of its starts.
+#[derive(Clone, Copy)]
+struct Probe {
+    id: TransactionId,
+    start: u64,
+}
+
+/// The number of a node's start; `None` while it is down.
+fn start_of(nodes: &Nodes, node: usize) -> Option<u64> {
+    nodes.places[node].door.open().map(|(start, _)| start)
+}
+
 /// A new transaction at a node, if it takes it in.
 async fn probe(
     context: &deterministic::Context,
     ground: &Ground,
     nodes: &Nodes,
     node: usize,
-) -> Option<TransactionId> {
+) -> Option<Probe> {
+    let start = start_of(nodes, node)?;
     let number = 900_000 + u64::try_from(node).expect("few");
     let member = u8::try_from(node).expect("few");
     let expires_ms = now_ms(context) + 300_000;
@@ -121,15 +137,19 @@ async fn probe(
     submit(context, ground, (node, door), envelope)
         .await?
         .ok()?;
-    Some(id)
+    Some(Probe { id, start })
 }
 
-/// What is still to come, if anything is.
-fn is_missing(ground: &Ground, nodes: &Nodes, probes: &[Option<TransactionId>]) -> Option<String> {
+/// What is still to come of the probes and of what was promised before them, if anything is.
+fn is_missing(
+    ground: &Ground,
+    nodes: &Nodes,
+    (probes, promised): (&[Option<Probe>], usize),
+) -> Option<String> {
     let history = ground.history.lock().expect("sound");
     let mut height = history.highest();
     for node in ground.plan.honest() {
-        let Some(probe) = probes[node] else {
+        let Some(Probe { id: probe, .. }) = probes[node] else {
             return Some(format!("{node} takes nothing in"));
         };
         let Some(receipt) = history.receipt(&probe) else {
@@ -140,11 +160,8 @@ fn is_missing(ground: &Ground, nodes: &Nodes, probes: &[Option<TransactionId>]) 
         };
         height = height.max(receipt.height.0);
     }
-    for promise in history.promises() {
-        let starts = nodes.places[promise.node]
-            .door
-            .open()
-            .map(|(start, _)| (ground.life, start));
+    for promise in history.promises().iter().take(promised) {
+        let starts = start_of(nodes, promise.node).map(|start| (ground.life, start));
         if starts == Some(promise.start) && history.receipt(&promise.id).is_none() {
             let (id, node) = (brief(&promise.id), promise.node);
             return Some(format!(

@@ -5,6 +5,9 @@
 //! and certificate durably before it delivers a block here, and delivers it again after a crash
 //! unless all of this happened, so nothing that was told is ever missing.
 
+mod resuming;
+mod telling;
+
 use crate::{
     application::Ran,
     block::Block,
@@ -14,7 +17,7 @@ use crate::{
         now_ms,
     },
     failure::Failure,
-    feed::{Feed, Tip},
+    feed::Feed,
     keep::Keep,
     links::{Links, LinksError},
     log::{EventLog, LogError},
@@ -26,10 +29,9 @@ use chancery_proof::header::Header;
 use chancery_rules::{
     feed::FinalisedBlock,
     kernel::{
-        ids::{BlockDigest, Epoch, Height, Root, TransactionId, ValidatorId},
+        ids::{Epoch, Height, Root, TransactionId, ValidatorId},
         time::Timestamp,
     },
-    log::Frontier,
 };
 use commonware_codec::Encode as _;
 use commonware_consensus::{
@@ -46,6 +48,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use telling::{assemble, reassemble};
 
 /// The engine's keeper of blocks and certificates, as a mailbox.
 pub type Marshal = Mailbox<Scheme, Standard<Block>>;
@@ -107,6 +110,7 @@ pub struct Keeper<E: Runtime> {
     mempool: SharedMempool,
     marshal: Marshal,
     keep: Keep,
+    joins: bool,
     oldest: Arc<AtomicU64>,
     failure: Failure,
 }
@@ -123,6 +127,7 @@ impl<E: Runtime> Clone for Keeper<E> {
             mempool: Arc::clone(&self.mempool),
             marshal: self.marshal.clone(),
             keep: self.keep,
+            joins: self.joins,
             oldest: Arc::clone(&self.oldest),
             failure: self.failure.clone(),
         }
@@ -148,76 +153,22 @@ impl<E: Runtime> Keeper<E> {
             mempool,
             marshal,
             keep,
+            joins: false,
             oldest: Arc::new(AtomicU64::new(1)),
             failure,
         }
     }
 
-    /// Takes up where an earlier run ended: the feed stands at the last height that was kept.
-    pub async fn resume(&self) {
-        let bounds = {
-            let stores = self.stores.read().await;
-            (stores.outcomes.first(), stores.outcomes.height())
-        };
-        let (Ok(oldest), Ok(height)) = bounds else {
-            self.fatal("the outcomes cannot be read".into());
-        };
-        self.oldest.store(oldest, Ordering::Release);
-        let latest = height.saturating_sub(u64::try_from(APPLIED_MAX / 2).unwrap_or(0));
-        for number in latest.max(oldest.saturating_sub(1))..=height {
-            let Some(block) = self.marshal.get_block(types::Height::new(number)).await else {
-                if number < oldest {
-                    // An empty node that is to join has no genesis block in its archive.
-                    continue;
-                }
-                self.fatal(format!(
-                    "the final block {number} is missing from the archive"
-                ));
-            };
-            self.stand_at(block.inner());
-        }
+    /// A keeper of a node that takes its state from its peers in this run, if `joins` says so.
+    #[must_use]
+    pub fn joining(mut self, joins: bool) -> Self {
+        self.joins = joins;
+        self
     }
 
-    /// Lets the stores begin after `block`, whose state was synchronised, with the log as it was.
-    ///
-    /// # Errors
-    ///
-    /// [`KeepError`]: the stores have no blocks then, and begin again.
-    pub async fn begin(&self, block: &Block, log: Frontier) -> Result<(), KeepError> {
-        let first = block.height().get().saturating_add(1);
-        let mut stores = self.stores.write().await;
-        // The outcomes come last: whether they have begun tells whether all has.
-        stores.log.begin(log).await?;
-        stores.outcomes.begin(first).await?;
-        drop(stores);
-        self.oldest.store(first, Ordering::Release);
-        self.stand_at(block);
-        self.arrive(block).await
-    }
-
-    /// Works in the epoch of the block after `block`, up to which no block was run here.
-    async fn arrive(&self, block: &Block) -> Result<(), KeepError> {
-        let (header, committees) = (block.header(), &self.circle.committees);
-        let Some(announced) = header.next_committee else {
-            committees.begin_after(header.height);
-            return Ok(());
-        };
-        let latest = committees.latest();
-        if latest.root() != announced {
-            return Err(KeepError::CommitteeChanged(header.epoch));
-        }
-        let height = types::Height::new(header.height.0);
-        let finality = self.marshal.get_finalization(height).await;
-        self.link(header, finality.as_ref(), latest.keys()).await?;
-        committees.enter(header.epoch.next(), block.digest());
-        Ok(())
-    }
-
-    fn stand_at(&self, block: &Block) {
-        self.applying(block.header());
-        let height = block.height().get();
-        self.mempool.lock().settle(height, block.time_ms(), []);
-        self.feed.resume(tip_of(block, block.header().time));
+    /// Whether the node takes its state from its peers in this run.
+    pub const fn joins(&self) -> bool {
+        self.joins
     }
 
     /// The height whose block is kept next.
@@ -425,57 +376,5 @@ impl<E: Runtime> Keeper<E> {
     /// Always; the runner catches it.
     pub fn fatal(&self, reason: String) -> ! {
         self.failure.stop(reason)
-    }
-}
-
-fn tip_of(block: &Block, finalised_at: Timestamp) -> Tip {
-    Tip {
-        height: block.header().height,
-        time: block.header().time,
-        digest: BlockDigest(block.digest().0),
-        view: block.header().view.0,
-        finalised_at,
-    }
-}
-
-fn assemble(
-    block: &Block,
-    outcome: Outcome,
-    finality: Option<&Finalization>,
-    ran: &Ran,
-) -> FinalisedBlock {
-    let ids = ran.envelopes.iter().map(|envelope| envelope.id());
-    told(block, outcome, finality, ids)
-}
-
-fn reassemble(block: &Block, outcome: Outcome, finality: Option<&Finalization>) -> FinalisedBlock {
-    let ids: Vec<_> = outcome
-        .receipts
-        .iter()
-        .map(|receipt| receipt.transaction)
-        .collect();
-    told(block, outcome, finality, ids.into_iter())
-}
-
-fn told(
-    block: &Block,
-    outcome: Outcome,
-    finality: Option<&Finalization>,
-    ids: impl Iterator<Item = TransactionId>,
-) -> FinalisedBlock {
-    let header = block.header();
-    let transactions = ids.zip(block.envelopes().iter().map(|bytes| bytes.to_vec()));
-    FinalisedBlock {
-        height: header.height,
-        digest: BlockDigest(block.digest().0),
-        parent: header.parent,
-        time: header.time,
-        view: header.view.0,
-        leader: ValidatorId(header.leader.0),
-        header: block.header_bytes().to_vec(),
-        finality: finality.map(|finality| finality.encode().to_vec()),
-        transactions: transactions.collect(),
-        receipts: outcome.receipts,
-        changes: outcome.changes,
     }
 }
