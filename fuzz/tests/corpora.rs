@@ -17,8 +17,12 @@ use chancery_fuzz::corpus;
 use chancery_fuzz::targets::TARGETS;
 use chancery_proof::bundle::Bundle;
 use chancery_proof::header::Header;
+use chancery_proof::join::JoinPoint;
+use chancery_proof::verify::Anchor;
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::certificate::CertificateRecord;
+use chancery_rules::founding::{Approval, Approvals, DescriptorError, SignedDescriptor};
+use chancery_rules::genesis::Genesis;
 use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::envelope::UnsignedEnvelope;
 use chancery_rules::kernel::ids::{LedgerId, Nonce, PartyId};
@@ -75,6 +79,14 @@ fn all() -> Vec<Member> {
     for name in ["checkpoint.txt", "checkpoint-at-14.txt"] {
         members.push(("checkpoint", name.to_owned(), vector(name)));
     }
+    let rotated = bundle("valid-committee-rotated");
+    let point = JoinPoint {
+        links: rotated.committees,
+        header: rotated.header,
+        finality: rotated.finality,
+    };
+    members.push(("join_point", "rotated".to_owned(), point.encode()));
+    members.extend(of_founding());
     members.extend(of_transactions());
     members.extend(of_records());
     members.extend(of_bodies());
@@ -130,6 +142,35 @@ fn parts(name: &str, bundle: &Bundle) -> Vec<Member> {
 
 fn hex32(byte: u8) -> String {
     format!("{byte:02x}").repeat(32)
+}
+
+/// What a founding member sends. The signatures are none: nothing but them is left to refuse.
+fn of_founding() -> Vec<Member> {
+    let (genesis, ledger) = Genesis::parse(&vector("genesis.json")).unwrap();
+    let member = &genesis.members[0];
+    let mut descriptor = serde_json::to_value(member).unwrap();
+    descriptor["v"] = json!(1);
+    descriptor["environment"] = json!(genesis.environment);
+    descriptor["address"] = json!("registrar.example:7101");
+    (descriptor["made"], descriptor["expires"]) = (json!(1), json!(2));
+    let keys = member.keys.iter().map(|key| hex::encode(key.key.bytes()));
+    let keys: Vec<_> = keys
+        .chain(member.validator.map(|key| hex::encode(key.0)))
+        .collect();
+    let signature = "09".repeat(64);
+    let signed = |key: &String| json!({ "key": key, "signature": signature });
+    let signatures: Vec<_> = keys.iter().map(signed).collect();
+    let descriptor = json!({ "descriptor": descriptor, "signatures": signatures });
+    let approval = json!({
+        "v": 1, "ledger": ledger, "party": member.party, "key": keys[0], "signature": signature,
+    });
+    let approvals = json!({ "v": 1, "ledger": ledger, "signatures": [approval] });
+    let text = |value: &Value| serde_json::to_vec(value).unwrap();
+    vec![
+        ("descriptor", "agency".to_owned(), text(&descriptor)),
+        ("approvals", "one".to_owned(), text(&approval)),
+        ("approvals", "all".to_owned(), text(&approvals)),
+    ]
 }
 
 /// Transactions as JSON names them.
@@ -362,6 +403,15 @@ fn every_decoder_accepts_a_member_of_its_corpus() {
             serde_json::from_slice::<chancery_api::routes::prepare::PrepareRequest>(bytes).is_ok()
         }
         "motion_body" => serde_json::from_slice::<chancery_rules::motion::Effect>(bytes).is_ok(),
+        "join_point" => {
+            let anchor = Anchor::read(&vector("genesis-term-3.json")).unwrap();
+            JoinPoint::decode(bytes).is_ok_and(|point| point.verify(&anchor).is_ok())
+        }
+        "descriptor" => matches!(
+            SignedDescriptor::parse(bytes),
+            Err(DescriptorError::Signature(_))
+        ),
+        "approvals" => Approval::parse(bytes).is_ok() || Approvals::parse(bytes).is_ok(),
         "upload" => MediaType::of_content(bytes).is_ok(),
         "record" => chancery_rules::catalogue::AnyRecord::decode(bytes[0], &bytes[1..]).is_ok(),
         _ => true,

@@ -117,8 +117,8 @@ macro_rules! targets {
 }
 
 targets! {
-    envelope record genesis
-    header finality link checkpoint state_proof bundle verdict credential certificate_type
+    envelope record genesis descriptor approvals
+    header finality link join_point checkpoint state_proof bundle verdict credential certificate_type
     motion_body upload;
     node: block gossip sync_operation prepare_body agency_body
 }

@@ -1,6 +1,7 @@
-//! What the rules read: envelopes, records, genesis files.
+//! What the rules read: envelopes, records, genesis files, what founding members send.
 
 use chancery_rules::catalogue::AnyRecord;
+use chancery_rules::founding::{Approval, Approvals, DESCRIPTOR_BYTES_MAX, SignedDescriptor};
 use chancery_rules::genesis::{GENESIS_BYTES_MAX, Genesis, MEMBERS_MAX};
 use chancery_rules::kernel::envelope::{ENVELOPE_BYTES_MAX, Envelope, UnsignedEnvelope};
 use chancery_rules::kernel::ids::TransactionId;
@@ -56,4 +57,26 @@ pub fn genesis(bytes: &[u8]) {
         Genesis::parse(&written).map(|(again, _)| again),
         Ok(genesis)
     );
+}
+
+/// A founding member's descriptor: an accepted one says the same when it is written out and read again.
+pub fn descriptor(bytes: &[u8]) {
+    let Ok(descriptor) = SignedDescriptor::parse(bytes) else {
+        return;
+    };
+    assert!(bytes.len() <= DESCRIPTOR_BYTES_MAX);
+    let written = serde_json::to_vec(&descriptor).unwrap_or_default();
+    assert_eq!(SignedDescriptor::parse(&written), Ok(descriptor));
+}
+
+/// A founding member's signature of a genesis file, and the file of all of them.
+pub fn approvals(bytes: &[u8]) {
+    if let Ok(approval) = Approval::parse(bytes) {
+        let written = serde_json::to_vec(&approval).unwrap_or_default();
+        assert_eq!(Approval::parse(&written), Ok(approval));
+    }
+    if let Ok(approvals) = Approvals::parse(bytes) {
+        let written = serde_json::to_vec(&approvals).unwrap_or_default();
+        assert_eq!(Approvals::parse(&written), Ok(approvals));
+    }
 }

@@ -8,6 +8,7 @@ use chancery_proof::bundle::{BUNDLE_BYTES_MAX, Bundle};
 use chancery_proof::committee::{CommitteeChain, LINK_BYTES_MAX, Link};
 use chancery_proof::finality::Finality;
 use chancery_proof::header::{HEADER_BYTES_MAX, Header};
+use chancery_proof::join::{JOIN_BYTES_MAX, JoinPoint};
 use chancery_proof::log::{CHECKPOINT_BYTES_MAX, SignedCheckpoint};
 use chancery_proof::state::{verify_exclusion, verify_inclusion};
 use chancery_proof::verdict::{CheckName, Verdict};
@@ -66,6 +67,24 @@ pub fn link(bytes: &[u8]) {
     let genuine = chain.clone();
     if chain.extend(&link).is_err() {
         assert_eq!(chain, genuine, "a refused link changed the chain");
+    }
+}
+
+/// A join point: only the genuine bytes ever lead from a genesis file.
+pub fn join_point(bytes: &[u8]) {
+    static GENUINE: LazyLock<Vec<Vec<u8>>> =
+        LazyLock::new(|| corpus::read("join_point").unwrap_or_default());
+    static VERIFIERS: LazyLock<Vec<Verifier>> =
+        LazyLock::new(|| (0..3).filter_map(verifier_of).collect());
+    let Ok(point) = JoinPoint::decode(bytes) else {
+        return;
+    };
+    assert!(bytes.len() <= JOIN_BYTES_MAX);
+    assert_eq!(point.encode(), bytes, "another encoding");
+    for verifier in &*VERIFIERS {
+        let leads = point.verify(verifier.anchor()).is_ok();
+        let genuine = GENUINE.iter().any(|one| one == bytes);
+        assert!(!leads || genuine, "leads, and not as it was made");
     }
 }
 
