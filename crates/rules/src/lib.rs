@@ -1,7 +1,8 @@
 //! The law of the ledger: pure, synchronous, without I/O.
 //!
 //! - [`kernel`]: what every transaction stands on: canonical bytes, ids, keys, envelope, view and changes.
-//! - [`party`], [`definition`], [`certificate`], [`motion`]: the primitives, one file per verb.
+//! - [`party`], [`definition`], [`permission`], [`certificate`], [`register`], [`case`], [`obligation`], [`motion`]:
+//!   the primitives, one file per verb.
 //! - [`catalogue`]: the list of transactions, records and rejections.
 //! - [`block`]: a block's transactions in order, to receipts and changes.
 //! - [`founding`]: the ceremony in which a ledger's members make its genesis file.
@@ -11,6 +12,7 @@
 //! of the consensus engine. The same envelopes over the same records give the same bytes everywhere.
 
 pub mod block;
+pub mod case;
 pub mod catalogue;
 pub mod certificate;
 pub mod definition;
@@ -20,4 +22,7 @@ pub mod genesis;
 pub mod kernel;
 pub mod log;
 pub mod motion;
+pub mod obligation;
 pub mod party;
+pub mod permission;
+pub mod register;

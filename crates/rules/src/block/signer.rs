@@ -6,6 +6,7 @@ use crate::{
     kernel::{
         envelope::{Envelope, EnvelopeRejection},
         ids::PartyId,
+        keys::KeyPurpose,
         state_key::RecordKey,
     },
     party::PartyRecord,
@@ -17,8 +18,11 @@ impl BlockRun {
         &mut self,
         envelope: &Envelope,
     ) -> Result<Result<(), EnvelopeRejection>, ApplyError> {
-        if let Err(rejection) = self.check_key(envelope) {
-            return Ok(Err(rejection));
+        match self.check_key(envelope) {
+            Err(rejection) => return Ok(Err(rejection)),
+            // A person is no party: what the alias may do is its case's to judge.
+            Ok(KeyPurpose::Case) => return Ok(Ok(())),
+            Ok(_) => {}
         }
         let party = self.party(envelope.party())?;
         let (is_active, parent) = (party.is_active(), party.parent);
@@ -29,7 +33,7 @@ impl BlockRun {
         }
     }
 
-    fn check_key(&self, envelope: &Envelope) -> Result<(), EnvelopeRejection> {
+    fn check_key(&self, envelope: &Envelope) -> Result<KeyPurpose, EnvelopeRejection> {
         let Some(AnyRecord::Key(key)) = self.cells.get(&RecordKey::Key(envelope.key())) else {
             return Err(EnvelopeRejection::UnknownKey);
         };
@@ -47,7 +51,7 @@ impl BlockRun {
         if key.party != envelope.party() {
             return Err(EnvelopeRejection::WrongParty);
         }
-        Ok(())
+        Ok(key.purpose)
     }
 
     fn is_active_parent(&mut self, parent: Option<PartyId>) -> Result<bool, ApplyError> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     block::{ChainRecord, SeenChunkRecord, SeenRecord},
+    case::CaseRecord,
     certificate::CertificateRecord,
     definition::DefinitionRecord,
     kernel::{
@@ -13,7 +14,10 @@ use crate::{
         state_key::RecordKey,
     },
     motion::{CommitteeRecord, CouncilRecord, MotionRecord},
+    obligation::ObligationRecord,
     party::{KeyRecord, PartyRecord},
+    permission::{AccessRecord, PermissionRecord},
+    register::{EntryRecord, NullifierRecord},
 };
 
 /// Any record of the state; shared, so that a view of it costs nothing. In JSON the record itself.
@@ -49,6 +53,24 @@ pub enum AnyRecord {
     /// Tag 10.
     #[serde(serialize_with = "inner")]
     Motion(Arc<MotionRecord>),
+    /// Tag 11.
+    #[serde(serialize_with = "inner")]
+    Entry(Arc<EntryRecord>),
+    /// Tag 12.
+    #[serde(serialize_with = "inner")]
+    Nullifier(Arc<NullifierRecord>),
+    /// Tag 13.
+    #[serde(serialize_with = "inner")]
+    Permission(Arc<PermissionRecord>),
+    /// Tag 14.
+    #[serde(serialize_with = "inner")]
+    Access(Arc<AccessRecord>),
+    /// Tag 15.
+    #[serde(serialize_with = "inner")]
+    Obligation(Arc<ObligationRecord>),
+    /// Tag 16.
+    #[serde(serialize_with = "inner")]
+    Case(Arc<CaseRecord>),
 }
 
 fn inner<T: Serialize, S: serde::Serializer>(record: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
@@ -84,6 +106,12 @@ impl AnyRecord {
             8 => Self::Council(Arc::new(cbor::decode(bytes)?)),
             9 => Self::Committee(Arc::new(cbor::decode(bytes)?)),
             10 => Self::Motion(Arc::new(cbor::decode(bytes)?)),
+            11 => Self::Entry(Arc::new(cbor::decode(bytes)?)),
+            12 => Self::Nullifier(Arc::new(cbor::decode(bytes)?)),
+            13 => Self::Permission(Arc::new(cbor::decode(bytes)?)),
+            14 => Self::Access(Arc::new(cbor::decode(bytes)?)),
+            15 => Self::Obligation(Arc::new(cbor::decode(bytes)?)),
+            16 => Self::Case(Arc::new(cbor::decode(bytes)?)),
             _ => return Err(RecordError::UnknownTag(tag)),
         })
     }
@@ -105,6 +133,12 @@ impl AnyRecord {
             Self::Council(_) => Some(RecordKey::Council),
             Self::Committee(_) => Some(RecordKey::Committee),
             Self::Motion(record) => Some(record.motion.into()),
+            Self::Entry(record) => Some(record.entry.into()),
+            Self::Nullifier(record) => Some(record.nullifier.into()),
+            Self::Permission(record) => Some(record.permission.into()),
+            Self::Access(record) => Some(record.access.into()),
+            Self::Obligation(record) => Some(record.obligation.into()),
+            Self::Case(record) => Some(record.case.into()),
             Self::Seen(_) | Self::SeenChunk(_) | Self::Chain(_) => None,
         }
     }

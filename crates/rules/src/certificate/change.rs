@@ -54,7 +54,8 @@ pub(super) fn changed(
     view: &View,
 ) -> Result<AllowedChange, CertificateRejection> {
     let definition = view.definition(known.definition);
-    if !definition.is_some_and(|definition| definition.document.lists(reason, verb)) {
+    let kind = definition.and_then(|definition| definition.document.certificate_type());
+    if !kind.is_some_and(|kind| kind.lists(reason, verb)) {
         return Err(CertificateRejection::ReasonNotListed);
     }
     Ok(AllowedChange {

@@ -45,7 +45,10 @@ impl Issuance {
         if !definition.is_in_force(cx.block.height) {
             return Err(Refused::DefinitionNotInForce);
         }
-        if !definition.document.issuers.contains(&cx.signer) {
+        let Some(kind) = definition.document.certificate_type() else {
+            return Err(Refused::DefinitionUnknown);
+        };
+        if !kind.issuers.contains(&cx.signer) {
             return Err(Refused::NotAnIssuer);
         }
         if view.certificate(self.certificate).is_some() {
@@ -121,7 +124,8 @@ impl Window {
         if self.valid_until.is_some_and(|until| until <= cx.block.time) {
             return Err(Refused::WindowPast);
         }
-        let Some(days) = definition.document.validity_days_max else {
+        let kind = definition.document.certificate_type();
+        let Some(days) = kind.and_then(|it| it.validity_days_max) else {
             return Ok(());
         };
         let longest_ms = u64::from(days).saturating_mul(DAY_MS);

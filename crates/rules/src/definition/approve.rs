@@ -1,13 +1,11 @@
 //! Approving a definition: in force from the next block.
 //!
-//! Reads the definition's place and its issuers; writes its record.
+//! Reads the definition's place, and the parties and definitions that it names; writes its record.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CertificateType, DOCUMENT_BYTES_MAX, DefinitionRecord, DefinitionRejection, member_only,
-};
+use super::{DOCUMENT_BYTES_MAX, DefinitionRecord, DefinitionRejection, Document, member_only};
 use crate::kernel::{
     cbor,
     changes::Changes,
@@ -18,12 +16,12 @@ use crate::kernel::{
     view::{Keys, Round, View},
 };
 
-/// Asks that certificates of a type may be issued.
+/// Asks that a definition come into force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApproveDefinition {
-    /// The type; its id is the hash of this.
-    pub document: CertificateType,
+    /// The document; the definition's id is the hash of this.
+    pub document: Document,
 }
 
 /// An approval that the rules allow.
@@ -36,8 +34,8 @@ impl Transaction for ApproveDefinition {
     const NUMBER: u16 = 200;
     const NAME: &'static str = "approve_definition";
     const TITLE: Title = Title {
-        zh: "批准证照类型",
-        en: "Approve a certificate type",
+        zh: "批准定义",
+        en: "Approve a definition",
     };
     const SIGNED_BY: &'static [KeyPurpose] = &[KeyPurpose::Office, KeyPurpose::Root];
 
@@ -52,7 +50,7 @@ impl Transaction for ApproveDefinition {
         if round > Round(0) {
             return Keys::none();
         }
-        Keys::of([self.document.id()]).and(self.document.issuers.iter().copied())
+        self.document.reads()
     }
 
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedApproval, DefinitionRejection> {
@@ -67,10 +65,10 @@ impl Transaction for ApproveDefinition {
     }
 }
 
-/// The record of a document that may be approved, by a member alone or by the council. Its place and its issuers must
-/// have been named.
+/// The record of a document that may be approved, by a member alone or by the council. What it
+/// [reads](Document::reads) must have been named.
 pub(crate) fn approval(
-    document: &CertificateType,
+    document: &Document,
     approved_by: PartyId,
     block: &BlockContext,
     view: &View,
@@ -79,15 +77,12 @@ pub(crate) fn approval(
     if bytes.len() > DOCUMENT_BYTES_MAX {
         return Err(DefinitionRejection::TooLarge);
     }
-    well_made(document)?;
+    document.well_made()?;
     let id = DefinitionId::of(&bytes);
     if view.definition(id).is_some() {
         return Err(DefinitionRejection::DefinitionTaken);
     }
-    let mut issuers = document.issuers.iter();
-    if issuers.any(|issuer| view.party(*issuer).is_none()) {
-        return Err(DefinitionRejection::IssuerUnknown);
-    }
+    check_named(document, block, view)?;
     Ok(DefinitionRecord {
         v: 1,
         definition: id,
@@ -97,41 +92,39 @@ pub(crate) fn approval(
         from_height: block.height.next(),
         retired_height: None,
         stop: None,
+        migrated: None,
     })
 }
 
-/// Judges a document by itself.
-fn well_made(document: &CertificateType) -> Result<(), DefinitionRejection> {
-    if document.version == 0 {
-        return Err(DefinitionRejection::VersionZero);
+/// Whether the parties and definitions that a document names are there.
+fn check_named(
+    document: &Document,
+    block: &BlockContext,
+    view: &View,
+) -> Result<(), DefinitionRejection> {
+    let mut parties = document.parties().into_iter();
+    if parties.any(|party| view.party(party).is_none()) {
+        return Err(match document {
+            Document::CertificateType(_) => DefinitionRejection::IssuerUnknown,
+            _ => DefinitionRejection::PartyUnknown,
+        });
     }
-    if document.issuers.is_empty() {
-        return Err(DefinitionRejection::NoIssuer);
+    for named in document.definitions() {
+        let known = view
+            .definition(named)
+            .ok_or(DefinitionRejection::DefinitionUnknown)?;
+        if known.from_height > block.height.next() || known.retired_height.is_some() {
+            return Err(DefinitionRejection::NamedNotInForce);
+        }
     }
-    if has_repeated(document.issuers.iter()) {
-        return Err(DefinitionRejection::IssuerRepeated);
+    let calendar = document.service().map(|service| service.calendar);
+    let is_calendar = |id| {
+        view.definition(id)
+            .is_some_and(|it| it.document.calendar().is_some())
+    };
+    if calendar.is_none_or(is_calendar) {
+        Ok(())
+    } else {
+        Err(DefinitionRejection::NoCalendar)
     }
-    if has_repeated(
-        document
-            .reasons
-            .iter()
-            .map(|reason| (&reason.code, reason.verb)),
-    ) {
-        return Err(DefinitionRejection::ReasonRepeated);
-    }
-    if has_repeated(document.fields.iter().map(|field| &field.name)) {
-        return Err(DefinitionRejection::FieldRepeated);
-    }
-    match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&document.schema) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(DefinitionRejection::SchemaMalformed),
-    }
-}
-
-/// Whether an item occurs twice; lists here have at most 64.
-fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
-    items
-        .clone()
-        .enumerate()
-        .any(|(place, item)| items.clone().take(place).any(|it| it == item))
 }

@@ -1,24 +1,38 @@
-//! Definitions: certificate types, versioned and named by the hash of their document.
+//! Definitions: certificate types, registers, services, datasets, calendars; versioned and named by the hash of their
+//! document.
 //!
 //! What the council did not approve has no effect; in a development city any member approves directly. A definition
 //! is in force from the block after its approval until it is retired, and never changes; the council stops it for a
-//! while by motion. Absent on purpose: the
-//! evaluation of a schema, which is the issuer's and the verifier's.
+//! while by motion. Absent on purpose: the evaluation of a schema, which is the issuer's and the verifier's.
 
 mod approve;
+pub mod calendar;
+mod certificate_type;
+pub mod condition;
+pub mod dataset;
+mod document;
 mod record;
+pub mod register_type;
 mod rejection;
 mod retire;
+pub mod service;
+mod service_check;
+pub mod table;
 
 pub use approve::ApproveDefinition;
 pub(crate) use approve::approval;
-pub use record::{
-    CertificateType, DOCUMENT_BYTES_MAX, DefinitionRecord, FIELDS_MAX, Field, ISSUERS_MAX,
-    REASONS_MAX, Reason, SCHEMA_BYTES_MAX, Stop, Verb,
+pub use calendar::Calendar;
+pub use certificate_type::{
+    CertificateType, FIELDS_MAX, Field, ISSUERS_MAX, REASONS_MAX, Reason, SCHEMA_BYTES_MAX, Verb,
 };
+pub use dataset::Dataset;
+pub use document::{DOCUMENT_BYTES_MAX, Document, DocumentKind};
+pub use record::{DefinitionRecord, MIGRATION_STEPS_MAX, Migration, Renamed, Stop};
+pub use register_type::RegisterType;
 pub use rejection::DefinitionRejection;
 pub use retire::RetireDefinition;
 pub(crate) use retire::retirement;
+pub use service::Service;
 
 use crate::{
     kernel::{context::Context, view::View},
@@ -31,4 +45,12 @@ fn member_only(cx: &Context, view: &View) -> Result<(), DefinitionRejection> {
         Authority::Stranger => Err(DefinitionRejection::NotAMember),
         Authority::Council => Err(DefinitionRejection::NeedsMotion),
     }
+}
+
+/// Whether an item occurs twice; lists here are short.
+fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
+    items
+        .clone()
+        .enumerate()
+        .any(|(place, item)| items.clone().take(place).any(|it| it == item))
 }

@@ -44,5 +44,50 @@ rejections! {
         213 AlreadyRetired "already_retired":
             "the definition was retired before",
             "nothing is left to do";
+        214 NoKeeper "no_keeper":
+            "no party keeps this register",
+            "name at least one keeper";
+        215 NothingInside "nothing_inside":
+            "the dataset has no fields",
+            "list what it holds";
+        216 CalendarUnsound "calendar_unsound":
+            "the calendar's offset, weekdays or days are out of bounds, repeated or out of order",
+            "give weekdays from 1 to 7, at least one of them worked, and days in ascending order";
+        217 CodeRepeated "code_repeated":
+            "a code stands for two things of the same list; facts, steps and tables are one list",
+            "give each its own code";
+        218 CodeUnknown "code_unknown":
+            "the service names a role, fact, step, table, requirement, reason or definition that it does not have",
+            "add it, or correct the code";
+        219 RoleUnsound "role_unsound":
+            "a role has nobody who could hold it, or a step that only named parties take has another role",
+            "name the role's parties, and give findings and decisions to them; name who knows persons if persons take part";
+        220 NoWindow "no_window":
+            "no party opens cases of this service",
+            "name at least one window";
+        221 TableUnsound "table_unsound":
+            "a table's rows do not fit its inputs and its output, or it rests on a later table",
+            "give each row a cell of the input's kind for each input, and order tables and editions";
+        222 SilenceUnsound "silence_unsound":
+            "a deadline does not say what its step then came to, or decides what has effects",
+            "state the step's own fact, of its kind, by an outcome without effects";
+        223 ConditionUnsound "condition_unsound":
+            "a condition asks of a fact what its kind cannot be",
+            "ask codes of a code, a range of a number, amount or day";
+        224 EffectUnsound "effect_unsound":
+            "an effect that touches somebody's right rests on nothing, or on what is neither yes nor no",
+            "let it rest on the consent, the finding or the confirmation";
+        225 NeverEnds "never_ends":
+            "no decision ends a case of this service, or cases never lapse",
+            "let an outcome end the case, and give the days after which it lapses";
+        226 PartyUnknown "party_unknown":
+            "the document names a party that the ledger does not have",
+            "admit the party first";
+        227 NamedNotInForce "named_not_in_force":
+            "a definition that the service uses is retired",
+            "use its present version";
+        228 NoCalendar "no_calendar":
+            "the service's calendar is another kind of definition",
+            "name a calendar";
     }
 }

@@ -1,6 +1,6 @@
-//! Retiring a definition: nothing more is issued of it.
+//! Retiring a definition: nothing new comes of it.
 //!
-//! Reads the definition; writes its end. Absent on purpose: certificates of it, which stay what they are.
+//! Reads the definition; writes its end. Absent on purpose: certificates, entries and cases of it, which stay what they are.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::kernel::{
     view::{Keys, Round, View},
 };
 
-/// Asks that no more certificates of a type be issued.
+/// Asks that nothing new come of a definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetireDefinition {
@@ -33,8 +33,8 @@ impl Transaction for RetireDefinition {
     const NUMBER: u16 = 201;
     const NAME: &'static str = "retire_definition";
     const TITLE: Title = Title {
-        zh: "停用证照类型",
-        en: "Retire a certificate type",
+        zh: "停用定义",
+        en: "Retire a definition",
     };
     const SIGNED_BY: &'static [KeyPurpose] = &[KeyPurpose::Office, KeyPurpose::Root];
 

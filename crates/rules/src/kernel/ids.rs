@@ -103,8 +103,22 @@ ids! {
     PartyId;
     /// A certificate; chosen at random by its issuer.
     CertificateId;
-    /// A certificate type: SHA-256 of its canonical encoding.
+    /// A definition: SHA-256 of its document's canonical encoding.
     DefinitionId;
+    /// An entry of a register; chosen at random by who registers it.
+    EntryId;
+    /// A claim that is made once: a keyed hash of what is claimed, made by the agency that holds the key.
+    Nullifier;
+    /// A permission; chosen at random by who gives it.
+    PermissionId;
+    /// A receipt of an access; chosen at random by who is about to release.
+    AccessId;
+    /// A case; chosen at random by who opens it.
+    CaseId;
+    /// A person in one case and nowhere else; chosen at random.
+    AliasId;
+    /// An obligation; chosen at random by who assesses it.
+    ObligationId;
     /// A motion; chosen at random by who proposes it.
     MotionId;
     /// A salted hash of something that is not on the ledger.
@@ -131,7 +145,9 @@ macro_rules! subjects {
     )+};
 }
 
-subjects! { PartyId CertificateId DefinitionId MotionId }
+subjects! {
+    PartyId CertificateId DefinitionId MotionId EntryId Nullifier PermissionId AccessId CaseId AliasId ObligationId
+}
 
 macro_rules! hashed {
     ($($name:ident)+) => {$(
@@ -145,7 +161,15 @@ macro_rules! hashed {
     )+};
 }
 
-hashed! { LedgerId TransactionId DefinitionId BlockDigest StateKey }
+hashed! { LedgerId TransactionId DefinitionId BlockDigest StateKey ObligationId }
+
+impl AliasId {
+    /// As whom the person signs: the `party` of the envelope.
+    #[must_use]
+    pub const fn signer(self) -> PartyId {
+        PartyId(self.0)
+    }
+}
 
 /// Sixteen random bytes that make two equal requests two transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

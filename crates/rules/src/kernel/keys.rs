@@ -28,10 +28,12 @@ pub enum KeyPurpose {
     Assertion,
     /// Receives sealed documents; signs nothing.
     Sealing,
+    /// Signs what a person does in one case, under an alias.
+    Case,
 }
 
 impl KeyPurpose {
-    /// Whether keys of this algorithm serve the purpose.
+    /// Whether keys of this algorithm serve the purpose as keys of a party; a case key is a person's, never a party's.
     #[must_use]
     pub const fn served_by(self, algorithm: KeyAlgorithm) -> bool {
         match self {
@@ -40,6 +42,7 @@ impl KeyPurpose {
             }
             Self::Assertion => matches!(algorithm, KeyAlgorithm::Ed25519),
             Self::Sealing => matches!(algorithm, KeyAlgorithm::X25519),
+            Self::Case => false,
         }
     }
 }

@@ -1,16 +1,19 @@
 //! What every transaction stands on, and nothing about any one of them.
 
+pub mod amount;
 pub mod cbor;
 pub mod changes;
 pub mod context;
 pub mod credit_code;
 pub mod envelope;
+pub mod fact;
 pub mod hex_bytes;
 pub mod ids;
 pub mod keys;
 pub mod node_address;
 pub mod receipt;
 pub mod rejection;
+pub mod share;
 pub mod signature;
 pub mod state_key;
 pub mod text;

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    ids::{CertificateId, DefinitionId, MotionId, PartyId, StateKey, TransactionId},
+    ids::{
+        AccessId, CaseId, CertificateId, DefinitionId, EntryId, MotionId, Nullifier, ObligationId,
+        PartyId, PermissionId, StateKey, TransactionId,
+    },
     keys::PublicKey,
 };
 
@@ -25,7 +28,7 @@ pub enum RecordKey {
     Party(PartyId),
     /// A public key, retired ones included.
     Key(PublicKey),
-    /// A certificate type.
+    /// A definition.
     Definition(DefinitionId),
     /// A certificate.
     Certificate(CertificateId),
@@ -41,6 +44,18 @@ pub enum RecordKey {
     Committee,
     /// A motion.
     Motion(MotionId),
+    /// An entry of a register.
+    Entry(EntryId),
+    /// A claim that was made.
+    Nullifier(Nullifier),
+    /// A permission.
+    Permission(PermissionId),
+    /// A receipt of an access.
+    Access(AccessId),
+    /// An obligation.
+    Obligation(ObligationId),
+    /// A case.
+    Case(CaseId),
 }
 
 impl RecordKey {
@@ -58,6 +73,12 @@ impl RecordKey {
             Self::Council => 8,
             Self::Committee => 9,
             Self::Motion(_) => 10,
+            Self::Entry(_) => 11,
+            Self::Nullifier(_) => 12,
+            Self::Permission(_) => 13,
+            Self::Access(_) => 14,
+            Self::Obligation(_) => 15,
+            Self::Case(_) => 16,
         }
     }
 
@@ -71,7 +92,13 @@ impl RecordKey {
             | Self::Certificate(_)
             | Self::Council
             | Self::Committee
-            | Self::Motion(_) => true,
+            | Self::Motion(_)
+            | Self::Entry(_)
+            | Self::Nullifier(_)
+            | Self::Permission(_)
+            | Self::Access(_)
+            | Self::Obligation(_)
+            | Self::Case(_) => true,
             Self::Seen(_) | Self::SeenChunk(_) | Self::Chain => false,
         }
     }
@@ -91,6 +118,12 @@ impl RecordKey {
             Self::SeenChunk(number) => hash.chain_update(number.0.to_be_bytes()),
             Self::Chain | Self::Council | Self::Committee => hash,
             Self::Motion(id) => hash.chain_update(id),
+            Self::Entry(id) => hash.chain_update(id),
+            Self::Nullifier(id) => hash.chain_update(id),
+            Self::Permission(id) => hash.chain_update(id),
+            Self::Access(id) => hash.chain_update(id),
+            Self::Obligation(id) => hash.chain_update(id),
+            Self::Case(id) => hash.chain_update(id),
         };
         StateKey(hash.finalize().into())
     }
@@ -112,4 +145,10 @@ record_keys! {
     DefinitionId Definition
     CertificateId Certificate
     MotionId Motion
+    EntryId Entry
+    Nullifier Nullifier
+    PermissionId Permission
+    AccessId Access
+    ObligationId Obligation
+    CaseId Case
 }

@@ -52,3 +52,21 @@ impl fmt::Display for Timestamp {
         self.0.fmt(to)
     }
 }
+
+/// A legal day: days since 1970-01-01 in the calendar's time zone.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(transparent)]
+pub struct Day(pub u32);

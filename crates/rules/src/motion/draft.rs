@@ -69,9 +69,7 @@ impl Effect {
             | Self::SetNodeRole { .. }
             | Self::SetAddress { .. }
             | Self::SetParameter { .. } => Keys::none(),
-            Self::ApproveDefinition { document } => {
-                Keys::of([document.id()]).and(document.issuers.iter().copied())
-            }
+            Self::ApproveDefinition { document } => document.reads(),
             Self::RetireDefinition { definition }
             | Self::EmergencyStop { definition, .. }
             | Self::LiftStop { definition } => Keys::of([*definition]),

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    definition::CertificateType,
+    definition::Document,
     kernel::{
         ids::{DefinitionId, PartyId, SubjectId, ValidatorId},
         node_address::NodeAddress,
@@ -120,26 +120,26 @@ pub enum Effect {
         /// Its value.
         value: u64,
     },
-    /// Certificates of a type may be issued from the next block on.
+    /// A definition comes into force with the next block.
     ApproveDefinition {
-        /// The type; its id is the hash of this.
-        document: Box<CertificateType>,
+        /// The document; the definition's id is the hash of this.
+        document: Box<Document>,
     },
-    /// No more certificates of a type are issued.
+    /// Nothing new comes of a definition.
     RetireDefinition {
-        /// The type.
+        /// The definition.
         definition: DefinitionId,
     },
-    /// Certificates of a type are not issued for 72 hours.
+    /// Nothing new comes of a definition for 72 hours.
     EmergencyStop {
-        /// The type.
+        /// The definition.
         definition: DefinitionId,
         /// Why, by code.
         reason: ReasonCode,
     },
     /// A stop ends before its time.
     LiftStop {
-        /// The type.
+        /// The definition.
         definition: DefinitionId,
     },
 }

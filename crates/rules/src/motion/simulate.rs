@@ -139,9 +139,17 @@ fn definition_change(
         Some(AnyRecord::Definition(known)) => Some(known),
         _ => None,
     });
-    let of_the_type = known.filter(|known| known.document.code == after.document.code);
+    let of_the_type = known.filter(|known| {
+        known.document.kind() == after.document.kind()
+            && known.document.code() == after.document.code()
+    });
     let before = of_the_type
-        .max_by_key(|known| (known.definition == after.definition, known.document.version))
+        .max_by_key(|known| {
+            (
+                known.definition == after.definition,
+                known.document.version(),
+            )
+        })
         .map(|known| DefinitionRecord::clone(known));
     DefinitionChange {
         differences: difference(before.as_ref(), &after),

@@ -211,7 +211,7 @@ fn receipts_are_the_leaves_of_the_log_over_all_blocks() {
                 TAX,
                 KeyPurpose::Office,
                 ApproveDefinition {
-                    document: licence(1),
+                    document: licence(1).into(),
                 },
             ),
             world.envelope(TAX, KeyPurpose::Office, revoke(1)),
@@ -242,7 +242,7 @@ fn loading_one_by_one_gives_the_same_block() {
     world.must(
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     let envelopes = [
@@ -283,7 +283,7 @@ fn the_first_guess_is_enough_for_an_issue() {
     world.must(
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     let envelope = world.envelope(

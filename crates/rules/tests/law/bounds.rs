@@ -94,7 +94,7 @@ fn with_list(
 #[test]
 fn lists_are_bounded() {
     let approve = || chancery_rules::definition::ApproveDefinition {
-        document: licence(1),
+        document: licence(1).into(),
     };
     let mut issue = issue(REGISTRAR, licence(1).id(), 1);
     issue.attachments = AtMost::try_from(vec![issue.commitment]).unwrap();

@@ -75,7 +75,7 @@ fn names_in_json_are_those_of_the_catalogue() {
     let samples: [AnyTransaction; 6] = [
         admit(BANK).into(),
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         }
         .into(),
         issue(REGISTRAR, id, 1).into(),

@@ -76,7 +76,10 @@ fn transactions() -> Vec<AnyTransaction> {
         }
         .into(),
         ReinstateParty { party }.into(),
-        ApproveDefinition { document }.into(),
+        ApproveDefinition {
+            document: document.into(),
+        }
+        .into(),
         RetireDefinition { definition }.into(),
         issue.into(),
         certify_copy(REGISTRAR, definition, 1).into(),
@@ -136,7 +139,7 @@ fn records(samples: &mut BTreeMap<String, Vec<u8>>) {
     world.must(
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     world.must(REGISTRAR, issue(REGISTRAR, id, 1));
@@ -177,7 +180,7 @@ fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     world.must(
         member(0),
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     let stop = Effect::EmergencyStop {

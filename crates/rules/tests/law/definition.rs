@@ -84,12 +84,19 @@ fn approving_is_refused_in_order_of_precedence() {
     let production = World::new(Environment::Production);
     let refuse = |document: &CertificateType, name| {
         let document = document.clone();
-        check(&world, REGISTRAR, ApproveDefinition { document }, name);
+        check(
+            &world,
+            REGISTRAR,
+            ApproveDefinition {
+                document: document.into(),
+            },
+            name,
+        );
     };
     let mut document = of_length(DOCUMENT_BYTES_MAX + 1);
     document.version = 0;
     let too_long = ApproveDefinition {
-        document: document.clone(),
+        document: document.clone().into(),
     };
     check(
         &production,
@@ -124,14 +131,14 @@ fn the_same_document_is_approved_once_and_a_new_version_after_it() {
     world.must(
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     check(
         &world,
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
         "definition.definition_taken",
     );
@@ -139,7 +146,7 @@ fn the_same_document_is_approved_once_and_a_new_version_after_it() {
         &world,
         REGISTRAR,
         ApproveDefinition {
-            document: licence(2),
+            document: licence(2).into(),
         },
         "accepted",
     );
@@ -149,7 +156,12 @@ fn the_same_document_is_approved_once_and_a_new_version_after_it() {
 fn the_longest_document_still_fits_the_state() {
     let mut world = city();
     let document = of_length(DOCUMENT_BYTES_MAX);
-    world.must(REGISTRAR, ApproveDefinition { document });
+    world.must(
+        REGISTRAR,
+        ApproveDefinition {
+            document: document.into(),
+        },
+    );
     assert!(
         world
             .state
@@ -179,7 +191,7 @@ fn retiring_is_refused_in_order_of_precedence() {
     world.must(
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     world.must(REGISTRAR, retire(licence(1).id()));
@@ -207,7 +219,9 @@ fn a_reason_may_serve_several_verbs() {
     check(
         &world,
         REGISTRAR,
-        ApproveDefinition { document },
+        ApproveDefinition {
+            document: document.into(),
+        },
         "accepted",
     );
 }

@@ -228,7 +228,7 @@ fn run(acts: Vec<(usize, Act)>, lengths: &[usize]) {
     world.must(
         FOUNDERS[0],
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     let mut acts = acts.into_iter().peekable();

@@ -2,9 +2,7 @@
 
 use super::{Cause, Draft};
 use crate::{
-    definition::{
-        CertificateType, DefinitionRecord, DefinitionRejection, Stop, approval, retirement,
-    },
+    definition::{DefinitionRecord, DefinitionRejection, Document, Stop, approval, retirement},
     kernel::{
         cbor, context::BlockContext, ids::DefinitionId, rejection::Rejection, text::ReasonCode,
         time::DAY_MS, view::View,
@@ -22,7 +20,7 @@ impl Draft {
     /// The owner of what is approved is the member that proposed it.
     pub(super) fn approve(
         &mut self,
-        document: &CertificateType,
+        document: &Document,
         cause: Cause,
         block: &BlockContext,
         view: &View,

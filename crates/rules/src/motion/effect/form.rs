@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Duty, Effect};
 use crate::{
-    definition::CertificateType,
+    definition::Document,
     kernel::{
         ids::{DefinitionId, PartyId, ValidatorId},
         node_address::NodeAddress,
@@ -62,7 +62,7 @@ struct Form {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     value: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    document: Option<Box<CertificateType>>,
+    document: Option<Box<Document>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     definition: Option<DefinitionId>,
 }

@@ -78,7 +78,9 @@ fn a_definition_is_in_force_from_the_block_after_its_approval() {
     let approve = city.world.envelope(
         REGISTRAR,
         KeyPurpose::Office,
-        ApproveDefinition { document },
+        ApproveDefinition {
+            document: document.into(),
+        },
     );
     let envelope = city
         .world

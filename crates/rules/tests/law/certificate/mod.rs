@@ -53,7 +53,12 @@ fn city() -> City {
     let types = [licence(1), permit(), licence(2), only_tax];
     let ids = types.each_ref().map(CertificateType::id);
     for document in types {
-        world.must(REGISTRAR, ApproveDefinition { document });
+        world.must(
+            REGISTRAR,
+            ApproveDefinition {
+                document: document.into(),
+            },
+        );
     }
     let [licence, permit, retired, only_tax] = ids;
     world.must(

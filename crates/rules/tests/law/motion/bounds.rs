@@ -82,7 +82,7 @@ fn the_greatest_motion_with_every_vote_fits_the_state() {
         motion: MotionId([7; 32]),
         proposer: PARTY,
         effect: Effect::ApproveDefinition {
-            document: Box::new(of_length(MOTION_DOCUMENT_BYTES_MAX)),
+            document: Box::new(of_length(MOTION_DOCUMENT_BYTES_MAX).into()),
         },
         note: note(&"n".repeat(NOTE_BYTES_MAX)),
         status: MotionStatus::Failed(u16::MAX),
@@ -102,11 +102,12 @@ fn the_greatest_definition_with_a_stop_fits_the_state() {
     fits(&DefinitionRecord {
         v: 1,
         definition: document.id(),
-        document,
+        document: document.into(),
         approved_by: PARTY,
         approved_at: LAST,
         from_height: Height(u64::MAX),
         retired_height: Some(Height(u64::MAX)),
+        migrated: None,
         stop: Some(Stop {
             until: LAST,
             reason: reason(&"a".repeat(CODE_BYTES_MAX)),

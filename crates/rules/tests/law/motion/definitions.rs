@@ -23,7 +23,7 @@ use crate::{
 
 fn approve(document: CertificateType) -> Effect {
     Effect::ApproveDefinition {
-        document: Box::new(document),
+        document: Box::new(document.into()),
     }
 }
 
@@ -54,7 +54,7 @@ fn in_production_definitions_come_and_go_by_motion_only() {
     let mut world = city_of(4, Environment::Production, EPOCH_BLOCKS);
     let (document, id) = (licence(1), licence(1).id());
     let alone = ApproveDefinition {
-        document: document.clone(),
+        document: document.clone().into(),
     };
     for purpose in [KeyPurpose::Office, KeyPurpose::Root] {
         let found = world.act(member(0), purpose, alone.clone());

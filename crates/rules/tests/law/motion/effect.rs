@@ -36,7 +36,7 @@ pub fn all() -> Vec<Effect> {
         },
         set("motion_days", 7),
         Effect::ApproveDefinition {
-            document: Box::new(licence(1)),
+            document: Box::new(licence(1).into()),
         },
         Effect::RetireDefinition { definition },
         Effect::EmergencyStop {

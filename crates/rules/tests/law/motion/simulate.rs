@@ -36,7 +36,7 @@ fn what_is_simulated_is_what_happens() {
         rotate(member(3), node_key(guest)),
         set("block_bytes", 70_000),
         Effect::ApproveDefinition {
-            document: Box::new(licence_of(1, &[member(0)])),
+            document: Box::new(licence_of(1, &[member(0)]).into()),
         },
     ];
     for effect in effects {
@@ -91,7 +91,7 @@ fn what_the_rules_refuse_the_simulation_refuses_with_the_same_code() {
 fn a_new_version_is_compared_with_the_latest_that_is_known() {
     let (mut world, _) = city_and_guest(4);
     for version in [1, 2] {
-        let document = Box::new(licence(version));
+        let document = Box::new(licence(version).into());
         pass(
             &mut world,
             version.into(),
@@ -104,7 +104,7 @@ fn a_new_version_is_compared_with_the_latest_that_is_known() {
         ..licence(3)
     };
     let effect = Effect::ApproveDefinition {
-        document: Box::new(document),
+        document: Box::new(document.into()),
     };
     let earlier = [licence(1).id(), licence(2).id()].map(|id| (id.into(), world.record(id.into())));
     let records = needs(&effect)
@@ -113,7 +113,7 @@ fn a_new_version_is_compared_with_the_latest_that_is_known() {
         .chain(earlier);
     let found = simulate(&effect, member(0).party(), &world.next_block(), records).unwrap();
     let change = found.definition.unwrap();
-    assert_eq!(change.before.unwrap().document.version, 2);
+    assert_eq!(change.before.unwrap().document.version(), 2);
     let of = |field: &str| {
         let found = change.differences.iter().find(|it| it.field == field);
         found.map(|it| (it.before.as_deref(), it.after.as_deref()))
@@ -141,11 +141,11 @@ fn what_goes_is_told_as_well() {
         &mut world,
         1,
         Effect::ApproveDefinition {
-            document: Box::new(first),
+            document: Box::new(first.into()),
         },
     );
     let effect = Effect::ApproveDefinition {
-        document: Box::new(licence(2)),
+        document: Box::new(licence(2).into()),
     };
     let records = needs(&effect)
         .into_iter()

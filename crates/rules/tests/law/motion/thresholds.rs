@@ -87,7 +87,12 @@ fn with_definition(count: usize) -> (World, Effect) {
         definition: document.id(),
         reason: reason("flaw-found"),
     };
-    world.must(member(0), ApproveDefinition { document });
+    world.must(
+        member(0),
+        ApproveDefinition {
+            document: document.into(),
+        },
+    );
     (world, stop)
 }
 

@@ -146,7 +146,7 @@ fn a_suspended_party_and_its_units_do_nothing_until_reinstated() {
     world.must(
         REGISTRAR,
         ApproveDefinition {
-            document: licence(1),
+            document: licence(1).into(),
         },
     );
     world.must(TAX, suspend(REGISTRAR.party()));

@@ -1,0 +1,12 @@
+//! Permissions: who may do what, for whom, for which purpose, until when, up to how much; and receipts of their use.
+//!
+//! A mandate and a grant are the same thing. Nothing is used without one in force; no use without a receipt, which is
+//! opened, and final, before anything is released; withdrawn means dead after its block. Absent on purpose: what was
+//! released.
+
+mod record;
+
+pub use record::{
+    ACTS_MAX, AccessRecord, AccessResult, BASIS_BYTES_MAX, PermissionRecord, PermissionStatus,
+    Target,
+};
