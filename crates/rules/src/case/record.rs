@@ -11,7 +11,10 @@ use crate::{
     kernel::{
         changes::Changes,
         fact::Fact,
-        ids::{AliasId, CaseId, Commitment, DefinitionId, EntryId, Height, ObligationId, PartyId},
+        ids::{
+            AliasId, CaseId, Commitment, DefinitionId, EntryId, Height, ObligationId, PartyId,
+            PermissionId,
+        },
         state_key::RecordKey,
         text::{AtMost, Code, ReasonCode},
         time::Timestamp,
@@ -156,6 +159,9 @@ pub struct FactHeld {
     /// The window that signed for somebody who did not sign themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assisted_by: Option<PartyId>,
+    /// The mandate under which it was stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<PermissionId>,
     /// What it is about, by commitment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Commitment>,

@@ -1,19 +1,28 @@
-//! What transactions write: whole records, by key. Each primitive adds its own writer in its `record` file.
+//! What transactions write: whole records, by key, and what they put on the agenda. Each primitive adds its own writer in
+//! its `record` file.
 
-use super::{ids::StateKey, state_key::RecordKey};
+use super::{due::Due, ids::StateKey, state_key::RecordKey, time::Timestamp};
 use crate::catalogue::AnyRecord;
 
 /// The writes of one transaction, applied together or not at all.
 #[derive(Debug, Default)]
-pub struct Changes(Vec<(RecordKey, AnyRecord)>);
+pub struct Changes {
+    records: Vec<(RecordKey, AnyRecord)>,
+    scheduled: Vec<(Timestamp, Due)>,
+}
 
 impl Changes {
     pub(crate) fn put(&mut self, key: RecordKey, record: AnyRecord) {
-        self.0.push((key, record));
+        self.records.push((key, record));
+    }
+
+    /// Puts something on the agenda; it happens in the first block from that time on that has room for it.
+    pub(crate) fn schedule(&mut self, at: Timestamp, due: Due) {
+        self.scheduled.push((at, due));
     }
 
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (RecordKey, AnyRecord)> + '_ {
-        self.0.drain(..)
+        self.records.drain(..)
     }
 }
 

@@ -5,6 +5,7 @@ pub mod cbor;
 pub mod changes;
 pub mod context;
 pub mod credit_code;
+pub mod due;
 pub mod envelope;
 pub mod fact;
 pub mod hex_bytes;
