@@ -82,6 +82,15 @@ pub struct Renamed {
     pub to: Code,
 }
 
+impl Migration {
+    /// The code that stands for an old one.
+    #[must_use]
+    pub fn renamed(&self, code: &Code) -> Code {
+        let found = self.map.iter().find(|it| it.from == *code);
+        found.map_or(code, |it| &it.to).clone()
+    }
+}
+
 impl DefinitionRecord {
     /// Whether it is in force in a block.
     #[must_use]

@@ -21,6 +21,17 @@ impl Changes {
         self.scheduled.push((at, due));
     }
 
+    /// Takes over what another has, after its own.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.records.extend(other.records);
+        self.scheduled.extend(other.scheduled);
+    }
+
+    /// The records that it writes.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = RecordKey> + '_ {
+        self.records.iter().map(|(key, _)| *key)
+    }
+
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (RecordKey, AnyRecord)> + '_ {
         self.records.drain(..)
     }

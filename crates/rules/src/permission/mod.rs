@@ -4,8 +4,10 @@
 //! opened, and final, before anything is released; withdrawn means dead after its block. Absent on purpose: what was
 //! released.
 
+mod mandate;
 mod record;
 
+pub use mandate::{CountedUse, Mandate, mandate_giver, mandate_reads, use_mandate};
 pub use record::{
     ACTS_MAX, AccessRecord, AccessResult, BASIS_BYTES_MAX, PermissionRecord, PermissionStatus,
     Target,
