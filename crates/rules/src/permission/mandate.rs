@@ -1,14 +1,18 @@
 //! Acting for another: the use of a permission for a step of a case. The case is the receipt.
+//!
+//! Reads the mandate and those that it was passed on from; the case writes the counted use. Absent on purpose: whether
+//! the one who gave the mandate may take the step, which is the case's to judge.
 
-use super::{PermissionRecord, Target};
+use super::{
+    PermissionRejection as Refused, Target,
+    lineage::{self, CountedUse, Lineage},
+};
 use crate::{
     case::Holder,
     kernel::{
         amount::Amount,
-        changes::Changes,
         context::Context,
         ids::PermissionId,
-        rejection::Rejection,
         text::Code,
         view::{Keys, Round, View},
     },
@@ -29,45 +33,43 @@ pub struct Mandate<'a> {
     pub amount: Option<Amount>,
 }
 
-/// The use of a permission.
-#[derive(Debug)]
-pub struct CountedUse {
-    records: Vec<PermissionRecord>,
-}
-
-/// The records that [`use_mandate`] reads.
+/// The records that [`use_mandate`] reads, in rounds 0 to 2.
 #[must_use]
-pub fn mandate_reads(permission: PermissionId, _view: &View, _round: Round) -> Keys {
-    Keys::of([permission])
+pub fn mandate_reads(permission: PermissionId, view: &View, round: Round) -> Keys {
+    lineage::reads(permission, view, round)
 }
 
-/// For whom a permission lets its holder act.
+/// For whom a permission lets its holder act: who gave it, or the one that it was passed on from at first. Its
+/// [reads](mandate_reads) must have been named.
 ///
 /// # Errors
 ///
-/// Always, for now.
-pub fn mandate_giver(_permission: PermissionId, _view: &View) -> Result<Holder, Rejection> {
-    Err(crate::case::CaseRejection::HolderUnknown.into())
+/// `NotFound`.
+pub fn mandate_giver(permission: PermissionId, view: &View) -> Result<Holder, Refused> {
+    Ok(Lineage::of(permission, view)?.first().given_by())
 }
 
-/// The use of a mandate by the signer, counted.
+/// The use of a mandate by the signer, counted; to be [written](CountedUse::write) with the act. Its
+/// [reads](mandate_reads) must have been named. A permission that limits amounts serves no act without one.
 ///
 /// # Errors
 ///
-/// Always, for now.
+/// The first rejection, in order of precedence.
 pub fn use_mandate(
-    _cx: &Context,
-    _view: &View,
-    _mandate: &Mandate<'_>,
-) -> Result<CountedUse, Rejection> {
-    Err(crate::case::CaseRejection::HolderUnknown.into())
-}
-
-impl CountedUse {
-    /// Writes what was counted.
-    pub(crate) fn write(self, changes: &mut Changes) {
-        for record in self.records {
-            changes.put_permission(record);
-        }
+    cx: &Context,
+    view: &View,
+    mandate: &Mandate<'_>,
+) -> Result<CountedUse, Refused> {
+    let lineage = Lineage::of(mandate.permission, view)?;
+    if lineage.own.held_by() != Holder::of_signer(cx, view) {
+        return Err(Refused::NotHolder);
     }
+    if lineage.first().given_by() != mandate.giver {
+        return Err(Refused::GivenByAnother);
+    }
+    lineage.check_in_force(&cx.block)?;
+    if !mandate.targets.contains(&lineage.own.target) {
+        return Err(Refused::TargetDiffers);
+    }
+    lineage.use_for(mandate.act, mandate.amount, &cx.block)
 }
