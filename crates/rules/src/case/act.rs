@@ -2,9 +2,7 @@
 
 use super::{CASE_BYTES_MAX, CaseRecord, CaseRejection, standing::Standing};
 use crate::{
-    kernel::{
-        cbor, changes::Changes, context::BlockContext, due::Due, time::Timestamp,
-    },
+    kernel::{cbor, changes::Changes, context::BlockContext, due::Due, time::Timestamp},
     obligation::ObligationRecord,
     party::KeyRecord,
     permission::CountedUse,
@@ -30,17 +28,20 @@ pub struct AllowedAct {
 
 impl AllowedAct {
     /// The case after an act in a block, if the state has room for it.
-    pub(super) fn of(
-        mut standing: Standing<'_>,
-        block: &BlockContext,
-    ) -> Result<Self, CaseRejection> {
+    pub(super) fn of(standing: Standing<'_>, block: &BlockContext) -> Result<Self, CaseRejection> {
+        let act = Self::by_itself(standing, block);
+        if cbor::encode(&act.case).len() > CASE_BYTES_MAX {
+            return Err(CaseRejection::CaseFull);
+        }
+        Ok(act)
+    }
+
+    /// The case after what happens by itself, for which there is always room.
+    pub(super) fn by_itself(mut standing: Standing<'_>, block: &BlockContext) -> Self {
         standing.run_clocks();
         standing.case.changed_at = block.time;
         standing.case.changed_height = block.height;
-        if cbor::encode(&standing.case).len() > CASE_BYTES_MAX {
-            return Err(CaseRejection::CaseFull);
-        }
-        Ok(Self {
+        Self {
             case: standing.case,
             scheduled: standing.scheduled,
             mandate: None,
@@ -48,7 +49,7 @@ impl AllowedAct {
             entries: Vec::new(),
             obligations: Vec::new(),
             effects: Changes::default(),
-        })
+        }
     }
 
     /// Writes it.

@@ -75,20 +75,22 @@ impl Standing<'_> {
         cx: &Context,
         view: &View,
     ) -> Result<Acting, Rejection> {
+        let signer = Holder::of_signer(cx, view);
         let role = self.service.role(role).ok_or(Refused::RoleUnknown)?;
         if let Who::Parties(parties) = &role.who {
             let for_nobody = claim.for_holder.is_none() && claim.under.is_none();
-            return if for_nobody && parties.contains(&cx.signer) {
+            let is_named = parties.iter().any(|party| Holder::Party(*party) == signer);
+            return if for_nobody && is_named {
                 Ok(Acting::signer(cx))
             } else {
                 Err(Refused::NotYourStep.into())
             };
         }
         match (claim.for_holder, claim.under) {
-            (None, None) if self.holds(&role.code, cx.signer) => Ok(Acting::signer(cx)),
+            (None, None) if self.case.has(&role.code, signer) => Ok(Acting::signer(cx)),
             (None, None) => Err(Refused::NotYourStep.into()),
             (Some(_), Some(_)) => Err(Refused::OneWayOnly.into()),
-            (Some(holder), None) => Ok(self.assisted(&role.code, holder, cx)?),
+            (Some(holder), None) => Ok(self.assisted(&role.code, (holder, signer), cx)?),
             (None, Some(permission)) => {
                 self.mandated(&role.code, (claim.act, permission), cx, view)
             }
@@ -113,16 +115,13 @@ impl Standing<'_> {
         Err(refused)
     }
 
-    /// Whether somebody signs as a holder of a role.
-    fn holds(&self, role: &Code, signer: PartyId) -> bool {
-        self.case
-            .holders
-            .iter()
-            .any(|it| it.role == *role && it.holder.signer() == signer)
-    }
-
-    fn assisted(&self, role: &Code, holder: Holder, cx: &Context) -> Result<Acting, Refused> {
-        if !self.service.windows.contains(&cx.signer) {
+    fn assisted(
+        &self,
+        role: &Code,
+        (holder, window): (Holder, Holder),
+        cx: &Context,
+    ) -> Result<Acting, Refused> {
+        if !self.is_window(window) {
             return Err(Refused::NotAWindow);
         }
         if !self.case.has(role, holder) {
@@ -133,6 +132,12 @@ impl Standing<'_> {
             assisted_by: Some(cx.signer),
             ..Acting::signer(cx)
         })
+    }
+
+    /// Whether it is a party that acts for persons who sign nothing themselves.
+    pub(super) fn is_window(&self, signer: Holder) -> bool {
+        let mut windows = self.service.windows.iter();
+        windows.any(|window| Holder::Party(*window) == signer)
     }
 
     fn mandated(

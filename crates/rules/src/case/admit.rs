@@ -125,7 +125,9 @@ impl AdmitCasePerson {
     fn is_in_time(&self, standing: &Standing<'_>, has_role: bool) -> bool {
         let case = &standing.case;
         let may_appeal = matches!(case.status, CaseStatus::Granted | CaseStatus::Refused)
-            && case.appeal_until.is_some_and(|until| standing.time() < until);
+            && case
+                .appeal_until
+                .is_some_and(|until| standing.time() < until);
         case.status.goes_on() || (has_role && may_appeal)
     }
 }

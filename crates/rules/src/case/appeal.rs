@@ -51,11 +51,8 @@ impl Transaction for AppealCase {
         zh: "提起复议",
         en: "Appeal a decision",
     };
-    const SIGNED_BY: &'static [KeyPurpose] = &[
-        KeyPurpose::Office,
-        KeyPurpose::Automation,
-        KeyPurpose::Case,
-    ];
+    const SIGNED_BY: &'static [KeyPurpose] =
+        &[KeyPurpose::Office, KeyPurpose::Automation, KeyPurpose::Case];
 
     type Allowed = AllowedAct;
     type Rejection = Rejection;
@@ -74,7 +71,7 @@ impl Transaction for AppealCase {
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedAct, Rejection> {
         let mut standing = Standing::of(self.case, &cx.block, view)?;
         let ending = standing.appealable()?;
-        let act = appeal();
+        let act = Code::of_rules("appeal");
         let claim = Claim {
             act: &act,
             for_holder: self.for_holder,

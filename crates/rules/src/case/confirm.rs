@@ -51,11 +51,8 @@ impl Transaction for ConfirmStep {
         zh: "确认步骤",
         en: "Confirm a step",
     };
-    const SIGNED_BY: &'static [KeyPurpose] = &[
-        KeyPurpose::Office,
-        KeyPurpose::Automation,
-        KeyPurpose::Case,
-    ];
+    const SIGNED_BY: &'static [KeyPurpose] =
+        &[KeyPurpose::Office, KeyPurpose::Automation, KeyPurpose::Case];
 
     type Allowed = AllowedAct;
     type Rejection = Rejection;

@@ -26,9 +26,7 @@ use crate::{
 /// The records that an item of the agenda reads, round by round.
 pub(crate) fn reads(due: &Due, view: &View, round: Round) -> Keys {
     match case_of(due) {
-        Some(case) => {
-            standing::reads(case, view, round).joined([hold::reads(case, view, round)])
-        }
+        Some(case) => standing::reads(case, view, round).joined([hold::reads(case, view, round)]),
         None => Keys::none(),
     }
 }
@@ -45,7 +43,7 @@ pub(crate) fn run(due: &Due, block: &BlockContext, view: &View, changes: &mut Ch
         Due::Step { step, .. } => step_over(standing, step, block),
         _ => case_over(standing, block),
     };
-    let Some(mut after) = after else {
+    let Some(after) = after else {
         return;
     };
     let before = view.case(case).map(|it| it.status);
@@ -55,7 +53,6 @@ pub(crate) fn run(due: &Due, block: &BlockContext, view: &View, changes: &mut Ch
     } else {
         hold::release(&after.case, block, view)
     };
-    after.run_clocks();
     let mut act = AllowedAct::by_itself(after, block);
     (act.entries, act.obligations) = (held.entries, held.obligations);
     act.write(changes);
@@ -88,7 +85,10 @@ fn step_over<'v>(
     let step = standing.service.step(&code)?;
     let mut silent = standing.clone();
     let has_room = silent.fall_silent(step, block.time);
-    let outcome = silent.case.stated(&code).and_then(|held| outcome_of(step, held));
+    let outcome = silent
+        .case
+        .stated(&code)
+        .and_then(|held| outcome_of(step, held));
     if let Some((outcome, ending)) = outcome.and_then(|it| it.ends.as_ref().map(|end| (it, end))) {
         silent.end(&outcome.code, None, ending);
     }
@@ -108,7 +108,9 @@ fn case_over<'v>(mut standing: Standing<'v>, block: &BlockContext) -> Option<Sta
     if standing.is_stopped() {
         let until = standing.case.lapses_at.plus_ms(STOP_MS);
         standing.case.lapses_at = until;
-        standing.scheduled.push((until, Due::Case(standing.case.case)));
+        standing
+            .scheduled
+            .push((until, Due::Case(standing.case.case)));
     } else {
         standing.lapse();
     }

@@ -1,9 +1,6 @@
 //! How a case ends: by a decision, by silence that decides, by withdrawal, or because its time is over.
 
-use super::{
-    CaseStatus, FactHeld,
-    standing::Standing,
-};
+use super::{CaseStatus, FactHeld, standing::Standing};
 use crate::{
     definition::service::{Ending, Outcome, Step, Task},
     kernel::{

@@ -2,11 +2,15 @@
 //!
 //! Reads and writes the case's entries and obligations. Absent on purpose: what a court has frozen, which stays so.
 
+use std::sync::Arc;
+
 use super::CaseRecord;
 use crate::{
+    catalogue::AnyRecord,
     kernel::{
         context::BlockContext,
         ids::CaseId,
+        state_key::RecordKey,
         text::ReasonCode,
         view::{Keys, Round, View},
     },
@@ -19,6 +23,21 @@ use crate::{
 pub(super) struct Held {
     pub(super) entries: Vec<EntryRecord>,
     pub(super) obligations: Vec<ObligationRecord>,
+}
+
+impl Held {
+    /// The records, to be laid over those that are in the state.
+    pub(super) fn records(&self) -> Vec<(RecordKey, AnyRecord)> {
+        let entries = self.entries.iter().cloned().map(|it| {
+            let key = RecordKey::Entry(it.entry);
+            (key, AnyRecord::Entry(Arc::new(it)))
+        });
+        let obligations = self.obligations.iter().cloned().map(|it| {
+            let key = RecordKey::Obligation(it.obligation);
+            (key, AnyRecord::Obligation(Arc::new(it)))
+        });
+        entries.chain(obligations).collect()
+    }
 }
 
 /// The case's entries and obligations, in round 1.
@@ -52,7 +71,10 @@ pub(super) fn hold(
             };
             with_freeze(entry, Some(freeze), block)
         });
-    let obligations = case.obligations.iter().filter_map(|id| view.obligation(*id));
+    let obligations = case
+        .obligations
+        .iter()
+        .filter_map(|id| view.obligation(*id));
     let obligations = obligations
         .filter(|it| it.is_open() && it.held_by.is_none())
         .map(|it| with_hold(it, Some(case.case), block));
@@ -69,7 +91,10 @@ pub(super) fn release(case: &CaseRecord, block: &BlockContext, view: &View) -> H
     let entries = entries
         .filter(|entry| entry.freeze.as_ref().is_some_and(is_for_it))
         .map(|entry| with_freeze(entry, None, block));
-    let obligations = case.obligations.iter().filter_map(|id| view.obligation(*id));
+    let obligations = case
+        .obligations
+        .iter()
+        .filter_map(|id| view.obligation(*id));
     let obligations = obligations
         .filter(|it| it.held_by == Some(case.case))
         .map(|it| with_hold(it, None, block));

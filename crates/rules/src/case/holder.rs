@@ -3,11 +3,7 @@
 use super::{CaseRejection as Refused, Holder, RoleHolder, standing::Standing};
 use crate::{
     definition::service::{Role, Who},
-    kernel::{
-        ids::PartyId,
-        text::Code,
-        view::View,
-    },
+    kernel::{text::Code, view::View},
     party::PartyKind,
 };
 
@@ -42,18 +38,18 @@ impl Standing<'_> {
         let held = RoleHolder {
             role: role.code.clone(),
             holder,
-            has_key: self.case.holders.iter().any(|it| it.holder == holder && it.has_key),
+            has_key: self
+                .case
+                .holders
+                .iter()
+                .any(|it| it.holder == holder && it.has_key),
         };
-        self.case
-            .holders
-            .push(held)
-            .map_err(|_| Refused::CaseFull)
+        self.case.holders.push(held).map_err(|_| Refused::CaseFull)
     }
 
     /// Whether somebody takes part in the case.
-    pub(super) fn takes_part(&self, signer: PartyId) -> bool {
-        let mut holders = self.case.holders.iter();
-        holders.any(|it| it.holder.signer() == signer)
+    pub(super) fn takes_part(&self, signer: Holder) -> bool {
+        self.case.holders.iter().any(|it| it.holder == signer)
     }
 }
 

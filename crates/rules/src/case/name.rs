@@ -39,11 +39,8 @@ impl Transaction for NameHolder {
         zh: "增列案件参与人",
         en: "Name a holder of a role",
     };
-    const SIGNED_BY: &'static [KeyPurpose] = &[
-        KeyPurpose::Office,
-        KeyPurpose::Automation,
-        KeyPurpose::Case,
-    ];
+    const SIGNED_BY: &'static [KeyPurpose] =
+        &[KeyPurpose::Office, KeyPurpose::Automation, KeyPurpose::Case];
 
     type Allowed = AllowedAct;
     type Rejection = CaseRejection;
@@ -62,7 +59,8 @@ impl Transaction for NameHolder {
 
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedAct, CaseRejection> {
         let mut standing = Standing::of(self.case, &cx.block, view)?;
-        if !standing.service.windows.contains(&cx.signer) && !standing.takes_part(cx.signer) {
+        let signer = Holder::of_signer(cx, view);
+        if !standing.is_window(signer) && !standing.takes_part(signer) {
             return Err(Refused::MayNotName);
         }
         standing.give_role(&self.role, self.holder, view)?;

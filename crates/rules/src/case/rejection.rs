@@ -131,9 +131,9 @@ rejections! {
         542 RestsOnNothing "rests_on_nothing":
             "what an effect rests on was not stated, is not yes, or is known no more",
             "obtain the consent, the finding or the confirmation first";
-        543 EntryForeign "entry_foreign":
-            "an effect changes an entry that the case is not about",
-            "decide in a case about this entry";
+        543 NotOfTheCase "not_of_the_case":
+            "an effect changes an entry, or discharges an obligation, that the case is not about",
+            "decide in a case about it";
         544 EffectsCollide "effects_collide":
             "two effects of the decision change the same thing",
             "change each thing once";

@@ -33,6 +33,8 @@ pub(super) struct Standing<'v> {
     /// What is put on the agenda with it.
     pub(super) scheduled: Vec<(Timestamp, Due)>,
     calendar: &'v Calendar,
+    /// How it was moved, if this is the first time that it is looked at since.
+    moved_by: Option<&'v Migration>,
     is_stopped: bool,
     block: BlockContext,
 }
@@ -103,10 +105,11 @@ impl<'v> Standing<'v> {
             service,
             scheduled: Vec::new(),
             calendar,
+            moved_by: opened.0.migrated.as_ref(),
             is_stopped: record.is_stopped(block.time) || opened.0.is_stopped(block.time),
             block: *block,
         };
-        if let Some(migration) = &opened.0.migrated {
+        if let Some(migration) = standing.moved_by {
             standing.rename(migration);
         }
         Ok(standing)
@@ -154,6 +157,12 @@ impl<'v> Standing<'v> {
         } else {
             Ok(())
         }
+    }
+
+    /// The code that stands for one that was put on the agenda, perhaps before the case was moved.
+    pub(super) fn present_code(&self, code: &Code) -> Code {
+        self.moved_by
+            .map_or_else(|| code.clone(), |moved| moved.renamed(code))
     }
 
     /// A step by code.

@@ -23,7 +23,10 @@ impl Standing<'_> {
                 return Err(Refused::FactForeign);
             }
         }
-        if !asked.iter().all(|code| stated.iter().any(|it| it.fact == *code)) {
+        if !asked
+            .iter()
+            .all(|code| stated.iter().any(|it| it.fact == *code))
+        {
             return Err(Refused::FactMissing);
         }
         let fits = |it: &StatedFact| self.service.kind_of(&it.fact) == Some(it.value.kind());

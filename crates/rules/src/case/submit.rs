@@ -63,11 +63,8 @@ impl Transaction for SubmitEvidence {
         zh: "提交材料",
         en: "Submit evidence",
     };
-    const SIGNED_BY: &'static [KeyPurpose] = &[
-        KeyPurpose::Office,
-        KeyPurpose::Automation,
-        KeyPurpose::Case,
-    ];
+    const SIGNED_BY: &'static [KeyPurpose] =
+        &[KeyPurpose::Office, KeyPurpose::Automation, KeyPurpose::Case];
 
     type Allowed = AllowedAct;
     type Rejection = Rejection;

@@ -48,11 +48,8 @@ impl Transaction for WithdrawCase {
         zh: "撤回申请",
         en: "Withdraw a case",
     };
-    const SIGNED_BY: &'static [KeyPurpose] = &[
-        KeyPurpose::Office,
-        KeyPurpose::Automation,
-        KeyPurpose::Case,
-    ];
+    const SIGNED_BY: &'static [KeyPurpose] =
+        &[KeyPurpose::Office, KeyPurpose::Automation, KeyPurpose::Case];
 
     type Allowed = AllowedAct;
     type Rejection = Rejection;
@@ -69,7 +66,7 @@ impl Transaction for WithdrawCase {
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedAct, Rejection> {
         let mut standing = Standing::of(self.case, &cx.block, view)?;
         let withdrawal = standing.withdrawal()?;
-        let act = withdraw();
+        let act = Code::of_rules("withdraw");
         let claim = Claim {
             act: &act,
             for_holder: self.for_holder,
@@ -88,12 +85,6 @@ impl Transaction for WithdrawCase {
     fn effect(allowed: AllowedAct, changes: &mut Changes) {
         allowed.write(changes);
     }
-}
-
-/// What a mandate to withdraw permits.
-#[expect(clippy::unwrap_used)]
-fn withdraw() -> Code {
-    todo!()
 }
 
 impl<'v> Standing<'v> {

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use schemars::Schema;
 
 use crate::{
+    case::CaseRejection,
     certificate::CertificateRejection,
     definition::DefinitionRejection,
     kernel::{
@@ -42,6 +43,15 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    500 OpenCase of case;
+    501 AdmitCasePerson of case;
+    502 NameHolder of case;
+    503 SubmitEvidence of case;
+    504 RecordFinding of case;
+    505 ConfirmStep of case;
+    506 DecideCase of case;
+    507 WithdrawCase of case;
+    508 AppealCase of case;
     700 ProposeMotion of motion;
     701 VoteMotion of motion;
     702 WithdrawMotion of motion;
@@ -93,6 +103,7 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            CaseRejection::ALL,
             MotionRejection::ALL,
             PermissionRejection::ALL,
         ];

@@ -27,9 +27,9 @@ impl Changes {
         self.scheduled.extend(other.scheduled);
     }
 
-    /// The records that it writes.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = RecordKey> + '_ {
-        self.records.iter().map(|(key, _)| *key)
+    /// The records that are written, in the order in which they were.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &RecordKey> {
+        self.records.iter().map(|(key, _)| key)
     }
 
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (RecordKey, AnyRecord)> + '_ {

@@ -161,6 +161,14 @@ words! {
     FieldName, "^[A-Za-z][A-Za-z0-9_]{0,39}$", FieldName, is_field_name;
 }
 
+impl Code {
+    /// A code that the rules themselves name.
+    pub(crate) fn of_rules(text: &'static str) -> Self {
+        debug_assert!(is_code(text.as_bytes()));
+        Self(text.to_owned())
+    }
+}
+
 fn is_code(text: &[u8]) -> bool {
     (1..=CODE_BYTES_MAX).contains(&text.len())
         && text
