@@ -5,21 +5,23 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::CaseRecord;
+use super::{CaseRecord, CaseRejection as Refused};
 use crate::{
     certificate::{IssueCertificate, RevokeCertificate, SupersedeCertificate},
     definition::service::EffectKind,
     kernel::{
         changes::Changes,
         context::Context,
-        ids::{DefinitionId, EntryId, ObligationId, PartyId, SubjectId},
+        ids::{CaseId, DefinitionId, EntryId, ObligationId, PartyId, SubjectId},
         rejection::Rejection,
         transaction::Transaction,
         view::{Keys, Round, View},
     },
+    obligation::{AssessObligation, DischargeObligation, EndRecurrence, ReverseObligation},
+    register::{ChangeEntry, ClaimNullifier, RectifyEntry, RegisterEntry},
 };
 
-/// Most effects of one decision.
+/// Most effects of one decision: so many that what they read together stays within bounds.
 pub const CASE_EFFECTS_MAX: usize = 8;
 
 /// What a decision does.
@@ -32,9 +34,25 @@ pub enum CaseEffect {
     SupersedeCertificate(Box<SupersedeCertificate>),
     /// Revokes a certificate.
     RevokeCertificate(RevokeCertificate),
+    /// Registers an entry.
+    RegisterEntry(Box<RegisterEntry>),
+    /// Gives an entry other owners, or other encumbrances.
+    ChangeEntry(Box<ChangeEntry>),
+    /// Puts right what a court found wrong.
+    RectifyEntry(Box<RectifyEntry>),
+    /// Claims once.
+    ClaimNullifier(ClaimNullifier),
+    /// Assesses an obligation.
+    AssessObligation(Box<AssessObligation>),
+    /// Discharges an obligation.
+    DischargeObligation(DischargeObligation),
+    /// Reverses an obligation.
+    ReverseObligation(ReverseObligation),
+    /// Ends the recurrence of an obligation.
+    EndRecurrence(EndRecurrence),
 }
 
-/// Declares what takes one `match` over all effects that are transactions of their own.
+/// Declares what takes one `match` over all effects.
 macro_rules! effects {
     ($($name:ident)+) => {
         impl CaseEffect {
@@ -60,7 +78,8 @@ macro_rules! effects {
 }
 
 effects! {
-    IssueCertificate SupersedeCertificate RevokeCertificate
+    IssueCertificate SupersedeCertificate RevokeCertificate RegisterEntry ChangeEntry RectifyEntry ClaimNullifier
+    AssessObligation DischargeObligation ReverseObligation EndRecurrence
 }
 
 /// In which case an effect is, and who has confirmed the payment that it rests on.
@@ -77,32 +96,46 @@ impl CaseEffect {
             Self::IssueCertificate(it) => Some(it.definition),
             Self::SupersedeCertificate(it) => Some(view.certificate(it.old)?.definition),
             Self::RevokeCertificate(it) => Some(view.certificate(it.certificate)?.definition),
+            Self::RegisterEntry(it) => Some(it.register),
+            Self::ChangeEntry(it) => Some(view.entry(it.entry)?.register),
+            Self::RectifyEntry(it) => Some(view.entry(it.entry)?.register),
+            _ => None,
         }
     }
 
     /// Whether it makes a new thing, of the definition exactly as the service names it; what it changes may be of
     /// another version.
     pub(super) const fn is_new(&self) -> bool {
-        matches!(self, Self::IssueCertificate(_))
+        matches!(self, Self::IssueCertificate(_) | Self::RegisterEntry(_))
     }
 
-    /// Whether everything that it changes, and that belongs to somebody, is the case's own.
-    pub(super) fn is_within(&self, _case: &CaseRecord) -> bool {
+    /// Whether the case is about what it changes, and it names no other case.
+    pub(super) fn is_within(&self, case: &CaseRecord) -> bool {
+        let is_own = |named: Option<CaseId>| named.is_none_or(|named| named == case.case);
         match self {
-            Self::IssueCertificate(_)
-            | Self::SupersedeCertificate(_)
-            | Self::RevokeCertificate(_) => true,
+            Self::ChangeEntry(it) => case.entries.contains(&it.entry),
+            Self::RectifyEntry(it) => case.entries.contains(&it.entry),
+            Self::ClaimNullifier(it) => is_own(it.case),
+            Self::AssessObligation(it) => is_own(it.case),
+            Self::DischargeObligation(it) => case.obligations.contains(&it.obligation),
+            _ => true,
         }
     }
 
     /// The entry that it registers.
-    pub(super) const fn new_entry(&self) -> Option<EntryId> {
-        None
+    pub(super) fn new_entry(&self) -> Option<EntryId> {
+        match self {
+            Self::RegisterEntry(it) => Some(it.entry),
+            _ => None,
+        }
     }
 
     /// The obligation that it assesses.
-    pub(super) const fn new_obligation(&self) -> Option<ObligationId> {
-        None
+    pub(super) fn new_obligation(&self) -> Option<ObligationId> {
+        match self {
+            Self::AssessObligation(it) => Some(it.obligation),
+            _ => None,
+        }
     }
 
     /// What it writes, if the rules allow it.
@@ -110,20 +143,51 @@ impl CaseEffect {
         &self,
         cx: &Context,
         view: &View,
-        _cause: Cause<'_>,
+        cause: Cause<'_>,
     ) -> Result<Changes, Rejection> {
-        let mut changes = Changes::default();
+        let case = cause.case.case;
         match self {
-            Self::IssueCertificate(it) => {
-                IssueCertificate::effect(it.check(cx, view)?, &mut changes);
+            Self::IssueCertificate(it) => done(it.as_ref(), cx, view),
+            Self::SupersedeCertificate(it) => done(it.as_ref(), cx, view),
+            Self::RevokeCertificate(it) => done(it, cx, view),
+            Self::RegisterEntry(it) => {
+                let allowed = it.check_for(cx, view, Some(case))?;
+                Ok(written(allowed, RegisterEntry::effect))
             }
-            Self::SupersedeCertificate(it) => {
-                SupersedeCertificate::effect(it.check(cx, view)?, &mut changes);
+            Self::ChangeEntry(it) => {
+                let allowed = it.check(cx, view, case)?;
+                Ok(written(allowed, ChangeEntry::effect))
             }
-            Self::RevokeCertificate(it) => {
-                RevokeCertificate::effect(it.check(cx, view)?, &mut changes);
+            Self::RectifyEntry(it) => done(it.as_ref(), cx, view),
+            Self::ClaimNullifier(it) => {
+                let mut own = it.clone();
+                own.case = Some(case);
+                done(&own, cx, view)
             }
+            Self::AssessObligation(it) => {
+                let mut own = it.clone();
+                own.case = Some(case);
+                done(own.as_ref(), cx, view)
+            }
+            Self::DischargeObligation(it) => {
+                let confirmed_by = cause.confirmed_by.ok_or(Refused::RestsOnNothing)?;
+                let allowed = it.check_for(cx, view, confirmed_by)?;
+                Ok(written(allowed, DischargeObligation::effect))
+            }
+            Self::ReverseObligation(it) => done(it, cx, view),
+            Self::EndRecurrence(it) => done(it, cx, view),
         }
-        Ok(changes)
     }
+}
+
+/// What a transaction writes if its own law allows it.
+fn done<T: Transaction>(act: &T, cx: &Context, view: &View) -> Result<Changes, Rejection> {
+    let allowed = act.check(cx, view).map_err(Into::into)?;
+    Ok(written(allowed, T::effect))
+}
+
+fn written<A>(allowed: A, effect: impl FnOnce(A, &mut Changes)) -> Changes {
+    let mut changes = Changes::default();
+    effect(allowed, &mut changes);
+    changes
 }

@@ -9,7 +9,7 @@ mod acting;
 mod admit;
 mod appeal;
 mod confirm;
-pub mod deadline;
+pub(crate) mod deadline;
 mod decide;
 mod effect;
 mod ending;

@@ -27,6 +27,10 @@ impl Changes {
         self.scheduled.extend(other.scheduled);
     }
 
+    pub(crate) fn drain_scheduled(&mut self) -> impl Iterator<Item = (Timestamp, Due)> + '_ {
+        self.scheduled.drain(..)
+    }
+
     /// The records that are written, in the order in which they were.
     pub(crate) fn written(&self) -> impl Iterator<Item = &RecordKey> {
         self.records.iter().map(|(key, _)| key)
