@@ -23,6 +23,7 @@ use crate::{
     },
     motion::MotionRejection,
     party::PartyRejection,
+    register::RegisterRejection,
 };
 
 any_transaction::catalogue! {
@@ -41,6 +42,14 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    400 RegisterEntry of register;
+    401 FreezeEntry of register;
+    402 LiftFreeze of register;
+    403 SplitEntry of register;
+    404 MergeEntries of register;
+    405 CloseEntry of register;
+    406 ClaimNullifier of register;
+    407 RectifyEntry of register;
     700 ProposeMotion of motion;
     701 VoteMotion of motion;
     702 WithdrawMotion of motion;
@@ -87,6 +96,7 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            RegisterRejection::ALL,
             MotionRejection::ALL,
         ];
         EnvelopeRejection::ALL

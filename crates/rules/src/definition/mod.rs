@@ -48,7 +48,7 @@ fn member_only(cx: &Context, view: &View) -> Result<(), DefinitionRejection> {
 }
 
 /// Whether an item occurs twice; lists here are short.
-fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
+pub(crate) fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
     items
         .clone()
         .enumerate()
