@@ -84,7 +84,7 @@ impl Transaction for AppealCase {
         let Held {
             entries,
             obligations,
-        } = hold::hold(&standing.case, &self.reason, &cx.block, view);
+        } = hold::hold(&standing.case, &cx.block, view);
         standing.case.status = CaseStatus::Appealed;
         standing.case.reason = Some(self.reason.clone());
         standing.case.appeal_until = None;

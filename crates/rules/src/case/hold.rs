@@ -1,6 +1,6 @@
 //! Holding what an appealed decision was about: its entries and obligations stay as they are until the appeal ends.
 //!
-//! Reads and writes the case's entries and obligations. Absent on purpose: what a court has frozen, which stays so.
+//! Reads and writes the case's entries and obligations. Absent on purpose: a court's order, which stands beside the hold.
 
 use std::sync::Arc;
 
@@ -11,11 +11,10 @@ use crate::{
         context::BlockContext,
         ids::CaseId,
         state_key::RecordKey,
-        text::ReasonCode,
         view::{Keys, Round, View},
     },
     obligation::ObligationRecord,
-    register::{EntryRecord, EntryStatus, Freeze},
+    register::{EntryRecord, EntryStatus},
 };
 
 /// Entries and obligations as they will be.
@@ -51,26 +50,12 @@ pub(super) fn reads(case: CaseId, view: &View, round: Round) -> Keys {
     Keys::of(case.entries.iter().copied()).and(case.obligations.iter().copied())
 }
 
-/// Whatever nobody else holds, held.
-pub(super) fn hold(
-    case: &CaseRecord,
-    reason: &ReasonCode,
-    block: &BlockContext,
-    view: &View,
-) -> Held {
+/// Whatever no other appeal holds, held; under a court's order as well.
+pub(super) fn hold(case: &CaseRecord, block: &BlockContext, view: &View) -> Held {
     let entries = case.entries.iter().filter_map(|id| view.entry(*id));
     let entries = entries
-        .filter(|entry| entry.status == EntryStatus::Current && !entry.is_frozen(block.time))
-        .map(|entry| {
-            let freeze = Freeze {
-                by: entry.keeper,
-                order: None,
-                case: Some(case.case),
-                reason: Some(reason.clone()),
-                until: None,
-            };
-            with_freeze(entry, Some(freeze), block)
-        });
+        .filter(|entry| entry.status == EntryStatus::Current)
+        .map(|entry| (entry, entry.held_for(case.case, block)));
     let obligations = case
         .obligations
         .iter()
@@ -79,18 +64,15 @@ pub(super) fn hold(
         .filter(|it| it.is_open() && it.held_by.is_none())
         .map(|it| with_hold(it, Some(case.case), block));
     Held {
-        entries: entries.collect(),
+        entries: changed(entries),
         obligations: obligations.collect(),
     }
 }
 
 /// What is held for this case, let go.
 pub(super) fn release(case: &CaseRecord, block: &BlockContext, view: &View) -> Held {
-    let is_for_it = |freeze: &Freeze| freeze.case == Some(case.case);
     let entries = case.entries.iter().filter_map(|id| view.entry(*id));
-    let entries = entries
-        .filter(|entry| entry.freeze.as_ref().is_some_and(is_for_it))
-        .map(|entry| with_freeze(entry, None, block));
+    let entries = entries.map(|entry| (entry, entry.released_from(case.case, block)));
     let obligations = case
         .obligations
         .iter()
@@ -99,18 +81,16 @@ pub(super) fn release(case: &CaseRecord, block: &BlockContext, view: &View) -> H
         .filter(|it| it.held_by == Some(case.case))
         .map(|it| with_hold(it, None, block));
     Held {
-        entries: entries.collect(),
+        entries: changed(entries),
         obligations: obligations.collect(),
     }
 }
 
-fn with_freeze(entry: &EntryRecord, freeze: Option<Freeze>, block: &BlockContext) -> EntryRecord {
-    EntryRecord {
-        freeze,
-        changed_at: block.time,
-        changed_height: block.height,
-        ..entry.clone()
-    }
+fn changed<'v>(pairs: impl Iterator<Item = (&'v EntryRecord, EntryRecord)>) -> Vec<EntryRecord> {
+    pairs
+        .filter(|(before, after)| *before != after)
+        .map(|(_, after)| after)
+        .collect()
 }
 
 fn with_hold(

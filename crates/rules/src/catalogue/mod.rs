@@ -28,6 +28,7 @@ use crate::{
     obligation::ObligationRejection,
     party::PartyRejection,
     permission::PermissionRejection,
+    register::RegisterRejection,
 };
 
 any_transaction::catalogue! {
@@ -46,6 +47,14 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    400 RegisterEntry of register;
+    401 FreezeEntry of register;
+    402 LiftFreeze of register;
+    403 SplitEntry of register;
+    404 MergeEntries of register;
+    405 CloseEntry of register;
+    406 ClaimNullifier of register;
+    407 RectifyEntry of register;
     500 OpenCase of case;
     501 AdmitCasePerson of case;
     502 NameHolder of case;
@@ -110,6 +119,7 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            RegisterRejection::ALL,
             CaseRejection::ALL,
             ObligationRejection::ALL,
             MotionRejection::ALL,

@@ -84,13 +84,17 @@ fn is_sound(map: &[Renamed], old: &Service, new: &Service) -> bool {
     };
     let steps = old.steps.iter().map(|step| &step.code);
     let facts = old.facts.iter().map(|fact| &fact.code);
-    let kept = steps.clone().chain(facts).filter(|code| new.kind_of(code).is_some());
-    let renamed_over = |code: &Code| {
-        map.iter().any(|it| it.to == *code) && map.iter().all(|it| it.from != *code)
-    };
+    let kept = steps
+        .clone()
+        .chain(facts)
+        .filter(|code| new.kind_of(code).is_some());
+    let renamed_over =
+        |code: &Code| map.iter().any(|it| it.to == *code) && map.iter().all(|it| it.from != *code);
     !has_repeated(map.iter().map(|it| &it.from))
         && !has_repeated(map.iter().map(|it| &it.to))
         && map.iter().all(|it| same_kind(&it.from, &it.to))
-        && steps.clone().all(|code| same_kind(code, &counterpart(code)))
+        && steps
+            .clone()
+            .all(|code| same_kind(code, &counterpart(code)))
         && !kept.into_iter().any(renamed_over)
 }

@@ -28,8 +28,8 @@ pub use certificate_type::{
 };
 pub use dataset::Dataset;
 pub use document::{DOCUMENT_BYTES_MAX, Document, DocumentKind};
-pub use migration::{MIGRATION_STEPS_MAX, Migration, Renamed};
 pub(crate) use migration::migration_fits;
+pub use migration::{MIGRATION_STEPS_MAX, Migration, Renamed};
 pub use record::{DefinitionRecord, Stop};
 pub use register_type::RegisterType;
 pub use rejection::DefinitionRejection;
@@ -51,7 +51,7 @@ fn member_only(cx: &Context, view: &View) -> Result<(), DefinitionRejection> {
 }
 
 /// Whether an item occurs twice; lists here are short.
-fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
+pub(crate) fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
     items
         .clone()
         .enumerate()

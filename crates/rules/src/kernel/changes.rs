@@ -36,6 +36,12 @@ impl Changes {
         self.records.iter().map(|(key, _)| key)
     }
 
+    /// The records to write, in order, for who applies them without a block.
+    #[must_use]
+    pub fn into_records(self) -> Vec<(RecordKey, AnyRecord)> {
+        self.records
+    }
+
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (RecordKey, AnyRecord)> + '_ {
         self.records.drain(..)
     }

@@ -267,6 +267,12 @@ impl<T, const N: usize> AtMost<T, N> {
         self.0.retain(keeps);
     }
 
+    /// What `turned` makes of each item, in order.
+    #[must_use]
+    pub fn map<U>(&self, turned: impl FnMut(&T) -> U) -> AtMost<U, N> {
+        AtMost(self.0.iter().map(turned).collect())
+    }
+
     /// The items as a plain list.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {

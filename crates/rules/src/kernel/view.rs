@@ -70,6 +70,15 @@ impl View {
         }
     }
 
+    /// A view of these records, each or its absence, for who checks without a block.
+    #[must_use]
+    pub fn holding(records: impl IntoIterator<Item = (RecordKey, Option<AnyRecord>)>) -> Self {
+        Self {
+            entries: records.into_iter().collect(),
+            strayed: Cell::new(false),
+        }
+    }
+
     pub(crate) fn add(&mut self, key: RecordKey, record: Option<AnyRecord>) {
         self.entries.push((key, record));
     }
@@ -100,7 +109,8 @@ impl View {
     }
 
     /// Whether something was read that had not been named.
-    pub(crate) const fn has_strayed(&self) -> bool {
+    #[must_use]
+    pub const fn has_strayed(&self) -> bool {
         self.strayed.get()
     }
 

@@ -7,9 +7,13 @@ use crate::{
         Stop, approval, migration_fits, retirement,
     },
     kernel::{
-        cbor, context::BlockContext, ids::DefinitionId, rejection::Rejection,
+        cbor,
+        context::BlockContext,
+        ids::DefinitionId,
+        rejection::Rejection,
         text::{AtMost, ReasonCode},
-        time::DAY_MS, view::View,
+        time::DAY_MS,
+        view::View,
     },
     motion::MotionRejection as Refused,
 };
