@@ -5,6 +5,8 @@ mod block;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+mod case;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod cbor;
