@@ -13,18 +13,19 @@ pub mod sample;
 mod steps;
 mod withdraw;
 
+use std::sync::Arc;
+
 use chancery_rules::{
-    block::BlockContext,
     case::{
         AdmitCasePerson, AppealCase, Assurance, CaseRecord, ConfirmStep, Evidence, Holder,
         NameHolder, NamedHolder, OpenCase, RecordFinding, SubmitEvidence, WithdrawCase,
     },
     catalogue::{AnyRecord, AnyTransaction},
-    definition::{ApproveDefinition, Document, service::StatedFact},
+    definition::{ApproveDefinition, DefinitionRecord, Document, Stop, service::StatedFact},
     kernel::{
         amount::Amount,
         fact::Fact,
-        ids::{AliasId, CaseId, Commitment, DefinitionId, EntryId, ObligationId},
+        ids::{AliasId, CaseId, Commitment, DefinitionId, EntryId, MotionId, ObligationId},
         keys::KeyPurpose,
         share::Share,
         state_key::RecordKey,
@@ -153,8 +154,44 @@ impl City {
         }
     }
 
-    pub fn next_block(&self) -> BlockContext {
-        self.world.next_block()
+    /// Time of the block that comes next.
+    pub fn next_time(&self) -> Timestamp {
+        self.world.next_block().time
+    }
+
+    /// Puts a record into the state as if a transaction had left it.
+    pub fn put(&mut self, record: AnyRecord) {
+        let key = record.key().unwrap().state_key();
+        self.world.state.insert(key, record.encode());
+    }
+
+    /// Changes the record of the service.
+    pub fn spoil_service(&mut self, spoil: impl FnOnce(&mut DefinitionRecord)) {
+        let Some(AnyRecord::Definition(known)) = self.world.record(self.service.into()) else {
+            panic!("no service")
+        };
+        let mut known = DefinitionRecord::clone(&known);
+        spoil(&mut known);
+        self.put(AnyRecord::Definition(Arc::new(known)));
+    }
+
+    /// The council stops the service for so long.
+    pub fn stop(&mut self, duration_ms: u64) {
+        let until = self.world.time.plus_ms(duration_ms);
+        self.spoil_service(|it| {
+            it.stop = Some(Stop {
+                until,
+                reason: reason("flaw-found"),
+                motion: MotionId([1; 32]),
+            });
+        });
+    }
+
+    /// Changes the record of a case.
+    pub fn spoil_case(&mut self, number: u64, spoil: impl FnOnce(&mut CaseRecord)) {
+        let mut case = self.case(number);
+        spoil(&mut case);
+        self.put(AnyRecord::Case(Arc::new(case)));
     }
 }
 
@@ -331,8 +368,7 @@ pub fn appeal(number: u64) -> AppealCase {
     }
 }
 
-/// Case `number` is open, and Lin (who sells) and Wang (who buys) have keys. A key serves one case, so further cases
-/// take the persons' later generations; see [`person`].
+/// Case `number` is open, and Lin, who sells, and Wang, who buys, have keys.
 pub fn opened(city: &mut City, number: u64) {
     city.must(REGISTRAR, open(city, number));
     city.must(SECURITY, admit_person(number, "seller", LIN));
