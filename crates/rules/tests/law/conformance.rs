@@ -29,6 +29,7 @@ use crate::{
         admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
         withdraw,
     },
+    register,
     samples::{
         admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
     },
@@ -95,6 +96,16 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         revoke(1).into(),
         supersede.into(),
+    ]
+    .into_iter()
+    .chain(register::samples::transactions())
+    .chain(motion_transactions())
+    .collect()
+}
+
+/// The same of motions.
+fn motion_transactions() -> Vec<AnyTransaction> {
+    vec![
         propose(1, admit_node(BANK, Duty::Follower)).into(),
         vote(1, Vote::Reject).into(),
         withdraw(1).into(),
@@ -228,6 +239,8 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("council", RecordKey::Council),
         ("committee", RecordKey::Committee),
         ("motion", id(1).into()),
+        ("entry", register::samples::entry(1).into()),
+        ("nullifier", register::samples::nullifier(1).into()),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -253,6 +266,11 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     }
     records(&mut samples);
     council_records(&mut samples);
+    register::samples::records(&mut samples);
+    samples.insert(
+        "change.entry".into(),
+        cbor::encode(&register::samples::sale(3)),
+    );
     state_keys(&mut samples);
     samples
 }
@@ -296,6 +314,7 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
     council_records(&mut all);
+    register::samples::records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -306,6 +325,8 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("council", 8),
         ("committee", 9),
         ("motion", 10),
+        ("entry", 11),
+        ("nullifier", 12),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();

@@ -31,6 +31,8 @@ mod motion;
 #[cfg(test)]
 mod party;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod signature;
