@@ -33,6 +33,7 @@ use crate::{
     obligation::{
         assess, block_at, discharge, end_recurrence, every_month, minute, obligation, reverse,
     },
+    register,
     samples::{
         admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
     },
@@ -99,6 +100,18 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         revoke(1).into(),
         supersede.into(),
+    ]
+    .into_iter()
+    .chain(register::samples::transactions())
+    .chain(case::conformance::transactions())
+    .chain(obligation_transactions())
+    .chain(motion_transactions())
+    .collect()
+}
+
+/// The same of obligations.
+fn obligation_transactions() -> Vec<AnyTransaction> {
+    vec![
         AssessObligation {
             case: Some(CaseId([5; 32])),
             recurrence: every_month(2),
@@ -108,6 +121,12 @@ fn transactions() -> Vec<AnyTransaction> {
         discharge(1).into(),
         reverse(1).into(),
         end_recurrence(1).into(),
+    ]
+}
+
+/// The same of motions.
+fn motion_transactions() -> Vec<AnyTransaction> {
+    vec![
         propose(1, admit_node(BANK, Duty::Follower)).into(),
         vote(1, Vote::Reject).into(),
         withdraw(1).into(),
@@ -291,6 +310,8 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
             "agenda_chunk",
             RecordKey::AgendaChunk(Minute(7), ChunkNumber(8)),
         ),
+        ("entry", register::samples::entry(1).into()),
+        ("nullifier", register::samples::nullifier(1).into()),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -317,6 +338,11 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     records(&mut samples);
     council_records(&mut samples);
     obligation_records(&mut samples);
+    register::samples::records(&mut samples);
+    samples.insert(
+        "change.entry".into(),
+        cbor::encode(&register::samples::sale(3)),
+    );
     state_keys(&mut samples);
     samples
 }
@@ -362,6 +388,7 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     council_records(&mut all);
     obligation_records(&mut all);
     all.retain(|name, _| name.starts_with("record."));
+    register::samples::records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -375,6 +402,8 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("obligation", 15),
         ("agenda_minute", 17),
         ("agenda_chunk", 18),
+        ("entry", 11),
+        ("nullifier", 12),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();
