@@ -7,7 +7,7 @@ use chancery_rules::{
     block::{ChainRecord, SeenChunkRecord, SeenRecord},
     catalogue::{AnyRecord, AnyTransaction},
     certificate::{ResumeCertificate, SuspendCertificate},
-    definition::{ApproveDefinition, RetireDefinition},
+    definition::{ApproveDefinition, Document, RetireDefinition, dataset::SharingClass},
     kernel::{
         cbor,
         envelope::UnsignedEnvelope,
@@ -29,8 +29,10 @@ use crate::{
         admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
         withdraw,
     },
+    permission,
     samples::{
-        admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
+        admit, calendar, certificate, certify_copy, commitment, dataset, issue, licence, reason,
+        revoke, supersede,
     },
     world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
 };
@@ -99,6 +101,9 @@ fn transactions() -> Vec<AnyTransaction> {
         vote(1, Vote::Reject).into(),
         withdraw(1).into(),
     ]
+    .into_iter()
+    .chain(permission::samples())
+    .collect()
 }
 
 fn envelope(transaction: AnyTransaction) -> Vec<u8> {
@@ -213,6 +218,34 @@ fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// The records that permissions and their use leave in the state.
+fn permission_records(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let world = permission::used();
+    let keys = [
+        ("permission.withdrawn", permission::permission(1).into()),
+        ("permission.passed_on", permission::permission(2).into()),
+        ("access.erased", permission::access(1).into()),
+        ("access.open", permission::access(2).into()),
+    ];
+    for (name, key) in keys {
+        let bytes = world.state[&RecordKey::state_key(&key)].clone();
+        samples.insert(format!("record.{name}"), bytes);
+    }
+}
+
+/// A sample of each kind of document.
+fn documents(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let dataset = dataset("dwellings", REGISTRAR, SharingClass::Conditional);
+    let documents = [
+        ("certificate_type", Document::from(licence(1))),
+        ("dataset", dataset.into()),
+        ("calendar", calendar().into()),
+    ];
+    for (name, document) in documents {
+        samples.insert(format!("document.{name}"), cbor::encode(&document));
+    }
+}
+
 fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
     let es256 = PublicKey::new(KeyAlgorithm::Es256, &[2; 33]).unwrap();
     let keys = [
@@ -228,6 +261,8 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("council", RecordKey::Council),
         ("committee", RecordKey::Committee),
         ("motion", id(1).into()),
+        ("permission", permission::permission(1).into()),
+        ("access", permission::access(1).into()),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -253,6 +288,8 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     }
     records(&mut samples);
     council_records(&mut samples);
+    permission_records(&mut samples);
+    documents(&mut samples);
     state_keys(&mut samples);
     samples
 }
@@ -296,6 +333,7 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
     council_records(&mut all);
+    permission_records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -306,6 +344,8 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("council", 8),
         ("committee", 9),
         ("motion", 10),
+        ("permission", 13),
+        ("access", 14),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();
