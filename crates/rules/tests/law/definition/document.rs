@@ -51,7 +51,7 @@ fn every_other_kind_is_a_map_of_one_entry() {
         );
         let bytes = cbor::encode(&document);
         // A map of one entry, whose key is a text of so many bytes.
-        assert_eq!(bytes[..2], [0xa1, 0x60 + key.len() as u8]);
+        assert_eq!(bytes[..2], [0xa1, 0x60 + u8::try_from(key.len()).unwrap()]);
         assert_eq!(&bytes[2..2 + key.len()], key.as_bytes());
         assert_eq!(cbor::decode::<Document>(&bytes).unwrap(), document);
         assert_eq!(document.id(), DefinitionId::of(&bytes));
