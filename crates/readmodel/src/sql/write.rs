@@ -224,7 +224,7 @@ impl BlockRows {
 
     fn block(&mut self, block: &FinalisedBlock, height: i64) -> Result<(), String> {
         let whole = |number: u64| i64::try_from(number).map_err(|error| error.to_string());
-        let count = i64::try_from(block.receipts.len()).map_err(|error| error.to_string())?;
+        let count = i64::try_from(block.transactions.len()).map_err(|error| error.to_string())?;
         self.blocks.push([
             Value::Integer(height),
             bytes(block.digest.as_bytes()),
