@@ -4,6 +4,7 @@
 //! the outcome that the definition gives them. Persons appear under an alias that lives for one case. Absent on
 //! purpose: the persons, the documents, and everything that is computed from a secret, which enters as a finding.
 
+pub(crate) mod deadline;
 mod record;
 
 pub use record::{

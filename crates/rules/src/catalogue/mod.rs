@@ -5,8 +5,10 @@
 
 mod any_transaction;
 mod record;
+mod system_act;
 
 pub use record::{AnyRecord, RecordError};
+pub use system_act::{SystemAct, SystemActInfo};
 
 use std::sync::LazyLock;
 
@@ -22,6 +24,7 @@ use crate::{
         transaction::{Title, Transaction},
     },
     motion::MotionRejection,
+    obligation::ObligationRejection,
     party::PartyRejection,
 };
 
@@ -41,6 +44,10 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    600 AssessObligation of obligation;
+    601 DischargeObligation of obligation;
+    602 ReverseObligation of obligation;
+    603 EndRecurrence of obligation;
     700 ProposeMotion of motion;
     701 VoteMotion of motion;
     702 WithdrawMotion of motion;
@@ -87,6 +94,7 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            ObligationRejection::ALL,
             MotionRejection::ALL,
         ];
         EnvelopeRejection::ALL
@@ -108,4 +116,30 @@ pub fn rejection(code: u16) -> Option<&'static RejectionInfo> {
 #[must_use]
 pub fn transaction(number: u16) -> Option<&'static TransactionInfo> {
     transactions().iter().find(|info| info.number == number)
+}
+
+/// All system acts, by number.
+#[must_use]
+pub const fn system_acts() -> &'static [SystemActInfo] {
+    SystemAct::ALL
+}
+
+/// The system act of a receipt's number.
+#[must_use]
+pub fn system_act(number: u16) -> Option<&'static SystemActInfo> {
+    system_acts().iter().find(|info| info.number == number)
+}
+
+/// The name of a receipt's number: of a transaction, or of a system act.
+#[must_use]
+pub fn name_of(number: u16) -> Option<&'static str> {
+    let signed = transaction(number).map(|info| info.name);
+    signed.or_else(|| system_act(number).map(|info| info.name))
+}
+
+/// The title of a receipt's number: of a transaction, or of a system act.
+#[must_use]
+pub fn title_of(number: u16) -> Option<Title> {
+    let signed = transaction(number).map(|info| info.title);
+    signed.or_else(|| system_act(number).map(|info| info.title))
 }

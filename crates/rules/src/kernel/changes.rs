@@ -21,6 +21,15 @@ impl Changes {
         self.scheduled.push((at, due));
     }
 
+    pub(crate) fn drain_scheduled(&mut self) -> impl Iterator<Item = (Timestamp, Due)> + '_ {
+        self.scheduled.drain(..)
+    }
+
+    /// The records that are written, in the order in which they were.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &RecordKey> {
+        self.records.iter().map(|(key, _)| key)
+    }
+
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (RecordKey, AnyRecord)> + '_ {
         self.records.drain(..)
     }
