@@ -28,7 +28,8 @@ impl CaseRows {
         Self {
             cases: Rows::new(
                 "INSERT INTO cases (position, id, service, status, record)",
-                "ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
+                "ON CONFLICT (id) DO UPDATE SET service = excluded.service, \
+                 status = excluded.status, record = excluded.record",
             ),
             parties: Rows::new(
                 "INSERT INTO case_parties (party, position)",
