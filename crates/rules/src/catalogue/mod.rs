@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use schemars::Schema;
 
 use crate::{
+    case::CaseRejection,
     certificate::CertificateRejection,
     definition::DefinitionRejection,
     kernel::{
@@ -27,6 +28,7 @@ use crate::{
     obligation::ObligationRejection,
     party::PartyRejection,
     permission::PermissionRejection,
+    register::RegisterRejection,
 };
 
 any_transaction::catalogue! {
@@ -45,6 +47,23 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    400 RegisterEntry of register;
+    401 FreezeEntry of register;
+    402 LiftFreeze of register;
+    403 SplitEntry of register;
+    404 MergeEntries of register;
+    405 CloseEntry of register;
+    406 ClaimNullifier of register;
+    407 RectifyEntry of register;
+    500 OpenCase of case;
+    501 AdmitCasePerson of case;
+    502 NameHolder of case;
+    503 SubmitEvidence of case;
+    504 RecordFinding of case;
+    505 ConfirmStep of case;
+    506 DecideCase of case;
+    507 WithdrawCase of case;
+    508 AppealCase of case;
     600 AssessObligation of obligation;
     601 DischargeObligation of obligation;
     602 ReverseObligation of obligation;
@@ -100,6 +119,8 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            RegisterRejection::ALL,
+            CaseRejection::ALL,
             ObligationRejection::ALL,
             MotionRejection::ALL,
             PermissionRejection::ALL,

@@ -73,3 +73,6 @@ pub fn use_mandate(
     }
     lineage.use_for(mandate.act, mandate.amount, &cx.block)
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,8 @@ mod motion;
 #[cfg(test)]
 mod party;
 #[cfg(test)]
+mod permission;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod signature;
