@@ -179,7 +179,8 @@ impl Metrics {
                 Outcome::Rejected(code) => self.rejected.get_or_create(&Refused { code }).inc(),
             };
         }
-        self.block_transactions.observe(float(block.transactions.len()));
+        self.block_transactions
+            .observe(float(block.transactions.len()));
         let bytes = block.transactions.iter().map(|(_, bytes)| bytes.len());
         self.block_bytes.observe(float(bytes.sum()));
         if let Some(finalised_at) = finalised_at {
