@@ -1,6 +1,8 @@
 //! The rules, seen from outside: one binary, a case is a line.
 
 #[cfg(test)]
+mod agenda;
+#[cfg(test)]
 mod block;
 #[cfg(test)]
 mod bounds;
@@ -28,6 +30,8 @@ mod log;
 mod model;
 #[cfg(test)]
 mod motion;
+#[cfg(test)]
+mod obligation;
 #[cfg(test)]
 mod party;
 #[cfg(test)]
