@@ -7,6 +7,8 @@ mod block;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+mod case;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod cbor;
@@ -36,6 +38,8 @@ mod obligation;
 mod party;
 #[cfg(test)]
 mod permission;
+#[cfg(test)]
+mod register;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
