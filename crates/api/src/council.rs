@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chancery_readmodel::{Answer, DefinitionFilter, Minute, Motion, MotionStanding, Page};
 use chancery_rules::catalogue::AnyRecord;
+use chancery_rules::definition::Document;
 use chancery_rules::kernel::context::BlockContext;
 use chancery_rules::kernel::ids::{Epoch, Height, MotionId, PartyId, ValidatorId};
 use chancery_rules::kernel::state_key::RecordKey;
@@ -232,7 +233,7 @@ impl Ledger {
             records.push((key, self.record(key).await?));
         }
         if let Effect::ApproveDefinition { document } = effect {
-            records.extend(self.versions(document.code.as_str()).await?);
+            records.extend(self.versions(document).await?);
         }
         let tip = self.doors().feed.status();
         let block = BlockContext {
@@ -304,10 +305,14 @@ impl Ledger {
         })
     }
 
-    /// The versions of a certificate type that the ledger has, to compare a new one with.
-    async fn versions(&self, code: &str) -> Result<Vec<(RecordKey, Option<AnyRecord>)>, Problem> {
+    /// The versions of a definition that the ledger has, to compare a new one with.
+    async fn versions(
+        &self,
+        document: &Document,
+    ) -> Result<Vec<(RecordKey, Option<AnyRecord>)>, Problem> {
         let filter = DefinitionFilter {
-            code: Some(code.to_owned()),
+            kind: Some(document.kind()),
+            code: Some(document.code().to_string()),
         };
         let found = self
             .readmodel()

@@ -13,7 +13,10 @@ use bytes::Bytes;
 use chancery_rules::kernel::{
     cbor,
     changes::Change,
-    ids::{CertificateId, DefinitionId, MotionId, PartyId},
+    ids::{
+        AccessId, CaseId, CertificateId, DefinitionId, EntryId, MotionId, Nullifier, ObligationId,
+        PartyId, PermissionId,
+    },
     keys::{KeyAlgorithm, PublicKey},
     receipt::Receipt,
     state_key::RecordKey,
@@ -264,6 +267,12 @@ fn id_of(record: &RecordKey) -> Option<Vec<u8>> {
         RecordKey::Certificate(id) => Some(id.0.to_vec()),
         RecordKey::Council | RecordKey::Committee => Some(Vec::new()),
         RecordKey::Motion(id) => Some(id.0.to_vec()),
+        RecordKey::Entry(id) => Some(id.0.to_vec()),
+        RecordKey::Nullifier(id) => Some(id.0.to_vec()),
+        RecordKey::Permission(id) => Some(id.0.to_vec()),
+        RecordKey::Access(id) => Some(id.0.to_vec()),
+        RecordKey::Obligation(id) => Some(id.0.to_vec()),
+        RecordKey::Case(id) => Some(id.0.to_vec()),
         RecordKey::Seen(_) | RecordKey::SeenChunk(_) | RecordKey::Chain => None,
     }
 }
@@ -288,6 +297,12 @@ fn record_of(tag: u8, id: &[u8]) -> Option<RecordKey> {
         8 if id.is_empty() => Some(RecordKey::Council),
         9 if id.is_empty() => Some(RecordKey::Committee),
         10 => Some(MotionId::try_from(id).ok()?.into()),
+        11 => Some(EntryId::try_from(id).ok()?.into()),
+        12 => Some(Nullifier::try_from(id).ok()?.into()),
+        13 => Some(PermissionId::try_from(id).ok()?.into()),
+        14 => Some(AccessId::try_from(id).ok()?.into()),
+        15 => Some(ObligationId::try_from(id).ok()?.into()),
+        16 => Some(CaseId::try_from(id).ok()?.into()),
         _ => None,
     }
 }

@@ -29,7 +29,7 @@ use crate::question::{
 use crate::sql;
 
 /// The shape of the tables. Another one on disk is emptied and filled again from the feed.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// What came of projecting a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -281,7 +281,7 @@ impl ReadModel {
         sql::parties::key(&mut self.snapshot().await?, key).await
     }
 
-    /// Certificate types, newest first.
+    /// Definitions, newest first.
     pub async fn definitions(
         &self,
         filter: DefinitionFilter,
@@ -290,7 +290,7 @@ impl ReadModel {
         sql::definitions::list(&mut self.snapshot().await?, filter, page).await
     }
 
-    /// One certificate type.
+    /// One definition.
     pub async fn definition(&self, id: DefinitionId) -> Asked<Option<DefinitionRecord>> {
         sql::definitions::one(&mut self.snapshot().await?, id).await
     }

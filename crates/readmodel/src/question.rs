@@ -4,6 +4,7 @@
 //! stranger meets a statement other than as a bound value.
 
 use chancery_rules::certificate::CertificateStatus;
+use chancery_rules::definition::DocumentKind;
 use chancery_rules::kernel::ids::{DefinitionId, PartyId, SubjectId};
 
 use crate::answer::MotionStanding;
@@ -41,11 +42,24 @@ pub struct PartyFilter {
     pub parent: Option<PartyId>,
 }
 
-/// Which certificate types a list shows.
+/// Which definitions a list shows; all conditions hold together.
 #[derive(Debug, Clone, Default)]
 pub struct DefinitionFilter {
-    /// Only versions of the type with this code.
+    /// Only those of this kind.
+    pub kind: Option<DocumentKind>,
+    /// Only versions of the definition with this code.
     pub code: Option<String>,
+}
+
+impl DefinitionFilter {
+    /// Certificate types only.
+    #[must_use]
+    pub const fn certificate_types() -> Self {
+        Self {
+            kind: Some(DocumentKind::CertificateType),
+            code: None,
+        }
+    }
 }
 
 /// Which certificates a list shows; all conditions hold together.

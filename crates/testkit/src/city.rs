@@ -172,7 +172,9 @@ impl City {
         let definition = document.id();
         let officers = self.officers();
         let officer = officers.first().ok_or(CityError::Late("a member"))?;
-        let approve = AnyTransaction::from(ApproveDefinition { document });
+        let approve = AnyTransaction::from(ApproveDefinition {
+            document: document.into(),
+        });
         self.submit_final(officer.sign_once(approve, now())?)
             .await?;
         Ok(definition)

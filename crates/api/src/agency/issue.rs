@@ -10,7 +10,7 @@ use chancery_credential::urn::{CertificateRef, DefinitionRef, LedgerRef};
 use chancery_credential::vc::{Attachment, BilingualName, Claims, CredentialKind};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::certificate::{CertifyCopy, IssueCertificate, SupersedeCertificate};
-use chancery_rules::definition::CertificateType;
+use chancery_rules::definition::{CertificateType, Document};
 use chancery_rules::kernel::ids::{CertificateId, Commitment, DefinitionId};
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::receipt::Outcome;
@@ -271,11 +271,14 @@ impl Agency {
         let height = found.as_of_height;
         let none = || Problem::not_found("certificate type", &id, height);
         let record = found.content.ok_or_else(none)?;
-        if !record.document.issuers.contains(&self.party()) {
+        let Document::CertificateType(document) = record.document else {
+            return Err(none());
+        };
+        if !document.issuers.contains(&self.party()) {
             let detail = "the certificate type does not name this agency as an issuer";
             return Err(Problem::of(problem::FORBIDDEN, detail).at(height));
         }
-        Ok(record.document)
+        Ok(document)
     }
 
     /// This agency's name, as the ledger has it.

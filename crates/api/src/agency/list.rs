@@ -67,12 +67,13 @@ impl Agency {
         let mut looked_at = 0;
         loop {
             let found = readmodel
-                .definitions(DefinitionFilter::default(), page)
+                .definitions(DefinitionFilter::certificate_types(), page)
                 .await?;
             looked_at += found.content.items.len();
             own.extend(found.content.items.into_iter().filter(|definition| {
+                let kind = definition.document.certificate_type();
                 definition.retired_height.is_none()
-                    && definition.document.issuers.contains(&self.party())
+                    && kind.is_some_and(|kind| kind.issuers.contains(&self.party()))
             }));
             page.cursor = found.content.next;
             if page.cursor.is_none() || looked_at >= TYPES_MAX {

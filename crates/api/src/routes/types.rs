@@ -38,7 +38,10 @@ pub async fn list(
     Query(query): Query<TypesQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Answer<List<DefinitionRecord>>>, Problem> {
-    let filter = DefinitionFilter { code: query.code };
+    let filter = DefinitionFilter {
+        code: query.code,
+        ..DefinitionFilter::certificate_types()
+    };
     Ok(Json(
         state
             .ledger()

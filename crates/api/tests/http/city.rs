@@ -314,7 +314,10 @@ impl City {
         let document = template.document(&[REGISTRAR.to_string()]).unwrap();
         let document: CertificateType = serde_json::from_value(document).unwrap();
         let id = document.id();
-        let approve = ApproveDefinition { document }.into();
+        let approve = ApproveDefinition {
+            document: document.into(),
+        }
+        .into();
         let envelope = envelope(self, REGISTRAR, &key(REGISTRAR, OFFICE), approve);
         let answered = self.submit("?wait=final", envelope).await;
         assert_eq!(answered.status, StatusCode::OK, "{}", answered.json());

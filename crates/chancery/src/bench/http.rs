@@ -55,7 +55,9 @@ async fn run(
     let officer = Actor::officer(founding.ledger, member);
     let document = business_licence(&[officer.party.to_string()])?;
     let definition = document.id();
-    let approve = chancery_rules::definition::ApproveDefinition { document };
+    let approve = chancery_rules::definition::ApproveDefinition {
+        document: document.into(),
+    };
     crate::demo::carry_out(node.ledger(), officer.sign_once(approve.into(), now())?).await?;
 
     let key = chancery_rules::kernel::keys::PublicKey::ed25519(public(&member.seeds.assertion));

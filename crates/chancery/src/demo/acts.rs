@@ -111,7 +111,14 @@ pub async fn approve_type(world: &World, speech: Speech) -> Outcome<DefinitionId
     if readmodel.definition(definition).await?.content.is_some() {
         return Ok(definition);
     }
-    let receipt = sign_and_carry_out(world, ApproveDefinition { document }.into()).await?;
+    let receipt = sign_and_carry_out(
+        world,
+        ApproveDefinition {
+            document: document.into(),
+        }
+        .into(),
+    )
+    .await?;
     speech.tell(
         format!("  批准证照类型：营业执照（区块 {}）", receipt.height),
         format!(

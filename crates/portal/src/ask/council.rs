@@ -227,8 +227,8 @@ pub(crate) async fn choices(portal: &Portal) -> Result<Choices, Failure> {
             .iter()
             .map(|kind| Named {
                 id: kind.definition.to_string(),
-                zh: kind.document.name.zh().to_owned(),
-                en: kind.document.name.en().to_owned(),
+                zh: kind.document.name().zh().to_owned(),
+                en: kind.document.name().en().to_owned(),
             })
             .collect(),
         parameters: PARAMETERS

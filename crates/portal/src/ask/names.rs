@@ -59,8 +59,8 @@ impl<'a> Names<'a> {
             },
             |record| Named {
                 id: id.to_string(),
-                zh: record.document.name.zh().to_owned(),
-                en: record.document.name.en().to_owned(),
+                zh: record.document.name().zh().to_owned(),
+                en: record.document.name().en().to_owned(),
             },
         );
         self.types.insert(id, named.clone());

@@ -1,9 +1,10 @@
-//! Certificate types.
+//! Definitions of every kind.
 
 use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::kernel::ids::DefinitionId;
 
 use super::snapshot::{Snapshot, record};
+use super::write::kind_number;
 use crate::answer::{List, Page};
 use crate::model::Asked;
 use crate::question::DefinitionFilter;
@@ -15,11 +16,19 @@ pub(crate) async fn list(
 ) -> Asked<List<DefinitionRecord>> {
     const ALL: &str = "SELECT position, record FROM definitions WHERE position < ? \
         ORDER BY position DESC LIMIT ?";
+    const OF_KIND: &str = "SELECT position, record FROM definitions WHERE position < ? \
+        AND kind = ? ORDER BY position DESC LIMIT ?";
     const OF_CODE: &str = "SELECT position, record FROM definitions WHERE position < ? \
         AND code = ? ORDER BY position DESC LIMIT ?";
-    let statement = match filter.code {
-        None => sqlx::query(ALL).bind(page.before()),
-        Some(code) => sqlx::query(OF_CODE).bind(page.before()).bind(code),
+    const OF_BOTH: &str = "SELECT position, record FROM definitions WHERE position < ? \
+        AND kind = ? AND code = ? ORDER BY position DESC LIMIT ?";
+    let before = page.before();
+    let kind = filter.kind.map(kind_number);
+    let statement = match (kind, filter.code) {
+        (None, None) => sqlx::query(ALL).bind(before),
+        (Some(kind), None) => sqlx::query(OF_KIND).bind(before).bind(kind),
+        (None, Some(code)) => sqlx::query(OF_CODE).bind(before).bind(code),
+        (Some(kind), Some(code)) => sqlx::query(OF_BOTH).bind(before).bind(kind).bind(code),
     };
     let rows = snapshot.all(statement.bind(page.limit() + 1)).await?;
     snapshot.page(&rows, page.limit(), |row| record(row, "record"))

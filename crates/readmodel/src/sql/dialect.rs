@@ -68,11 +68,13 @@ CREATE INDEX keys_party ON keys (party);
 CREATE TABLE definitions (
   position INTEGER PRIMARY KEY NOT NULL,
   id BLOB NOT NULL,
+  kind INTEGER NOT NULL,
   code TEXT NOT NULL,
   record BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX definitions_id ON definitions (id);
 CREATE INDEX definitions_code ON definitions (code, position);
+CREATE INDEX definitions_kind ON definitions (kind, position);
 CREATE TABLE certificates (
   position INTEGER PRIMARY KEY NOT NULL,
   id BLOB NOT NULL,

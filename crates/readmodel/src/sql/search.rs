@@ -135,7 +135,7 @@ fn hit(row: &Row, kind: FoundKind) -> Result<Found, ReadModelError> {
         }
         FoundKind::Definition => {
             let definition: DefinitionRecord = record(row, "record")?;
-            let name = &definition.document.name;
+            let name = definition.document.name();
             (Some(name.zh().to_owned()), Some(name.en().to_owned()))
         }
         FoundKind::Block | FoundKind::Transaction | FoundKind::Certificate | FoundKind::Motion => {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use chancery_rules::catalogue::AnyRecord;
 use chancery_rules::certificate::{CertificateRecord, CertificateStatus};
-use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::definition::{DefinitionRecord, DocumentKind};
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::changes::Change;
@@ -139,7 +139,7 @@ pub(super) struct BlockRows {
     subjects: Rows<2>,
     parties: Rows<5>,
     keys: Rows<3>,
-    definitions: Rows<4>,
+    definitions: Rows<5>,
     certificates: Rows<6>,
     singles: Rows<2>,
     motions: Rows<5>,
@@ -202,7 +202,7 @@ impl BlockRows {
                 "ON CONFLICT (id) DO UPDATE SET party = excluded.party, record = excluded.record",
             ),
             definitions: Rows::new(
-                "INSERT INTO definitions (position, id, code, record)",
+                "INSERT INTO definitions (position, id, kind, code, record)",
                 "ON CONFLICT (id) DO UPDATE SET record = excluded.record",
             ),
             certificates: Rows::new(
@@ -287,17 +287,18 @@ impl BlockRows {
 
     fn definition(&mut self, position: i64, record: &DefinitionRecord, value: &[u8]) {
         let document = &record.document;
-        let code = document.code.to_string();
+        let code = document.code().to_string();
         self.name(
             "definition",
             record.definition.as_bytes(),
-            document.name.zh(),
-            document.name.en(),
+            document.name().zh(),
+            document.name().en(),
             &code,
         );
         self.definitions.push([
             Value::Integer(position),
             bytes(record.definition.as_bytes()),
+            Value::Integer(kind_number(document.kind())),
             Value::Text(code),
             Value::Checked(value.to_vec()),
         ]);
@@ -382,6 +383,17 @@ pub(crate) const fn status_number(status: CertificateStatus) -> i64 {
         CertificateStatus::Suspended => 1,
         CertificateStatus::Revoked => 2,
         CertificateStatus::Superseded => 3,
+    }
+}
+
+/// A kind of definition as the table keeps it.
+pub(crate) const fn kind_number(kind: DocumentKind) -> i64 {
+    match kind {
+        DocumentKind::CertificateType => 0,
+        DocumentKind::Register => 1,
+        DocumentKind::Service => 2,
+        DocumentKind::Dataset => 3,
+        DocumentKind::Calendar => 4,
     }
 }
 

@@ -112,7 +112,9 @@ impl Cast {
             .remotes
             .first()
             .ok_or_else(|| Failure::new("no node"))?;
-        let approve = ApproveDefinition { document };
+        let approve = ApproveDefinition {
+            document: document.into(),
+        };
         node.carry_out(officer.sign_once(approve.into(), now())?)
             .await?;
         Ok(definition)

@@ -102,6 +102,7 @@ async fn reason(portal: &Portal, record: &CertificateRecord) -> Result<Option<Na
         .content;
     let known = definition.and_then(|it| {
         it.document
+            .certificate_type()?
             .reasons
             .iter()
             .find(|known| known.code == *code)

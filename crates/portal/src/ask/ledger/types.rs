@@ -1,7 +1,7 @@
 //! Certificate types.
 
 use chancery_readmodel::DefinitionFilter;
-use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::definition::{CertificateType, DefinitionRecord, Document};
 use chancery_rules::kernel::ids::DefinitionId;
 
 use super::reading::{from_cursor, id, part, readmodel};
@@ -17,7 +17,7 @@ pub(crate) async fn types(
     cursor: Option<&str>,
 ) -> Result<Part<TypeLine>, Failure> {
     let found = readmodel(portal)
-        .definitions(DefinitionFilter::default(), from_cursor(cursor)?)
+        .definitions(DefinitionFilter::certificate_types(), from_cursor(cursor)?)
         .await?;
     Ok(part(found.content, |record| type_line(&record)))
 }
@@ -27,11 +27,11 @@ fn type_line(record: &DefinitionRecord) -> TypeLine {
     TypeLine {
         definition: Named {
             id: record.definition.to_string(),
-            zh: document.name.zh().to_owned(),
-            en: document.name.en().to_owned(),
+            zh: document.name().zh().to_owned(),
+            en: document.name().en().to_owned(),
         },
-        code: document.code.to_string(),
-        version: document.version,
+        code: document.code().to_string(),
+        version: document.version(),
         status: if record.retired_height.is_some() {
             "retired"
         } else {
@@ -44,9 +44,13 @@ fn type_line(record: &DefinitionRecord) -> TypeLine {
 /// One certificate type.
 pub(crate) async fn kind(portal: &Portal, asked: &str) -> Result<TypeView, Failure> {
     let record = definition(portal, id(asked)?).await?;
+    let kind = record
+        .document
+        .certificate_type()
+        .ok_or(Failure::NotFound)?;
     let mut names = Names::new(readmodel(portal));
     let mut issuers = Vec::new();
-    for issuer in record.document.issuers.iter() {
+    for issuer in kind.issuers.iter() {
         issuers.push(names.party(*issuer).await?);
     }
     let named = |id: String, name: &chancery_rules::kernel::text::Name| Named {
@@ -57,14 +61,12 @@ pub(crate) async fn kind(portal: &Portal, asked: &str) -> Result<TypeView, Failu
     Ok(TypeView {
         line: type_line(&record),
         issuers,
-        fields: record
-            .document
+        fields: kind
             .fields
             .iter()
             .map(|field| named(field.name.to_string(), &field.label))
             .collect(),
-        reasons: record
-            .document
+        reasons: kind
             .reasons
             .iter()
             .map(|reason| {
@@ -74,7 +76,7 @@ pub(crate) async fn kind(portal: &Portal, asked: &str) -> Result<TypeView, Failu
                 )
             })
             .collect(),
-        schema: indented(&record.document.schema),
+        schema: indented(&kind.schema),
     })
 }
 
@@ -88,6 +90,17 @@ pub(in crate::ask) async fn definition(
         .await?
         .content
         .ok_or(Failure::NotFound)
+}
+
+/// A certificate type's document.
+pub(in crate::ask) async fn certificate_type(
+    portal: &Portal,
+    id: DefinitionId,
+) -> Result<CertificateType, Failure> {
+    match definition(portal, id).await?.document {
+        Document::CertificateType(kind) => Ok(kind),
+        _ => Err(Failure::NotFound),
+    }
 }
 
 fn indented(schema: &str) -> String {

@@ -70,7 +70,7 @@ async fn paper(portal: &Portal, draft: &Draft) -> Result<Option<Upload>, Failure
 
 /// Begins a draft of a type; the answer is its id.
 pub(crate) async fn begin(portal: &Portal, definition: &str) -> Result<String, Failure> {
-    let document = ledger::definition(portal, id(definition)?).await?.document;
+    let document = ledger::certificate_type(portal, id(definition)?).await?;
     let draft = Draft {
         id: DraftId::random().map_err(|error| {
             tracing::error!(%error, "no id for a draft");
@@ -137,15 +137,15 @@ async fn type_of_code(portal: &Portal, code: &str) -> Result<DefinitionRecord, F
     let types = agency(portal)?.types().await?.content;
     types
         .into_iter()
-        .find(|kind| kind.document.code.as_str() == code)
+        .find(|kind| kind.document.code().as_str() == code)
         .ok_or(Failure::NotFound)
 }
 
 fn draft_view(draft: &Draft, kind: &DefinitionRecord) -> DraftView {
     let first = kind
         .document
-        .fields
-        .first()
+        .certificate_type()
+        .and_then(|kind| kind.fields.first())
         .map(|field| field.name.as_str());
     let names = std::iter::once(HEADLINE_FIELD).chain(first);
     let headline = names

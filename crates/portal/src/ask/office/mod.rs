@@ -47,13 +47,18 @@ pub(crate) async fn types(portal: &Portal) -> Result<Vec<Named>, Failure> {
     };
     Ok(types
         .iter()
-        .map(|record| named(&record.document, record.definition))
+        .filter_map(|record| {
+            Some(named(
+                record.document.certificate_type()?,
+                record.definition,
+            ))
+        })
         .collect())
 }
 
 /// A certificate type as a form.
 pub(crate) async fn form(portal: &Portal, definition: &str) -> Result<FormView, Failure> {
-    let document = ledger::definition(portal, id(definition)?).await?.document;
+    let document = ledger::certificate_type(portal, id(definition)?).await?;
     let schema: Value = serde_json::from_str(&document.schema).unwrap_or_default();
     let fields = document.fields.iter().map(|field| {
         form_field(
@@ -116,9 +121,7 @@ pub(crate) async fn list(portal: &Portal, narrow: &Narrow) -> Result<Part<OwnLin
 }
 
 async fn own_line(portal: &Portal, record: &CertificateRecord) -> Result<OwnLine, Failure> {
-    let document = ledger::definition(portal, record.definition)
-        .await?
-        .document;
+    let document = ledger::certificate_type(portal, record.definition).await?;
     let known = match agency(portal)?.issued(record.certificate).await {
         Ok(issued) => Some(headline(&content(&document, &issued))),
         Err(problem) if problem.status == 404 => None,
@@ -141,9 +144,7 @@ async fn own_line(portal: &Portal, record: &CertificateRecord) -> Result<OwnLine
 pub(crate) async fn own(portal: &Portal, asked: &str) -> Result<OwnView, Failure> {
     let issued = agency(portal)?.issued(id(asked)?).await?;
     let public = ledger::certificate(portal, asked).await?;
-    let document = ledger::definition(portal, issued.definition)
-        .await?
-        .document;
+    let document = ledger::certificate_type(portal, issued.definition).await?;
     let content = content(&document, &issued);
     Ok(OwnView {
         public,
@@ -201,7 +202,7 @@ pub(crate) async fn reasons(
     definition: &str,
     act: Act,
 ) -> Result<Vec<Named>, Failure> {
-    let document = ledger::definition(portal, id(definition)?).await?.document;
+    let document = ledger::certificate_type(portal, id(definition)?).await?;
     let verb = match act {
         Act::Suspend => Verb::Suspend,
         Act::Resume => Verb::Resume,
