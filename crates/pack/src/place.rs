@@ -280,14 +280,28 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listing<T> {
 
 /// A text in both languages, as far as it was written.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Option<WordsForm>")]
 pub struct Words {
     /// Chinese.
-    #[serde(default)]
     pub zh: Option<Text>,
     /// English.
-    #[serde(default)]
     pub en: Option<Text>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsForm {
+    #[serde(default)]
+    zh: Option<Text>,
+    #[serde(default)]
+    en: Option<Text>,
+}
+
+impl From<Option<WordsForm>> for Words {
+    fn from(form: Option<WordsForm>) -> Self {
+        let WordsForm { zh, en } = form.unwrap_or_default();
+        Self { zh, en }
+    }
 }
 
 impl Words {
