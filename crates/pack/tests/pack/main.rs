@@ -8,5 +8,6 @@
 )]
 
 mod planted;
+mod scenarios;
 mod services;
 mod shelf;
