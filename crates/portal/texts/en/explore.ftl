@@ -126,6 +126,7 @@ purpose-office = Office: signs the agency's acts
 purpose-automation = Automation: signs what machines do
 purpose-assertion = Assertion: signs certificates
 purpose-sealing = Sealing: opens what is sealed to the party
+purpose-case = Case: signs what a person does in one case
 algorithm-ed25519 = Ed25519
 algorithm-es256 = ECDSA P-256
 algorithm-x25519 = X25519

@@ -126,6 +126,7 @@ purpose-office = 业务密钥：签署机关事项
 purpose-automation = 自动密钥：签署系统自动办理的事项
 purpose-assertion = 签证密钥：签署证照
 purpose-sealing = 加密密钥：解开加密给本机构的内容
+purpose-case = 办件密钥：签署个人在一个办件中的行为
 algorithm-ed25519 = Ed25519
 algorithm-es256 = ECDSA P-256
 algorithm-x25519 = X25519
