@@ -30,13 +30,11 @@ use crate::{
         admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
         withdraw,
     },
-    obligation::{
-        assess, block_at, discharge, end_recurrence, every_month, minute, obligation, reverse,
-    },
+    obligation::{assess, discharge, end_recurrence, every_month, obligation, reverse},
     samples::{
         admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
     },
-    world::{BANK, FOUNDED, REGISTRAR, TAX, World, genesis, name, sign_bytes},
+    world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
 };
 
 /// A sample of each transaction, every optional field filled.
@@ -226,50 +224,6 @@ fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// The records that obligations and the agenda leave in the state.
-fn obligation_records(samples: &mut BTreeMap<String, Vec<u8>>) {
-    let mut world = World::development();
-    let (soon, later) = (minute(&world, 0), minute(&world, 9));
-    let asked = |number, due| AssessObligation {
-        recurrence: every_month(2),
-        ..assess(TAX, number, due)
-    };
-    world.must(TAX, asked(1, soon));
-    world.must(TAX, asked(2, later));
-    world.must(TAX, discharge(2));
-    world.must(TAX, assess(TAX, 3, later));
-    world.must(TAX, reverse(3));
-    let executed = block_at(&mut world, soon);
-    let recurrence = executed.receipts.last().unwrap().subjects[1];
-    let minute = Minute::not_before(later);
-    let keys = [
-        ("obligation.overdue", obligation(1).into()),
-        ("obligation.discharged", obligation(2).into()),
-        ("obligation.reversed", obligation(3).into()),
-        (
-            "obligation.recurrence",
-            RecordKey::Obligation(recurrence.0.into()),
-        ),
-        ("agenda_minute", RecordKey::AgendaMinute(minute)),
-        (
-            "agenda_chunk",
-            RecordKey::AgendaChunk(minute, ChunkNumber(0)),
-        ),
-        ("chain.agenda", RecordKey::Chain),
-    ];
-    for (name, key) in keys {
-        let bytes = world.state[&key.state_key()].clone();
-        samples.insert(format!("record.{name}"), bytes);
-    }
-    let receipts = executed.receipts.iter().map(cbor::encode);
-    for (name, bytes) in ["obligation_overdue", "obligation_recurs"]
-        .iter()
-        .zip(receipts)
-    {
-        samples.insert(format!("receipt.{name}"), bytes);
-    }
-}
-
 fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
     let es256 = PublicKey::new(KeyAlgorithm::Es256, &[2; 33]).unwrap();
     let keys = [
@@ -316,7 +270,7 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     }
     records(&mut samples);
     council_records(&mut samples);
-    obligation_records(&mut samples);
+    crate::obligation::records(&mut samples);
     state_keys(&mut samples);
     samples
 }
@@ -360,7 +314,7 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
     council_records(&mut all);
-    obligation_records(&mut all);
+    crate::obligation::records(&mut all);
     all.retain(|name, _| name.starts_with("record."));
     let tags = [
         ("party", 1),

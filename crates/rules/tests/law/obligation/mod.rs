@@ -2,8 +2,11 @@
 
 mod assess;
 mod change;
+mod conformance;
 mod due;
 mod model;
+
+pub use conformance::records;
 
 use chancery_rules::{
     block::Executed,
