@@ -41,6 +41,7 @@ signer = Signed by
 when = When
 place-in-block = place { $index } in the block
 subjects = About
+no-signer = nobody: it was due
 signing-key = Signing key
 size = Size
 bytes = { $count } bytes

@@ -41,6 +41,7 @@ signer = 签署方
 when = 时间
 place-in-block = 块内第 { $index } 位
 subjects = 涉及对象
+no-signer = 到期自动办理，无人签署
 signing-key = 签署密钥
 size = 大小
 bytes = { $count } 字节
