@@ -7,6 +7,7 @@ pub mod context;
 pub mod credit_code;
 pub mod due;
 pub mod envelope;
+pub mod exchange_url;
 pub mod fact;
 pub mod hex_bytes;
 pub mod ids;

@@ -30,7 +30,8 @@ use crate::{
         withdraw,
     },
     samples::{
-        admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
+        admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, set_exchange,
+        supersede,
     },
     world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
 };
@@ -76,6 +77,7 @@ fn transactions() -> Vec<AnyTransaction> {
         }
         .into(),
         ReinstateParty { party }.into(),
+        set_exchange("https://registrar.city:8443/chancery").into(),
         ApproveDefinition {
             document: document.into(),
         }
@@ -198,7 +200,9 @@ fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     for voter in [1, 2] {
         world.must_root(member(voter), vote(5, Vote::Approve));
     }
+    world.must(member(1), set_exchange("https://tax.city"));
     let keys = [
+        ("party.with_exchange", member(1).party().into()),
         ("council", RecordKey::Council),
         ("committee", RecordKey::Committee),
         ("motion.passed", id(1).into()),
