@@ -13,6 +13,7 @@ pub mod hex_bytes;
 pub mod ids;
 pub mod keys;
 pub mod node_address;
+pub mod opening_request;
 pub mod receipt;
 pub mod rejection;
 pub mod share;

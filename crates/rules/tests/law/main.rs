@@ -29,6 +29,8 @@ mod model;
 #[cfg(test)]
 mod motion;
 #[cfg(test)]
+mod opening_request;
+#[cfg(test)]
 mod party;
 #[cfg(test)]
 mod samples;
