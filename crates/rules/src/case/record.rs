@@ -10,11 +10,13 @@ use crate::{
     definition::service::STEPS_MAX,
     kernel::{
         changes::Changes,
+        context::Context,
         fact::Fact,
         ids::{
             AliasId, CaseId, Commitment, DefinitionId, EntryId, Height, ObligationId, PartyId,
             PermissionId,
         },
+        keys::KeyPurpose,
         state_key::RecordKey,
         text::{AtMost, Code, ReasonCode},
         time::Timestamp,
@@ -123,6 +125,16 @@ pub enum Holder {
 }
 
 impl Holder {
+    /// Who signs a transaction: a person if the key is one of a case. A party may have chosen the bytes of an alias as
+    /// its id, so the id alone does not tell.
+    #[must_use]
+    pub fn of_signer(cx: &Context, view: &View) -> Self {
+        match view.key(cx.key) {
+            Some(key) if key.purpose == KeyPurpose::Case => Self::Alias(AliasId(cx.signer.0)),
+            _ => Self::Party(cx.signer),
+        }
+    }
+
     /// As whom it signs: the `party` of the envelope.
     #[must_use]
     pub const fn signer(self) -> PartyId {

@@ -23,6 +23,7 @@ use crate::{
     },
     motion::MotionRejection,
     party::PartyRejection,
+    permission::PermissionRejection,
 };
 
 any_transaction::catalogue! {
@@ -45,6 +46,11 @@ any_transaction::catalogue! {
     700 ProposeMotion of motion;
     701 VoteMotion of motion;
     702 WithdrawMotion of motion;
+    800 GrantPermission of permission;
+    801 WithdrawPermission of permission;
+    802 OpenReceipt of permission;
+    803 CloseReceipt of permission;
+    804 FileErasure of permission;
 }
 
 /// A transaction as the catalogue lists it.
@@ -89,6 +95,7 @@ pub fn rejections() -> &'static [RejectionInfo] {
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
             MotionRejection::ALL,
+            PermissionRejection::ALL,
         ];
         EnvelopeRejection::ALL
             .iter()

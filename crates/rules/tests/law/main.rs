@@ -33,6 +33,8 @@ mod opening_request;
 #[cfg(test)]
 mod party;
 #[cfg(test)]
+mod permission;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod signature;
