@@ -357,6 +357,7 @@ fn the_rules_own_records_survive_the_round_trip() {
         log,
         oldest_chunk: ChunkNumber(1),
         next_chunk: ChunkNumber(2),
+        agenda: None,
     };
     assert_eq!(
         cbor::decode::<SeenRecord>(&cbor::encode(&seen)).unwrap(),

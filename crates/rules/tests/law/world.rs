@@ -220,6 +220,7 @@ impl World {
         for envelope in envelopes {
             self.retry(&mut run, |run| run.apply(envelope).map(drop))?;
         }
+        self.retry(&mut run, BlockRun::settle)?;
         let executed = run.finish()?;
         self.height = context.height;
         self.time = context.time;
