@@ -9,12 +9,12 @@ pub type Failure = Box<dyn std::error::Error>;
 /// What a task gives back.
 pub type Outcome<T = ()> = Result<T, Failure>;
 
-/// The root of the repository.
+/// The root of the repository: as cargo names it when it runs this, so that a program that another checkout built
+/// judges the tree that it was asked to.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
-        .to_path_buf()
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    folder.parent().unwrap_or(Path::new(".")).to_path_buf()
 }
 
 /// A command that starts at the repository's root.

@@ -148,7 +148,7 @@ fn processed(floor: &Floor) -> Height {
 }
 
 /// The height of the state once the databases are there.
-fn has_state_at(processed: Height, joining: Option<&Joined>) -> Height {
+fn state_height(processed: Height, joining: Option<&Joined>) -> Height {
     joining.map_or(processed, |joined| processed.max(joined.header.height))
 }
 
@@ -249,7 +249,7 @@ where
     tasks.push(("stateful", stateful.start()));
     Opened {
         kept: (mailbox, marshal, keeper, circle),
-        peering: (peering, has_state_at(processed, joining)),
+        peering: (peering, state_height(processed, joining)),
         talk: (channels.consensus, channels.gossip),
         page_cache,
         tasks,

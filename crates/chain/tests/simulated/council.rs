@@ -101,7 +101,7 @@ impl City {
             let envelope = self.world.signed(member, 1, number, self.expiry(), what);
             let id = handle.submit(envelope).await.expect("taken in");
             let from = handle.status().height.0.saturating_sub(3);
-            let receipt = receipt_of(&handle, from, id).await;
+            let receipt = self.receipt_of(&handle, from, id).await;
             assert_eq!(receipt, Outcome::Accepted, "member {member} on {effect}");
         }
     }
@@ -120,6 +120,25 @@ impl City {
             "node {node} is at {:?}, not with {validators}",
             handle.status()
         );
+    }
+
+    /// What becomes of a transaction, as `handle` tells it within two minutes.
+    pub async fn receipt_of(&self, handle: &Handle, from: u64, id: TransactionId) -> Outcome {
+        let asked = handle.clone();
+        let receipt = async move {
+            let mut feed = std::pin::pin!(asked.follow(Height(from)));
+            loop {
+                let block = feed.next().await.expect("endless");
+                if let Some(receipt) = block.receipts.iter().find(|one| one.transaction == id) {
+                    return receipt.outcome;
+                }
+            }
+        };
+        let told = self
+            .context
+            .timeout(Duration::from_secs(120), receipt)
+            .await;
+        told.unwrap_or_else(|_| panic!("no receipt of {id} at {:?}", handle.status()))
     }
 
     /// A stream of acts through `nodes`; gives the ids of what they took in.
@@ -163,16 +182,6 @@ impl City {
         }
         assert_chain(&blocks);
         blocks
-    }
-}
-
-pub async fn receipt_of(handle: &Handle, from: u64, id: TransactionId) -> Outcome {
-    let mut feed = std::pin::pin!(handle.follow(Height(from)));
-    loop {
-        let block = feed.next().await.expect("endless");
-        if let Some(receipt) = block.receipts.iter().find(|one| one.transaction == id) {
-            return receipt.outcome;
-        }
     }
 }
 

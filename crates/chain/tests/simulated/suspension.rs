@@ -1,7 +1,7 @@
 //! A validator that the council suspends, and reinstates.
 
 use crate::{
-    council::{City, receipt_of},
+    council::City,
     world::{World, party, unit},
 };
 use chancery_chain::Role;
@@ -29,7 +29,8 @@ fn a_suspended_validator_follows_submits_and_hears_when_it_is_reinstated() {
         let from = node.status().height.0;
         let envelope = city.world.signed(6, 1, 7, city.expiry(), &unit(7));
         let id = node.submit(envelope).await.expect("taken in");
-        assert_eq!(receipt_of(&node, from, id).await, Outcome::Accepted);
+        let outcome = city.receipt_of(&node, from, id).await;
+        assert_eq!(outcome, Outcome::Accepted);
 
         let effect = json!({ "effect": "reinstate_node", "party": suspended });
         city.pass(6, effect).await;

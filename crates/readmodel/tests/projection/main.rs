@@ -9,6 +9,8 @@
 
 mod adopt;
 mod blocks;
+mod records;
+mod services;
 
 use std::time::Duration;
 
