@@ -17,7 +17,6 @@
 //! | [`cursors`] | how far a follower came |
 //! | [`openings`] | what commitments in cases open to |
 //! | [`findings`] | questions of cases that the agency is to answer |
-//! | [`held_permissions`] | permissions that the agency has, by what they are about |
 //! | [`share_tokens`] | links that show a certificate |
 //! | [`idempotency`] | posts that must not happen twice |
 //! | [`upkeep`] | looking it through, copying it |
@@ -44,7 +43,6 @@ pub mod acts;
 pub mod cursors;
 pub mod drafts;
 pub mod findings;
-pub mod held_permissions;
 pub mod idempotency;
 pub mod issued;
 pub mod openings;

@@ -1,4 +1,4 @@
-//! What an agency keeps of cases: openings, findings, permissions that it holds.
+//! What an agency keeps of cases: openings and findings.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -7,7 +7,6 @@
 )]
 
 use chancery_cabinet::findings::{Ask, Claimed, Ended, Finding, FindingId, Stage};
-use chancery_cabinet::held_permissions::HELD_MAX;
 use chancery_cabinet::openings::{
     AUDIENCE_MAX, CASE_OPENINGS_MAX, Kept, Opening, Receiver, SaltedContent,
 };
@@ -17,7 +16,6 @@ use chancery_rules::kernel::ids::{
 };
 use chancery_rules::kernel::text::Code;
 use chancery_rules::kernel::time::Timestamp;
-use chancery_rules::permission::Target;
 use tempfile::TempDir;
 
 const CASE: CaseId = CaseId([1; 32]);
@@ -229,25 +227,4 @@ async fn an_officer_claims_what_waits_for_officers_and_gives_it_back() {
     let unknown = FindingId::of(CASE, &code("other"));
     let none = cabinet.claim_finding(unknown, "first").await.unwrap();
     assert_eq!(none, Claimed::NotQueued);
-}
-
-#[tokio::test]
-async fn permissions_are_found_by_what_they_are_about_latest_first() {
-    let (_folder, cabinet) = cabinet().await;
-    let (case, document) = (Target::Case(CASE), Target::Document(commitment(1)));
-    for number in [1, 2, 1] {
-        let permission = PermissionId([number; 32]);
-        cabinet.hold_permission(case, permission).await.unwrap();
-    }
-    let held = cabinet.held_permissions(case).await.unwrap();
-    assert_eq!(held, [PermissionId([2; 32]), PermissionId([1; 32])]);
-    assert!(cabinet.held_permissions(document).await.unwrap().is_empty());
-    let many = u8::try_from(HELD_MAX + 1).unwrap();
-    for number in 1..=many {
-        let permission = PermissionId([number; 32]);
-        cabinet.hold_permission(document, permission).await.unwrap();
-    }
-    let held = cabinet.held_permissions(document).await.unwrap();
-    assert_eq!(held.len(), HELD_MAX);
-    assert!(!held.contains(&PermissionId([1; 32])));
 }

@@ -86,10 +86,9 @@ pub(crate) const OPENINGS: Drawer = drawer!("openings");
 pub(crate) const CASE_OPENINGS: Drawer = drawer!("case_openings");
 pub(crate) const OPEN_FINDINGS: Drawer = drawer!("open_findings");
 pub(crate) const ENDED_FINDINGS: Drawer = drawer!("ended_findings");
-pub(crate) const HELD_PERMISSIONS: Drawer = drawer!("held_permissions");
 
 /// Every table.
-pub(crate) const DRAWERS: [&Drawer; 14] = [
+pub(crate) const DRAWERS: [&Drawer; 13] = [
     &KEY_CHECK,
     &ISSUED,
     &DRAFTS,
@@ -103,7 +102,6 @@ pub(crate) const DRAWERS: [&Drawer; 14] = [
     &CASE_OPENINGS,
     &OPEN_FINDINGS,
     &ENDED_FINDINGS,
-    &HELD_PERMISSIONS,
 ];
 
 macro_rules! table {
@@ -141,7 +139,6 @@ pub(crate) const MIGRATIONS: &[&[&str]] = &[
         table!("case_openings"),
         table!("open_findings"),
         table!("ended_findings"),
-        table!("held_permissions"),
     ],
 ];
 
