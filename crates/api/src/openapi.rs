@@ -15,7 +15,7 @@ use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::agency::{Acted, Copying, IssuedView, Issuing, Share, Superseding};
+use crate::agency::{Acted, Copying, IssuedView, Issuing, Released, Share, Superseding};
 use crate::council::{CouncilView, NodesView, SimulateRequest, Simulation};
 use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
@@ -192,7 +192,7 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<ledger::LedgerDetail>, Answer<join::Committees>, Answer<log::LogPath>, Answer<catalogue_route::Catalogue>,
         Answer<search::SearchResult>, Answer<health::Health>, Answer<health::Readiness>,
         Answer<List<Motion>>, Answer<motions::MotionDetail>, Answer<CouncilView>,
-        Answer<NodesView>, Answer<Simulation>, Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>,
+        Answer<NodesView>, Answer<Simulation>, Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>, Answer<Released>,
         Acted, events::BlockEvent, Problem,
     );
 }
