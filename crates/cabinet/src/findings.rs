@@ -8,7 +8,7 @@
 use std::fmt;
 
 use chancery_rules::kernel::hex_bytes;
-use chancery_rules::kernel::ids::{AccessId, CaseId, Commitment, DefinitionId, PartyId};
+use chancery_rules::kernel::ids::{AccessId, CaseId, Commitment, PartyId, PermissionId};
 use chancery_rules::kernel::text::Code;
 use chancery_rules::kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -67,8 +67,8 @@ pub struct Finding {
     pub case: CaseId,
     /// The step.
     pub step: Code,
-    /// The service under which it is asked.
-    pub service: DefinitionId,
+    /// The service under which it is asked, by the code that its versions share.
+    pub service: Code,
     /// Since when it is asked.
     pub since: Timestamp,
     /// Who works at it.
@@ -123,6 +123,8 @@ pub struct Ask {
     pub commitment: Commitment,
     /// Who has the opening.
     pub source: PartyId,
+    /// The permission that is used.
+    pub permission: PermissionId,
     /// The signed request, kept so that a repetition is the same request.
     #[serde(
         default,
@@ -208,7 +210,7 @@ impl Cabinet {
         Ok(true)
     }
 
-    /// Ends a finding, and forgets what was learnt for it; false, and nothing changed, if it is not open.
+    /// Ends a finding, and forgets what was learnt for it; answers it as it was, or nothing if it is not open.
     ///
     /// # Errors
     ///
@@ -218,18 +220,18 @@ impl Cabinet {
         id: FindingId,
         how: Ended,
         at: Timestamp,
-    ) -> Result<bool, CabinetError> {
+    ) -> Result<Option<Finding>, CabinetError> {
         let mut write = self.begin().await?;
         let known = self
             .get_in::<Finding>(&mut write, &OPEN_FINDINGS, id.as_bytes())
             .await?;
         let Some(row) = known else {
-            return Ok(false);
+            return Ok(None);
         };
         let ended = Finding {
             stage: Stage::Ended { at, how },
             ask: None,
-            ..row.record
+            ..row.record.clone()
         };
         delete_in(&mut write, &OPEN_FINDINGS, id.as_bytes()).await?;
         self.put_in(
@@ -241,7 +243,7 @@ impl Cabinet {
         )
         .await?;
         commit(write).await?;
-        Ok(true)
+        Ok(Some(row.record))
     }
 
     /// A finding, open or ended.

@@ -11,9 +11,7 @@ use chancery_cabinet::openings::{
     AUDIENCE_MAX, CASE_OPENINGS_MAX, Kept, Opening, Receiver, SaltedContent,
 };
 use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
-use chancery_rules::kernel::ids::{
-    AccessId, CaseId, Commitment, DefinitionId, PartyId, PermissionId,
-};
+use chancery_rules::kernel::ids::{AccessId, CaseId, Commitment, PartyId, PermissionId};
 use chancery_rules::kernel::text::Code;
 use chancery_rules::kernel::time::Timestamp;
 use tempfile::TempDir;
@@ -64,7 +62,7 @@ fn finding(step: &str) -> Finding {
     Finding {
         case: CASE,
         step: code(step),
-        service: DefinitionId([3; 32]),
+        service: code("sale"),
         since: Timestamp(10),
         stage: Stage::Agent,
         ask: None,
@@ -158,6 +156,7 @@ async fn a_finding_is_asked_once_and_forgets_what_was_learnt_when_it_ends() {
         access: AccessId([4; 32]),
         commitment: commitment(1),
         source: PartyId([5; 32]),
+        permission: PermissionId([6; 32]),
         request: Some(vec![1]),
         content: Some(vec![2]),
     });
@@ -165,8 +164,8 @@ async fn a_finding_is_asked_once_and_forgets_what_was_learnt_when_it_ends() {
     let id = asked.id();
     assert_eq!(cabinet.finding(id).await.unwrap(), Some(asked.clone()));
     let end = |id| cabinet.end_finding(id, Ended::Answered, Timestamp(90));
-    assert!(end(id).await.unwrap());
-    assert!(!end(id).await.unwrap());
+    assert_eq!(end(id).await.unwrap(), Some(asked.clone()));
+    assert_eq!(end(id).await.unwrap(), None);
     let ended = cabinet.finding(id).await.unwrap().unwrap();
     assert_eq!(ended.ask, None);
     assert!(matches!(

@@ -17,6 +17,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("readmodel", &["rules"]),
     ("cabinet", &["rules"]),
     ("client", &["proof", "rules", "credential"]),
+    ("agent", &["client", "cabinet", "rules"]),
     (
         "api",
         &[
@@ -49,6 +50,7 @@ const EVERYTHING: &[&str] = &[
     "readmodel",
     "cabinet",
     "client",
+    "agent",
     "api",
     "portal",
     "testkit",
@@ -71,7 +73,7 @@ const RULES_BUILT_ON: &[&str] = &[
 /// Libraries that live in one or two rooms: name or prefix, and the rooms.
 const KEPT_IN: &[(&str, &[&str])] = &[
     ("commonware-", &["chain"]),
-    ("sqlx", &["readmodel", "cabinet"]),
+    ("sqlx", &["readmodel", "cabinet", "agent", "testkit"]),
 ];
 
 /// Arrows that the architecture does not have.
