@@ -128,7 +128,7 @@ async fn event(readmodel: ReadModel, block: Arc<FinalisedBlock>) -> Event {
             time: block.time,
             view: block.view,
             leader: block.leader.to_string(),
-            transactions: u32::try_from(block.receipts.len()).unwrap_or(u32::MAX),
+            transactions: u32::try_from(block.transactions.len()).unwrap_or(u32::MAX),
         },
         receipts: block
             .receipts

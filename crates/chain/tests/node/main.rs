@@ -8,6 +8,7 @@
 
 mod alone;
 mod city;
+mod due;
 mod epochs;
 #[expect(dead_code, reason = "others need the rest of the world")]
 mod world;

@@ -40,6 +40,7 @@ pub use open::{NamedHolder, OpenCase};
 pub use record::{
     CASE_BYTES_MAX, CASE_EVIDENCE_MAX, CASE_FACTS_MAX, CASE_HOLDERS_MAX, CASE_SUBJECTS_MAX,
     CaseRecord, CaseStatus, Confirmation, DueStep, EvidenceHeld, FactHeld, Holder, RoleHolder,
+    SILENT_CASE_BYTES_MAX,
 };
 pub use rejection::CaseRejection;
 pub use submit::{Evidence, SubmitEvidence};

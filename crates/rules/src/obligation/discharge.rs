@@ -113,3 +113,6 @@ impl Transaction for DischargeObligation {
         changes.put_obligation(allowed.obligation);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,37 +4,43 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use chancery_rules::{
-    block::{ChainRecord, SeenChunkRecord, SeenRecord},
+    block::{AgendaMinuteRecord, ChainRecord, SeenChunkRecord, SeenRecord},
     catalogue::{AnyRecord, AnyTransaction},
     certificate::{ResumeCertificate, SuspendCertificate},
-    definition::{ApproveDefinition, RetireDefinition},
+    definition::{ApproveDefinition, Document, RetireDefinition, dataset::SharingClass},
     kernel::{
         cbor,
         envelope::UnsignedEnvelope,
-        ids::{Height, LedgerId, Nonce, TransactionId},
+        ids::{CaseId, Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
         opening_request::Release,
         receipt::{Outcome, Receipt},
         state_key::{ChunkNumber, RecordKey},
         text::AtMost,
-        time::Timestamp,
+        time::{Minute, Timestamp},
     },
     log::{Frontier, leaf_hash},
     motion::{Duty, Effect, Vote},
+    obligation::AssessObligation,
     party::{RegisterKey, RegisterUnit, ReinstateParty, RetireKey, RotateKey, SuspendParty},
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
+    case,
     motion::{
         admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
         withdraw,
     },
-    samples::{
-        admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, set_exchange,
-        supersede,
+    obligation::{
+        assess, block_at, discharge, end_recurrence, every_month, minute, obligation, reverse,
     },
-    world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
+    permission, register,
+    samples::{
+        admit, calendar, certificate, certify_copy, commitment, dataset, issue, licence, reason,
+        revoke, set_exchange, supersede,
+    },
+    world::{BANK, FOUNDED, REGISTRAR, TAX, World, genesis, name, sign_bytes},
 };
 
 /// A sample of each transaction, every optional field filled.
@@ -98,10 +104,44 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         revoke(1).into(),
         supersede.into(),
+    ]
+    .into_iter()
+    .chain(register::samples::transactions())
+    .chain(case::conformance::transactions())
+    .chain(obligation_transactions())
+    .chain(motion_transactions())
+    .collect()
+}
+
+/// The same of obligations.
+fn obligation_transactions() -> Vec<AnyTransaction> {
+    vec![
+        AssessObligation {
+            case: Some(CaseId([5; 32])),
+            recurrence: every_month(2),
+            ..assess(BANK, 1, FOUNDED)
+        }
+        .into(),
+        discharge(1).into(),
+        reverse(1).into(),
+        end_recurrence(1).into(),
+    ]
+}
+
+/// The same of motions.
+fn motion_transactions() -> Vec<AnyTransaction> {
+    vec![
         propose(1, admit_node(BANK, Duty::Follower)).into(),
         vote(1, Vote::Reject).into(),
         withdraw(1).into(),
     ]
+}
+
+/// The same of all primitives, in the catalogue's order.
+fn all_transactions() -> Vec<AnyTransaction> {
+    let mut all = transactions();
+    all.extend(permission::samples());
+    all
 }
 
 fn envelope(transaction: AnyTransaction) -> Vec<u8> {
@@ -218,6 +258,80 @@ fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// The records that obligations and the agenda leave in the state.
+fn obligation_records(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let mut world = World::development();
+    let (soon, later) = (minute(&world, 0), minute(&world, 9));
+    let asked = |number, due| AssessObligation {
+        recurrence: every_month(2),
+        ..assess(TAX, number, due)
+    };
+    world.must(TAX, asked(1, soon));
+    world.must(TAX, asked(2, later));
+    world.must(TAX, discharge(2));
+    world.must(TAX, assess(TAX, 3, later));
+    world.must(TAX, reverse(3));
+    let executed = block_at(&mut world, soon);
+    let recurrence = executed.receipts.last().unwrap().subjects[1];
+    let minute = Minute::not_before(later);
+    let keys = [
+        ("obligation.overdue", obligation(1).into()),
+        ("obligation.discharged", obligation(2).into()),
+        ("obligation.reversed", obligation(3).into()),
+        (
+            "obligation.recurrence",
+            RecordKey::Obligation(recurrence.0.into()),
+        ),
+        ("agenda_minute", RecordKey::AgendaMinute(minute)),
+        (
+            "agenda_chunk",
+            RecordKey::AgendaChunk(minute, ChunkNumber(0)),
+        ),
+        ("chain.agenda", RecordKey::Chain),
+    ];
+    for (name, key) in keys {
+        let bytes = world.state[&key.state_key()].clone();
+        samples.insert(format!("record.{name}"), bytes);
+    }
+    let receipts = executed.receipts.iter().map(cbor::encode);
+    for (name, bytes) in ["obligation_overdue", "obligation_recurs"]
+        .iter()
+        .zip(receipts)
+    {
+        samples.insert(format!("receipt.{name}"), bytes);
+    }
+}
+
+/// The records that permissions and their use leave in the state.
+fn permission_records(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let world = permission::used();
+    let keys = [
+        ("permission.withdrawn", permission::permission(1).into()),
+        ("permission.passed_on", permission::permission(2).into()),
+        ("access.erased", permission::access(1).into()),
+        ("access.open", permission::access(2).into()),
+    ];
+    for (name, key) in keys {
+        let bytes = world.state[&RecordKey::state_key(&key)].clone();
+        samples.insert(format!("record.{name}"), bytes);
+    }
+}
+
+/// A sample of each kind of document.
+fn documents(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let dataset = dataset("dwellings", REGISTRAR, SharingClass::Conditional);
+    let documents = [
+        ("certificate_type", Document::from(licence(1))),
+        ("dataset", dataset.into()),
+        ("calendar", calendar().into()),
+        ("register", case::sample::register().into()),
+        ("service", case::sample::service(1).into()),
+    ];
+    for (name, document) in documents {
+        samples.insert(format!("document.{name}"), cbor::encode(&document));
+    }
+}
+
 fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
     let es256 = PublicKey::new(KeyAlgorithm::Es256, &[2; 33]).unwrap();
     let keys = [
@@ -233,6 +347,17 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("council", RecordKey::Council),
         ("committee", RecordKey::Committee),
         ("motion", id(1).into()),
+        ("obligation", obligation(1).into()),
+        ("agenda_minute", RecordKey::AgendaMinute(Minute(7))),
+        (
+            "agenda_chunk",
+            RecordKey::AgendaChunk(Minute(7), ChunkNumber(8)),
+        ),
+        ("entry", register::samples::entry(1).into()),
+        ("nullifier", register::samples::nullifier(1).into()),
+        ("permission", permission::permission(1).into()),
+        ("access", permission::access(1).into()),
+        ("case", case::case(1).into()),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -241,7 +366,7 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
 
 fn samples() -> BTreeMap<String, Vec<u8>> {
     let mut samples = BTreeMap::new();
-    for transaction in transactions() {
+    for transaction in all_transactions() {
         let name = transaction.name();
         samples.insert(format!("transaction.{name}"), transaction.encode_body());
         samples.insert(format!("envelope.{name}"), envelope(transaction));
@@ -269,6 +394,20 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     }
     records(&mut samples);
     council_records(&mut samples);
+    obligation_records(&mut samples);
+    register::samples::records(&mut samples);
+    case::conformance::records(&mut samples);
+    for effect in case::conformance::all_effects() {
+        let kind = serde_json::to_value(effect.kind()).unwrap();
+        let name = format!("case_effect.{}", kind.as_str().unwrap());
+        samples.insert(name, cbor::encode(&effect));
+    }
+    samples.insert(
+        "change.entry".into(),
+        cbor::encode(&register::samples::sale(3)),
+    );
+    permission_records(&mut samples);
+    documents(&mut samples);
     state_keys(&mut samples);
     samples
 }
@@ -299,7 +438,10 @@ fn every_encoding_is_what_it_was() {
 
 #[test]
 fn every_transaction_has_a_sample() {
-    let numbers: Vec<_> = transactions().iter().map(AnyTransaction::number).collect();
+    let numbers: Vec<_> = all_transactions()
+        .iter()
+        .map(AnyTransaction::number)
+        .collect();
     let known: Vec<_> = chancery_rules::catalogue::transactions()
         .iter()
         .map(|info| info.number)
@@ -312,6 +454,11 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
     council_records(&mut all);
+    obligation_records(&mut all);
+    all.retain(|name, _| name.starts_with("record."));
+    register::samples::records(&mut all);
+    case::conformance::records(&mut all);
+    permission_records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -322,6 +469,14 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("council", 8),
         ("committee", 9),
         ("motion", 10),
+        ("obligation", 15),
+        ("agenda_minute", 17),
+        ("agenda_chunk", 18),
+        ("entry", 11),
+        ("nullifier", 12),
+        ("case", 16),
+        ("permission", 13),
+        ("access", 14),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();
@@ -370,6 +525,11 @@ fn the_rules_own_records_survive_the_round_trip() {
     assert_eq!(
         cbor::decode::<ChainRecord>(&cbor::encode(&chain)).unwrap(),
         chain
+    );
+    let minute = AgendaMinuteRecord { count: 2, done: 1 };
+    assert_eq!(
+        cbor::decode::<AgendaMinuteRecord>(&cbor::encode(&minute)).unwrap(),
+        minute
     );
     assert!(AnyRecord::decode(11, &cbor::encode(&seen)).is_err());
     assert!(AnyRecord::decode(0, &cbor::encode(&seen)).is_err());

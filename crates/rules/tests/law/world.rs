@@ -240,7 +240,7 @@ impl World {
         run: &mut BlockRun,
         mut step: impl FnMut(&mut BlockRun) -> Result<(), ApplyError>,
     ) -> Result<(), ApplyError> {
-        for _ in 0..6 {
+        for _ in 0..300 {
             match step(run) {
                 Err(ApplyError::Missing(keys)) => {
                     assert!(!keys.is_empty());

@@ -262,7 +262,7 @@ fn transaction(act: &Act, now: Timestamp, number: u64) -> AnyTransaction {
 fn run(acts: Vec<(usize, Act)>) {
     let mut world = World::development();
     let mut model = Model::default();
-    for (number, (who, act)) in acts.into_iter().enumerate() {
+    for (number, (who, act)) in (0..).zip(acts) {
         if let Act::Wait(blocks) = act {
             world.time = world.time.plus_ms(blocks * BLOCK_MS);
             continue;
@@ -270,7 +270,7 @@ fn run(acts: Vec<(usize, Act)>) {
         let block = world.next_block();
         let now = block.time.since_ms(FOUNDED) / BLOCK_MS;
         let expected = model.answer(who, &act, now).err().unwrap_or("accepted");
-        let transaction = transaction(&act, block.time, number as u64);
+        let transaction = transaction(&act, block.time, number);
         assert_eq!(
             world.act(FOUNDERS[who], KeyPurpose::Office, transaction),
             expected,
