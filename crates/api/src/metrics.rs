@@ -12,7 +12,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use chancery_rules::feed::FinalisedBlock;
-use chancery_rules::kernel::receipt::Outcome;
+use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::time::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;

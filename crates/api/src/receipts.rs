@@ -105,6 +105,7 @@ impl From<TransactionSummary> for ReceiptView {
     }
 }
 
-fn type_name(number: u16) -> String {
+/// The name of a receipt's number, of a transaction or a system act; the number where a newer ledger made it.
+pub(crate) fn type_name(number: u16) -> String {
     catalogue::name_of(number).map_or_else(|| number.to_string(), str::to_owned)
 }

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod blocks;
+mod permissions;
 mod records;
 mod services;
 
