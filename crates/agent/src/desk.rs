@@ -172,11 +172,11 @@ impl Desk {
             shared.end(finding.id(), Ended::Moot).await?;
             return Ok(None);
         };
-        let asked = match shared.standing(&case).await? {
-            Some(standing) => standing.asked_of(shared.party, &case, now().max(case.changed_at)),
-            None => Vec::new(),
-        };
-        let step = asked.into_iter().find(|step| step.code == finding.step);
+        let standing = shared.standing(&case).await?;
+        let step = standing.and_then(|it| {
+            let mut asked = it.asked_of(shared.party);
+            asked.find(|step| step.code == finding.step).cloned()
+        });
         if step.is_none() {
             let how = ending(&case, &finding.step, shared.party);
             shared.end(finding.id(), how).await?;

@@ -9,14 +9,13 @@ use std::time::Duration;
 
 use chancery_cabinet::PAGE_MAX;
 use chancery_cabinet::findings::{Ended, Finding, FindingId, Stage};
-use chancery_rules::case::{CaseRecord, enabled_steps};
+use chancery_rules::case::{CaseRecord, lacking, outlook};
 use chancery_rules::catalogue::AnyRecord;
-use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::definition::service::{Service, Step, Task, Who};
 use chancery_rules::feed::FinalisedBlock;
+use chancery_rules::kernel::context::{BlockContext, Environment};
 use chancery_rules::kernel::ids::{Height, PartyId};
 use chancery_rules::kernel::text::Code;
-use chancery_rules::kernel::time::Timestamp;
 use futures::StreamExt as _;
 
 use crate::agent::{AgentError, Shared, now};
@@ -37,30 +36,19 @@ pub(crate) struct Follower {
     shared: Arc<Shared>,
 }
 
-/// A case with the definitions that say what is asked in it.
+/// A case with what may be done in it.
 pub(crate) struct Standing {
-    opened: DefinitionRecord,
-    moved: Option<DefinitionRecord>,
+    service: Service,
+    enabled: Vec<Code>,
 }
 
 impl Standing {
-    /// The service in force for the case.
-    fn service(&self) -> Option<&Service> {
-        self.moved
-            .as_ref()
-            .unwrap_or(&self.opened)
-            .document
-            .service()
-    }
-
-    /// The questions of a case that are a party's to answer now.
-    pub(crate) fn asked_of(&self, party: PartyId, case: &CaseRecord, time: Timestamp) -> Vec<Step> {
-        let Some(service) = self.service() else {
-            return Vec::new();
-        };
-        let mut steps = enabled_steps(case, &self.opened, self.moved.as_ref(), time);
-        steps.retain(|step| is_asked_of(party, step, service));
-        steps
+    /// The questions of the case that are a party's to answer now.
+    pub(crate) fn asked_of(&self, party: PartyId) -> impl Iterator<Item = &Step> {
+        let steps = self.service.steps.iter();
+        steps.filter(move |step| {
+            self.enabled.contains(&step.code) && is_asked_of(party, step, &self.service)
+        })
     }
 }
 
@@ -74,16 +62,29 @@ fn is_asked_of(party: PartyId, step: &Step, service: &Service) -> bool {
 }
 
 impl Shared {
-    /// The definitions of a case; nothing of one whose service is not there.
+    /// How a case stands; nothing of one whose service is not there.
     pub(crate) async fn standing(&self, case: &CaseRecord) -> Result<Option<Standing>, AgentError> {
-        let Some(opened) = self.node.definition(case.service).await? else {
+        let mut known = Vec::new();
+        while let Some(id) = lacking(case, &known) {
+            match self.node.definition(id).await? {
+                Some(definition) => known.push(definition),
+                None => return Ok(None),
+            }
+        }
+        let block = BlockContext {
+            ledger: self.node.ledger(),
+            height: self.node.height(),
+            time: now().max(case.changed_at),
+            environment: Environment::Production,
+        };
+        let Ok(outlook) = outlook(case, &known, &block) else {
             return Ok(None);
         };
-        let moved = match &opened.migrated {
-            Some(migration) => self.node.definition(migration.to).await?,
-            None => None,
-        };
-        Ok(Some(Standing { opened, moved }))
+        let mut known = known.into_iter();
+        let in_force = known.find(|it| it.definition == outlook.service);
+        let service = in_force.and_then(|it| it.document.service().cloned());
+        let enabled = outlook.enabled.into_iter().map(|it| it.step).collect();
+        Ok(service.map(|service| Standing { service, enabled }))
     }
 
     /// Ends a finding, and notes that in how the agent stands; false if it was not open.
@@ -194,16 +195,12 @@ impl Follower {
         let Some(standing) = self.shared.standing(case).await? else {
             return Ok(false);
         };
-        let Some(service) = standing.service() else {
-            return Ok(false);
-        };
-        let (party, mut changed) = (self.shared.party, false);
-        let asked = standing.asked_of(party, case, now().max(case.changed_at));
+        let (service, party, mut changed) = (&standing.service, self.shared.party, false);
         for step in service.steps.iter() {
             if !is_asked_of(party, step, service) {
                 continue;
             }
-            if asked.iter().any(|it| it.code == step.code) {
+            if standing.enabled.contains(&step.code) {
                 changed |= self.begin(case, &service.code, &step.code).await?;
             } else {
                 let how = ending(case, &step.code, party);

@@ -172,7 +172,12 @@ impl<'v> Standing<'v> {
 
     /// Whether it may be taken now.
     pub(super) fn is_enabled(&self, step: &Step, known: &Known) -> bool {
-        is_enabled(&self.case, step, known)
+        let is_its_time = match self.case.status {
+            CaseStatus::Open => !step.on_appeal,
+            CaseStatus::Appealed => step.on_appeal,
+            _ => false,
+        };
+        is_its_time && self.case.stated(&step.code).is_none() && step.when.holds(known)
     }
 
     /// Whether a step may be taken now, or why not.
@@ -259,16 +264,6 @@ impl<'v> Standing<'v> {
             self.scheduled.push((at, due));
         }
     }
-}
-
-/// Whether a step of a case may be taken, given what is known in it.
-pub(super) fn is_enabled(case: &CaseRecord, step: &Step, known: &Known) -> bool {
-    let is_its_time = match case.status {
-        CaseStatus::Open => !step.on_appeal,
-        CaseStatus::Appealed => step.on_appeal,
-        _ => false,
-    };
-    is_its_time && case.stated(&step.code).is_none() && step.when.holds(known)
 }
 
 /// A service by id.
