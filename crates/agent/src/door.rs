@@ -24,6 +24,9 @@ pub type Soon<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unavailable>> + Sen
 #[error("the node cannot do this now: {0}")]
 pub struct Unavailable(pub String);
 
+/// A page of cases, and where the next begins.
+pub type CasePage = (Vec<CaseRecord>, Option<String>);
+
 /// The node that an agent runs in. Records are as of a final block, and not older than the last one followed.
 pub trait Node: Send + Sync + 'static {
     /// The ledger.
@@ -38,8 +41,8 @@ pub trait Node: Send + Sync + 'static {
     /// Final blocks from a height on: in order, without a gap, each once records are as it left them.
     fn follow(&self, from: Height) -> BoxStream<'static, Arc<FinalisedBlock>>;
 
-    /// All cases that are open or under appeal.
-    fn standing_cases(&self) -> BoxStream<'static, Result<CaseRecord, Unavailable>>;
+    /// A page of all cases, from a place that the page before named; nothing names the first.
+    fn cases(&self, from: Option<String>) -> Soon<'_, CasePage>;
 
     /// A case.
     fn case(&self, id: CaseId) -> Soon<'_, Option<CaseRecord>>;

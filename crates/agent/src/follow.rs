@@ -166,9 +166,16 @@ impl Follower {
     /// Looks at every standing case, and answers the height as of which that was.
     async fn look_at_all(&self) -> Result<Height, AgentError> {
         let height = self.shared.node.height();
-        let mut cases = self.shared.node.standing_cases();
-        while let Some(case) = cases.next().await {
-            self.consider(&case?).await?;
+        let mut next = None;
+        loop {
+            let (cases, following) = self.shared.node.cases(next).await?;
+            for case in cases.iter().filter(|case| case.status.goes_on()) {
+                self.consider(case).await?;
+            }
+            next = following;
+            if next.is_none() {
+                break;
+            }
         }
         self.shared.cabinet.set_cursor(CURSOR, height).await?;
         Ok(height)

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_agent::door::{Node, Soon, Unavailable};
+use chancery_agent::door::{CasePage, Node, Soon, Unavailable};
 use chancery_chain::Handle;
 use chancery_readmodel::{CaseFilter, Page, PermissionFilter, ReadModel, ReadModelError};
-use chancery_rules::case::{CaseRecord, CaseStatus};
+use chancery_rules::case::CaseRecord;
 use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::ids::{AccessId, CaseId, DefinitionId, Height, LedgerId, PartyId};
@@ -127,8 +127,17 @@ impl Node for CityNode {
             .boxed()
     }
 
-    fn standing_cases(&self) -> BoxStream<'static, Result<CaseRecord, Unavailable>> {
-        standing_cases(self.readmodel.clone())
+    fn cases(&self, from: Option<String>) -> Soon<'_, CasePage> {
+        Box::pin(async move {
+            let cursor = from.map(|it| it.parse()).transpose().map_err(unavailable)?;
+            let page = Page {
+                cursor,
+                limit: None,
+            };
+            let found = self.readmodel.cases(CaseFilter::default(), page).await;
+            let found = found.map_err(unavailable)?.content;
+            Ok((found.items, found.next.map(|next| next.to_string())))
+        })
     }
 
     fn case(&self, id: CaseId) -> Soon<'_, Option<CaseRecord>> {
@@ -165,31 +174,4 @@ impl Node for CityNode {
     fn submit_final(&self, envelope: Vec<u8>) -> Soon<'_, Receipt> {
         Box::pin(self.settle(envelope))
     }
-}
-
-/// The cases of a read model that are open or under appeal.
-pub fn standing_cases(readmodel: ReadModel) -> BoxStream<'static, Result<CaseRecord, Unavailable>> {
-    let statuses = futures::stream::iter([CaseStatus::Open, CaseStatus::Appealed]);
-    let pages = statuses.flat_map(move |status| {
-        let start = Some((readmodel.clone(), Page::default()));
-        futures::stream::unfold(start, move |state| async move {
-            let (readmodel, page) = state?;
-            let filter = CaseFilter {
-                status: Some(status),
-                ..CaseFilter::default()
-            };
-            match readmodel.cases(filter, page).await {
-                Ok(found) => {
-                    let next = found.content.next.map(|cursor| Page {
-                        cursor: Some(cursor),
-                        limit: None,
-                    });
-                    let items: Vec<_> = found.content.items.into_iter().map(Ok).collect();
-                    Some((items, next.map(|page| (readmodel, page))))
-                }
-                Err(error) => Some((vec![Err(unavailable(error))], None)),
-            }
-        })
-    });
-    pages.flat_map(futures::stream::iter).boxed()
 }
