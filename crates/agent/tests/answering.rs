@@ -23,7 +23,6 @@ use chancery_rules::kernel::fact::Fact;
 use chancery_rules::kernel::ids::{CaseId, Commitment, DefinitionId, Height, PartyId};
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::text::{AtMost, Code};
-use chancery_rules::kernel::time::Timestamp;
 use chancery_testkit::city::{City, now};
 use chancery_testkit::city_node::CityNode;
 use chancery_testkit::enquiry::{self, Parties};
@@ -384,5 +383,4 @@ async fn after_a_crash_nothing_is_answered_twice_and_nothing_is_left_out() {
             assert_eq!(world.answers(case, step).await, 1, "{step}");
         }
     }
-    let _: Timestamp = now();
 }

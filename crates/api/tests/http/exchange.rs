@@ -28,8 +28,8 @@ use crate::city::{Answered, City, OFFICE, REGISTRAR, ROOT, TAX, city, envelope, 
 const AUTOMATION: u8 = 6;
 
 /// What TAX asks of REGISTRAR, and what stands on the ledger for it.
-pub struct World {
-    pub city: City,
+pub struct World<'c> {
+    city: &'c City,
     case: CaseId,
     commitment: Commitment,
     permission: PermissionId,
@@ -50,14 +50,10 @@ fn content() -> Value {
     json!({ "owner": "林晚舟", "certificateNumber": "990000-1" })
 }
 
-impl World {
+impl<'c> World<'c> {
     /// An open case with an opening, a permission and an open receipt.
-    pub async fn new() -> Self {
-        Self::within(city().await).await
-    }
-
-    pub async fn within(city: City) -> Self {
-        let case = open_case(&city).await;
+    pub async fn within(city: &'c City) -> Self {
+        let case = open_case(city).await;
         let commitment = city.agency.keep_opening(case, &content(), Vec::new()).await;
         let mut world = Self {
             city,
@@ -72,7 +68,7 @@ impl World {
             key: automation,
             purpose: KeyPurpose::Automation,
         };
-        act_with(&world.city, TAX, ROOT, register.into()).await;
+        act_with(world.city, TAX, ROOT, register.into()).await;
         world.permission = world.grant(Target::Case(case), REGISTRAR).await;
         world.access = world.receipt(|_| {}).await;
         world
@@ -95,7 +91,7 @@ impl World {
             uses_max: None,
             amount_max: None,
         };
-        act(&self.city, giver, grant.into()).await;
+        act(self.city, giver, grant.into()).await;
         permission
     }
 
@@ -112,7 +108,7 @@ impl World {
         };
         change(&mut open);
         let access = open.access;
-        act(&self.city, TAX, open.into()).await;
+        act(self.city, TAX, open.into()).await;
         access
     }
 
@@ -137,7 +133,7 @@ impl World {
     }
 
     async fn ask(&self, request: &OpeningRequest) -> Answered {
-        post(&self.city, sign(request, &key(TAX, AUTOMATION))).await
+        post(self.city, sign(request, &key(TAX, AUTOMATION))).await
     }
 
     async fn refused(&self, request: &OpeningRequest) -> (u16, String) {
@@ -158,7 +154,7 @@ impl World {
 }
 
 /// A permission about the case that a party without any part in it gave.
-async fn act_of_stranger(world: &World) -> PermissionId {
+async fn act_of_stranger(world: &World<'_>) -> PermissionId {
     const STRANGER: PartyId = PartyId([0x33; 32]);
     let purposes = [(KeyPurpose::Root, ROOT), (KeyPurpose::Office, OFFICE)];
     let keys = purposes.map(|(purpose, number)| NewKey {
@@ -172,7 +168,7 @@ async fn act_of_stranger(world: &World) -> PermissionId {
         identifier: None,
         keys: AtMost::try_from(keys.to_vec()).unwrap(),
     };
-    act(&world.city, REGISTRAR, admit.into()).await;
+    act(world.city, REGISTRAR, admit.into()).await;
     world.grant(Target::Case(world.case), STRANGER).await
 }
 
@@ -247,9 +243,10 @@ async fn open_case(city: &City) -> CaseId {
 
 #[tokio::test]
 async fn an_opening_is_sealed_to_the_asker_and_its_receipt_is_closed() {
-    let world = World::new().await;
+    let city = city().await;
+    let world = World::within(&city).await;
     let asked = world.sound();
-    let answered = post(&world.city, asked.clone()).await;
+    let answered = post(world.city, asked.clone()).await;
     assert_eq!(answered.status.as_u16(), 200, "{}", answered.json());
     let sealed = hex::decode(answered.json()["sealed"].as_str().unwrap()).unwrap();
     let context = SignedOpeningRequest::decode(&asked)
@@ -273,11 +270,12 @@ async fn an_opening_is_sealed_to_the_asker_and_its_receipt_is_closed() {
 
 #[tokio::test]
 async fn the_same_request_gets_the_same_answer_and_another_gets_none() {
-    let world = World::new().await;
+    let city = city().await;
+    let world = World::within(&city).await;
     let asked = world.sound();
-    let first = post(&world.city, asked.clone()).await.json();
+    let first = post(world.city, asked.clone()).await.json();
     world.closed_as(world.access).await;
-    let again = post(&world.city, asked).await.json();
+    let again = post(world.city, asked).await.json();
     assert_eq!(first["sealed"], again["sealed"]);
     let other = OpeningRequest {
         nonce: Nonce([2; 16]),
@@ -289,10 +287,11 @@ async fn the_same_request_gets_the_same_answer_and_another_gets_none() {
 
 #[tokio::test]
 async fn a_request_is_judged_by_form_time_signature_and_key_in_this_order() {
-    let world = World::new().await;
+    let city = city().await;
+    let world = World::within(&city).await;
     let sound = world.request();
     let check = async |bytes: Vec<u8>, status: u16, code: &str| {
-        let found = post(&world.city, bytes).await.problem();
+        let found = post(world.city, bytes).await.problem();
         assert_eq!(found, (status, code.to_owned()));
     };
     let large = vec![0; OPENING_REQUEST_BYTES_MAX + 1];
@@ -321,15 +320,16 @@ async fn a_request_is_judged_by_form_time_signature_and_key_in_this_order() {
     to_another.source = TAX;
     check(sign(&to_another, &with), 403, "other_source").await;
     let public = PublicKey::ed25519(with.verifying_key().to_bytes());
-    act_with(&world.city, TAX, ROOT, RetireKey { key: public }.into()).await;
+    act_with(world.city, TAX, ROOT, RetireKey { key: public }.into()).await;
     check(sign(&sound, &with), 403, "envelope.key_retired").await;
     let office = sign(&sound, &key(TAX, OFFICE));
-    assert_eq!(post(&world.city, office).await.status.as_u16(), 200);
+    assert_eq!(post(world.city, office).await.status.as_u16(), 200);
 }
 
 #[tokio::test]
 async fn without_a_permission_about_this_nothing_is_opened() {
-    let world = World::new().await;
+    let city = city().await;
+    let world = World::within(&city).await;
     let check = async |permission: PermissionId, code: &str| {
         let request = OpeningRequest {
             permission,
@@ -352,13 +352,14 @@ async fn without_a_permission_about_this_nothing_is_opened() {
         permission: world.permission,
         reason: "ended".parse().unwrap(),
     };
-    act(&world.city, REGISTRAR, withdraw.into()).await;
+    act(world.city, REGISTRAR, withdraw.into()).await;
     check(world.permission, "permission_not_in_force").await;
 }
 
 #[tokio::test]
 async fn without_an_open_receipt_of_exactly_this_use_nothing_is_opened() {
-    let world = World::new().await;
+    let city = city().await;
+    let world = World::within(&city).await;
     let check = async |access: AccessId, status: u16, code: &str| {
         let request = OpeningRequest {
             access,
@@ -379,13 +380,14 @@ async fn without_an_open_receipt_of_exactly_this_use_nothing_is_opened() {
         result: AccessResult::Failed,
         answer: None,
     };
-    act(&world.city, REGISTRAR, close.into()).await;
+    act(world.city, REGISTRAR, close.into()).await;
     check(world.access, 409, "receipt_closed").await;
 }
 
 #[tokio::test]
 async fn what_is_unknown_or_erased_or_for_others_is_not_opened_and_the_receipt_says_so() {
-    let mut world = World::new().await;
+    let city = city().await;
+    let mut world = World::within(&city).await;
     let unknown = Commitment([9; 32]);
     let question = OpeningRequest::question(world.case, unknown);
     let access = world.receipt(|it| it.question = question).await;
