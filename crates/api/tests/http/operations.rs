@@ -78,6 +78,7 @@ pub async fn cases(city: &City) -> Vec<Case> {
     let mut cases = reads(city, &certificate, &transaction, &motion.to_string());
     cases.extend(reads_of_services(city));
     cases.extend(submissions(city).await);
+    cases.push(opening(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
     cases
 }
@@ -143,6 +144,12 @@ fn reads_of_services(city: &City) -> Vec<Case> {
     operations
         .map(|(template, id, query)| Case::read(template, id, query))
         .into()
+}
+
+async fn opening(city: &City) -> Case {
+    let asked = crate::exchange::World::within(city).await.sound();
+    let path = "/v1/exchange/openings";
+    Case::new("post", path, "", Sent::Envelope(asked)).only(For::Signer)
 }
 
 async fn submissions(city: &City) -> Vec<Case> {
