@@ -11,3 +11,4 @@ mod planted;
 mod scenarios;
 mod services;
 mod shelf;
+mod tools;

@@ -7,7 +7,7 @@ use chancery_pack::{
     trial::{trial, trial_of},
 };
 
-use crate::shelf::files;
+use crate::shelf::{assert_clean, files, files_with_house_sale};
 
 #[test]
 fn every_scenario_holds() {
@@ -24,6 +24,22 @@ fn every_scenario_holds() {
                     .map(|it| render(it, files.text(&it.file))),
             );
         }
+    }
+    assert!(said.is_empty(), "\n{said}");
+}
+
+#[test]
+fn persons_sell_a_house_with_its_mortgage_its_title_and_its_tax() {
+    let files = files_with_house_sale();
+    assert_clean(&files);
+    let mut said = String::new();
+    for tried in trial(&files, "house-sale").unwrap() {
+        said.extend(
+            tried
+                .troubles
+                .iter()
+                .map(|it| render(it, files.text(&it.file))),
+        );
     }
     assert!(said.is_empty(), "\n{said}");
 }
