@@ -121,14 +121,14 @@ impl<'s> Model<'s> {
     }
 }
 
-/// The cells that ask a code, anywhere.
+/// The cells that ask a code, in a condition or in a table that conditions look at.
 fn cells_of<'s>(service: &'s Service, code: &Code) -> Vec<&'s Cell> {
     let conditions = conditions(service).flat_map(|it| it.0.iter().flat_map(|tests| tests.iter()));
     let mut found: Vec<_> = conditions
         .filter(|test| test.fact == *code)
         .map(|test| &test.is)
         .collect();
-    for table in service.tables.iter() {
+    for table in deciding_tables(service) {
         for (column, _) in table
             .inputs
             .iter()
@@ -153,11 +153,25 @@ fn conditions(service: &Service) -> impl Iterator<Item = &Condition> {
     steps.chain(service.withdrawal.iter().map(|it| &it.when))
 }
 
+/// The tables that conditions look at, themselves or by other tables; the rest, such as a rate that a form shows, decides
+/// of no path.
+fn deciding_tables(service: &Service) -> Vec<&Table> {
+    let mut asked: BTreeSet<&Code> = conditions(service).flat_map(Condition::facts).collect();
+    let mut found = Vec::new();
+    // A table looks only at tables above it.
+    for table in service.tables.iter().rev() {
+        if asked.contains(&table.code) {
+            asked.extend(table.inputs.iter().chain(&table.dated_by));
+            found.push(table);
+        }
+    }
+    found
+}
+
 /// The first days of editions that a day chooses.
 fn editions_by(service: &Service, code: &Code) -> Vec<Day> {
-    let tables = service
-        .tables
-        .iter()
+    let tables = deciding_tables(service)
+        .into_iter()
         .filter(|it| it.dated_by.as_ref() == Some(code));
     tables
         .flat_map(|it| it.editions.iter().map(|edition| edition.from))
@@ -245,18 +259,8 @@ impl<'m> Exploration<'m> {
 
     /// Tries everything that can be done in a state.
     fn leave(&mut self, state: &State, last: Option<&'m Code>) {
-        let model = self.model;
         let (mut leads_on, mut undecided) = (false, None);
-        for step in model.service.steps.iter() {
-            let is_enabled = {
-                let knowledge = Knowledge::of(model, state);
-                step.on_appeal == state.on_appeal
-                    && knowledge.stated(&step.code).is_none()
-                    && step.when.holds(&knowledge)
-            };
-            if !is_enabled {
-                continue;
-            }
+        for step in self.enabled(state) {
             self.steps.insert(&step.code);
             let can_be_taken = self.take(step, state);
             let falls_silent = self.fall_silent(step, state);
@@ -273,6 +277,17 @@ impl<'m> Exploration<'m> {
                 undecided,
             });
         }
+    }
+
+    fn enabled(&self, state: &State) -> Vec<&'m Step> {
+        let model = self.model;
+        let knowledge = Knowledge::of(model, state);
+        let is_enabled = |step: &&Step| {
+            step.on_appeal == state.on_appeal
+                && knowledge.stated(&step.code).is_none()
+                && step.when.holds(&knowledge)
+        };
+        model.service.steps.iter().filter(is_enabled).collect()
     }
 
     /// Takes a step in every way.

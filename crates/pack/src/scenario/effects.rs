@@ -370,7 +370,8 @@ impl<S: Stage> Run<'_, S> {
         )
     }
 
-    fn in_days(&self, text: Option<&Text>, otherwise: u16) -> Result<Timestamp, String> {
+    /// So many days from now.
+    pub(super) fn in_days(&self, text: Option<&Text>, otherwise: u16) -> Result<Timestamp, String> {
         let days = match text {
             Some(text) => {
                 duration::parse(text.as_str())
