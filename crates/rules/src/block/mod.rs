@@ -1,16 +1,22 @@
-//! A block's transactions in order, to receipts, changes and the log.
+//! A block's transactions in order, then what is due, to receipts, changes and the log.
 //!
 //! The same envelopes over the same records give the same bytes everywhere. The caller loads: it supplies what
 //! [`BlockRun::wants`] guesses and what a call answers as [`ApplyError::Missing`], and calls again. It verifies the
 //! signatures before. Absent on purpose: storage, waiting, and the choice of envelopes.
 
+mod agenda;
 mod cells;
 mod epoch;
 mod record;
 mod seen;
+mod settle;
 mod signer;
 
-pub use record::{ChainRecord, SEEN_CHUNK_IDS_MAX, SeenChunkRecord, SeenRecord};
+pub use agenda::{AGENDA_MINUTES_MAX, SETTLED_MAX};
+pub use record::{
+    AGENDA_CHUNK_ITEMS_MAX, Agenda, AgendaChunkRecord, AgendaMinuteRecord, ChainRecord,
+    SEEN_CHUNK_IDS_MAX, SeenChunkRecord, SeenRecord,
+};
 pub use seen::FORGOTTEN_CHUNKS_MAX;
 
 use std::collections::BTreeSet;
@@ -28,7 +34,7 @@ use crate::{
         receipt::{Outcome, Receipt},
         rejection::Rejection,
         state_key::RecordKey,
-        view::{READS_MAX, ROUNDS_MAX, Round, View},
+        view::{Keys, READS_MAX, ROUNDS_MAX, Round, View},
     },
     log::LogState,
     motion::Parameters,
@@ -58,7 +64,7 @@ pub enum ApplyError {
 pub struct Executed {
     /// Records after the block, in ascending order of kind and id.
     pub changes: Vec<Change>,
-    /// A receipt for each envelope, in order.
+    /// A receipt for each envelope, in order, then one for each system act.
     pub receipts: Vec<Receipt>,
     /// The log after the block.
     pub log: LogState,
@@ -77,6 +83,7 @@ pub struct BlockRun {
     cells: Cells,
     chain: Option<ChainRecord>,
     seen: Vec<seen::Seen>,
+    settling: settle::Settling,
     receipts: Vec<Receipt>,
 }
 
@@ -92,6 +99,7 @@ impl BlockRun {
             cells: Cells::default(),
             chain: None,
             seen: Vec::new(),
+            settling: settle::Settling::default(),
             receipts: Vec::new(),
         }
     }
@@ -157,6 +165,11 @@ impl BlockRun {
                 "a block begins before its first envelope",
             ));
         }
+        if self.settling.has_begun() {
+            return Err(ApplyError::Broken(
+                "a block settles after its last envelope",
+            ));
+        }
         envelope
             .admissible(self.context.ledger, self.context.time)
             .map_err(ApplyError::Inadmissible)?;
@@ -172,12 +185,15 @@ impl BlockRun {
     ///
     /// # Errors
     ///
-    /// `Broken` if the block has not begun.
+    /// `Broken` if the block has not begun, or not settled.
     pub fn finish(mut self) -> Result<Executed, ApplyError> {
         let chain = self
             .chain
             .take()
             .ok_or(ApplyError::Broken("a block begins before it ends"))?;
+        if !self.settling.is_over {
+            return Err(ApplyError::Broken("a block settles before it ends"));
+        }
         let log = chain.log.state();
         let next_committee = self.next_committee()?;
         self.remember(chain);
@@ -231,14 +247,24 @@ impl BlockRun {
         Ok(verdict.map(|()| changes))
     }
 
-    /// Loads what the transaction reads, round by round.
     fn view(&mut self, envelope: &Envelope, cx: &Context) -> Result<View, ApplyError> {
         let mut view = View::empty();
         for key in [RecordKey::Key(cx.key), RecordKey::Party(cx.signer)] {
             view.add(key, self.cells.get(&key).cloned());
         }
+        self.gather(view, |view, round| {
+            envelope.transaction().reads(cx, view, round)
+        })
+    }
+
+    /// Adds to a view what an act reads, round by round.
+    fn gather(
+        &mut self,
+        mut view: View,
+        reads: impl Fn(&View, Round) -> Keys,
+    ) -> Result<View, ApplyError> {
         for round in 0..ROUNDS_MAX {
-            let keys = envelope.transaction().reads(cx, &view, Round(round));
+            let keys = reads(&view, Round(round));
             if keys.as_slice().is_empty() {
                 return Ok(view);
             }
@@ -249,7 +275,7 @@ impl BlockRun {
                 }
             }
             if view.len() > READS_MAX {
-                return Err(ApplyError::Broken("a transaction reads too many records"));
+                return Err(ApplyError::Broken("an act reads too many records"));
             }
         }
         Ok(view)
@@ -258,7 +284,7 @@ impl BlockRun {
     fn record(&mut self, envelope: &Envelope, verdict: Result<Changes, Rejection>) -> &Receipt {
         let outcome = match verdict {
             Ok(mut changes) => {
-                self.cells.write(&mut changes);
+                self.write(&mut changes);
                 Outcome::Accepted
             }
             Err(rejection) => Outcome::Rejected(rejection.code()),
@@ -267,18 +293,32 @@ impl BlockRun {
         let seen = AnyRecord::Seen(SeenRecord { expires });
         self.cells.put(RecordKey::Seen(id), Some(seen));
         self.seen.push(seen::Seen { id, expires });
-        let receipt = Receipt {
+        self.leave(Receipt {
             transaction: id,
             height: self.context.height,
-            index: u32::try_from(self.receipts.len()).unwrap_or(u32::MAX),
+            index: self.next_index(),
             party: envelope.party(),
             number: envelope.transaction().number(),
             outcome,
             subjects: envelope.transaction().subjects(),
-        };
+        })
+    }
+
+    fn next_index(&self) -> u32 {
+        u32::try_from(self.receipts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a receipt to the block and to the log.
+    fn leave(&mut self, receipt: Receipt) -> &Receipt {
         if let Some(chain) = &mut self.chain {
             chain.log.append(receipt.leaf());
         }
         self.receipts.push_mut(receipt)
+    }
+
+    /// Writes what an act changed, and keeps in mind what it scheduled.
+    fn write(&mut self, changes: &mut Changes) {
+        self.settling.scheduled.extend(changes.drain_scheduled());
+        self.cells.write(changes);
     }
 }

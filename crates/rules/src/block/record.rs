@@ -1,14 +1,22 @@
-//! The rules' own records: remembered transaction ids, and what one block leaves to the next.
+//! The rules' own records: remembered transaction ids, the agenda, and what one block leaves to the next.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    kernel::{ids::TransactionId, state_key::ChunkNumber, text::AtMost, time::Timestamp},
+    kernel::{
+        due::Due,
+        ids::TransactionId,
+        state_key::ChunkNumber,
+        text::AtMost,
+        time::{Minute, Timestamp},
+    },
     log::Frontier,
 };
 
 /// Most ids in one chunk.
 pub const SEEN_CHUNK_IDS_MAX: usize = 256;
+/// Most items in one chunk of the agenda.
+pub const AGENDA_CHUNK_ITEMS_MAX: usize = 128;
 
 /// A transaction that was in a block and could be submitted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,4 +46,35 @@ pub struct ChainRecord {
     pub oldest_chunk: ChunkNumber,
     /// The number of the next chunk to write.
     pub next_chunk: ChunkNumber,
+    /// What is on the agenda; absent if nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Agenda>,
+}
+
+/// Where the agenda stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agenda {
+    /// The next minute to look at: nothing is left in those before.
+    pub next: Minute,
+    /// How many items have not been done; at least 1.
+    pub open: u64,
+}
+
+/// How much falls due in a minute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaMinuteRecord {
+    /// How many items were put into it, in chunks of [`AGENDA_CHUNK_ITEMS_MAX`].
+    pub count: u64,
+    /// How many of them, from the first, have been done.
+    pub done: u64,
+}
+
+/// What falls due in a minute, in the order in which it was scheduled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaChunkRecord {
+    /// The items.
+    pub items: AtMost<Due, AGENDA_CHUNK_ITEMS_MAX>,
 }

@@ -10,13 +10,15 @@ use crate::{
     definition::service::STEPS_MAX,
     kernel::{
         changes::Changes,
+        context::Context,
         fact::Fact,
         ids::{
             AliasId, CaseId, Commitment, DefinitionId, EntryId, Height, ObligationId, PartyId,
-            PermissionId,
+            PermissionId, SubjectId,
         },
+        keys::KeyPurpose,
         state_key::RecordKey,
-        text::{AtMost, Code, ReasonCode},
+        text::{AtMost, BoundError, Code, ReasonCode},
         time::Timestamp,
         view::View,
     },
@@ -31,6 +33,9 @@ pub const CASE_FACTS_MAX: usize = 64;
 /// Most entries, and most obligations, that one case is about.
 pub const CASE_SUBJECTS_MAX: usize = 8;
 
+/// Longest canonical encoding of a case after an act, in bytes: so long that the state has room for what silence adds.
+pub const CASE_BYTES_MAX: usize = 14_000;
+
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +44,7 @@ pub struct CaseRecord {
     pub v: u8,
     /// Its id.
     pub case: CaseId,
-    /// The service, in the version under which it was opened.
+    /// The service, in the version under which it goes on: the one of its opening, until it is moved to another.
     pub service: DefinitionId,
     /// The party that opened it.
     pub opened_by: PartyId,
@@ -123,6 +128,16 @@ pub enum Holder {
 }
 
 impl Holder {
+    /// Who signs a transaction: a person if the key is one of a case. A party may have chosen the bytes of an alias as
+    /// its id, so the id alone does not tell.
+    #[must_use]
+    pub fn of_signer(cx: &Context, view: &View) -> Self {
+        match view.key(cx.key) {
+            Some(key) if key.purpose == KeyPurpose::Case => Self::Alias(AliasId(cx.signer.0)),
+            _ => Self::Party(cx.signer),
+        }
+    }
+
     /// As whom it signs: the `party` of the envelope.
     #[must_use]
     pub const fn signer(self) -> PartyId {
@@ -130,6 +145,12 @@ impl Holder {
             Self::Alias(alias) => alias.signer(),
             Self::Party(party) => party,
         }
+    }
+
+    /// What it is in receipts and search.
+    #[must_use]
+    pub fn subject(self) -> SubjectId {
+        self.signer().into()
     }
 }
 
@@ -192,7 +213,42 @@ pub struct DueStep {
     pub at: Timestamp,
 }
 
+impl CaseStatus {
+    /// Whether steps are taken.
+    #[must_use]
+    pub const fn goes_on(self) -> bool {
+        matches!(self, Self::Open | Self::Appealed)
+    }
+}
+
+impl FactHeld {
+    /// Whether it is known in a block of this time.
+    #[must_use]
+    pub fn is_valid(&self, time: Timestamp) -> bool {
+        self.valid_until.is_none_or(|until| time < until)
+    }
+}
+
 impl CaseRecord {
+    /// Whether somebody has a role.
+    #[must_use]
+    pub fn has(&self, role: &Code, holder: Holder) -> bool {
+        self.holders
+            .iter()
+            .any(|it| it.role == *role && it.holder == holder)
+    }
+
+    /// States a fact; a later statement takes an earlier one's place. Refuses nothing but what there is no room for.
+    pub(super) fn state(&mut self, held: FactHeld) -> Result<(), BoundError> {
+        match self.facts.iter_mut().find(|it| it.fact == held.fact) {
+            Some(known) => {
+                *known = held;
+                Ok(())
+            }
+            None => self.facts.push(held),
+        }
+    }
+
     /// A fact as it was stated, valid or not.
     #[must_use]
     pub fn stated(&self, code: &Code) -> Option<&FactHeld> {

@@ -5,14 +5,17 @@
 
 mod any_transaction;
 mod record;
+mod system_act;
 
 pub use record::{AnyRecord, RecordError};
+pub use system_act::{SystemAct, SystemActInfo};
 
 use std::sync::LazyLock;
 
 use schemars::Schema;
 
 use crate::{
+    case::CaseRejection,
     certificate::CertificateRejection,
     definition::DefinitionRejection,
     kernel::{
@@ -22,7 +25,10 @@ use crate::{
         transaction::{Title, Transaction},
     },
     motion::MotionRejection,
+    obligation::ObligationRejection,
     party::PartyRejection,
+    permission::PermissionRejection,
+    register::RegisterRejection,
 };
 
 any_transaction::catalogue! {
@@ -41,9 +47,35 @@ any_transaction::catalogue! {
     303 ResumeCertificate of certificate;
     304 RevokeCertificate of certificate;
     305 SupersedeCertificate of certificate;
+    400 RegisterEntry of register;
+    401 FreezeEntry of register;
+    402 LiftFreeze of register;
+    403 SplitEntry of register;
+    404 MergeEntries of register;
+    405 CloseEntry of register;
+    406 ClaimNullifier of register;
+    407 RectifyEntry of register;
+    500 OpenCase of case;
+    501 AdmitCasePerson of case;
+    502 NameHolder of case;
+    503 SubmitEvidence of case;
+    504 RecordFinding of case;
+    505 ConfirmStep of case;
+    506 DecideCase of case;
+    507 WithdrawCase of case;
+    508 AppealCase of case;
+    600 AssessObligation of obligation;
+    601 DischargeObligation of obligation;
+    602 ReverseObligation of obligation;
+    603 EndRecurrence of obligation;
     700 ProposeMotion of motion;
     701 VoteMotion of motion;
     702 WithdrawMotion of motion;
+    800 GrantPermission of permission;
+    801 WithdrawPermission of permission;
+    802 OpenReceipt of permission;
+    803 CloseReceipt of permission;
+    804 FileErasure of permission;
 }
 
 /// A transaction as the catalogue lists it.
@@ -87,7 +119,11 @@ pub fn rejections() -> &'static [RejectionInfo] {
             PartyRejection::ALL,
             DefinitionRejection::ALL,
             CertificateRejection::ALL,
+            RegisterRejection::ALL,
+            CaseRejection::ALL,
+            ObligationRejection::ALL,
             MotionRejection::ALL,
+            PermissionRejection::ALL,
         ];
         EnvelopeRejection::ALL
             .iter()
@@ -108,4 +144,30 @@ pub fn rejection(code: u16) -> Option<&'static RejectionInfo> {
 #[must_use]
 pub fn transaction(number: u16) -> Option<&'static TransactionInfo> {
     transactions().iter().find(|info| info.number == number)
+}
+
+/// All system acts, by number.
+#[must_use]
+pub const fn system_acts() -> &'static [SystemActInfo] {
+    SystemAct::ALL
+}
+
+/// The system act of a receipt's number.
+#[must_use]
+pub fn system_act(number: u16) -> Option<&'static SystemActInfo> {
+    system_acts().iter().find(|info| info.number == number)
+}
+
+/// The name of a receipt's number: of a transaction, or of a system act.
+#[must_use]
+pub fn name_of(number: u16) -> Option<&'static str> {
+    let signed = transaction(number).map(|info| info.name);
+    signed.or_else(|| system_act(number).map(|info| info.name))
+}
+
+/// The title of a receipt's number: of a transaction, or of a system act.
+#[must_use]
+pub fn title_of(number: u16) -> Option<Title> {
+    let signed = transaction(number).map(|info| info.title);
+    signed.or_else(|| system_act(number).map(|info| info.title))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::{
-    block::{ChainRecord, SeenChunkRecord, SeenRecord},
+    block::{AgendaChunkRecord, AgendaMinuteRecord, ChainRecord, SeenChunkRecord, SeenRecord},
     case::CaseRecord,
     certificate::CertificateRecord,
     definition::DefinitionRecord,
@@ -71,6 +71,11 @@ pub enum AnyRecord {
     /// Tag 16.
     #[serde(serialize_with = "inner")]
     Case(Arc<CaseRecord>),
+    /// Tag 17.
+    AgendaMinute(AgendaMinuteRecord),
+    /// Tag 18.
+    #[serde(serialize_with = "inner")]
+    AgendaChunk(Arc<AgendaChunkRecord>),
 }
 
 fn inner<T: Serialize, S: serde::Serializer>(record: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
@@ -112,6 +117,8 @@ impl AnyRecord {
             14 => Self::Access(Arc::new(cbor::decode(bytes)?)),
             15 => Self::Obligation(Arc::new(cbor::decode(bytes)?)),
             16 => Self::Case(Arc::new(cbor::decode(bytes)?)),
+            17 => Self::AgendaMinute(cbor::decode(bytes)?),
+            18 => Self::AgendaChunk(Arc::new(cbor::decode(bytes)?)),
             _ => return Err(RecordError::UnknownTag(tag)),
         })
     }
@@ -139,7 +146,11 @@ impl AnyRecord {
             Self::Access(record) => Some(record.access.into()),
             Self::Obligation(record) => Some(record.obligation.into()),
             Self::Case(record) => Some(record.case.into()),
-            Self::Seen(_) | Self::SeenChunk(_) | Self::Chain(_) => None,
+            Self::Seen(_)
+            | Self::SeenChunk(_)
+            | Self::Chain(_)
+            | Self::AgendaMinute(_)
+            | Self::AgendaChunk(_) => None,
         }
     }
 }

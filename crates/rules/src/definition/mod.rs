@@ -11,6 +11,7 @@ mod certificate_type;
 pub mod condition;
 pub mod dataset;
 mod document;
+mod migration;
 mod record;
 pub mod register_type;
 mod rejection;
@@ -27,7 +28,9 @@ pub use certificate_type::{
 };
 pub use dataset::Dataset;
 pub use document::{DOCUMENT_BYTES_MAX, Document, DocumentKind};
-pub use record::{DefinitionRecord, MIGRATION_STEPS_MAX, Migration, Renamed, Stop};
+pub(crate) use migration::migration_fits;
+pub use migration::{MIGRATION_STEPS_MAX, Migration, Renamed};
+pub use record::{DefinitionRecord, Stop};
 pub use register_type::RegisterType;
 pub use rejection::DefinitionRejection;
 pub use retire::RetireDefinition;
@@ -48,7 +51,7 @@ fn member_only(cx: &Context, view: &View) -> Result<(), DefinitionRejection> {
 }
 
 /// Whether an item occurs twice; lists here are short.
-fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
+pub(crate) fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
     items
         .clone()
         .enumerate()

@@ -5,21 +5,18 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Document;
+use super::{Document, Migration};
 use crate::{
     catalogue::AnyRecord,
     kernel::{
         changes::Changes,
         ids::{DefinitionId, Height, MotionId, PartyId},
         state_key::RecordKey,
-        text::{AtMost, Code, ReasonCode},
+        text::ReasonCode,
         time::Timestamp,
         view::View,
     },
 };
-
-/// Most steps that a migration renames.
-pub const MIGRATION_STEPS_MAX: usize = 64;
 
 /// A definition that was approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -58,28 +55,6 @@ pub struct Stop {
     pub reason: ReasonCode,
     /// The motion that decided it.
     pub motion: MotionId,
-}
-
-/// Open cases of a service go on under another version of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Migration {
-    /// The service under which they go on.
-    pub to: DefinitionId,
-    /// Steps and facts that have another code there; the others keep theirs.
-    pub map: AtMost<Renamed, MIGRATION_STEPS_MAX>,
-    /// The motion that decided it.
-    pub motion: MotionId,
-}
-
-/// A code of the old version and the one that stands for it in the new.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Renamed {
-    /// In the old version.
-    pub from: Code,
-    /// In the new one.
-    pub to: Code,
 }
 
 impl DefinitionRecord {

@@ -89,5 +89,14 @@ rejections! {
         228 NoCalendar "no_calendar":
             "the service's calendar is another kind of definition",
             "name a calendar";
+        229 NotAService "not_a_service":
+            "cases are moved from a service to a service, and one of the two is something else",
+            "name two versions of a service";
+        230 NotALaterVersion "not_a_later_version":
+            "cases are moved to a later version of their service that is in force and not moved itself",
+            "name the version that took this one's place";
+        231 MigrationUnsound "migration_unsound":
+            "a code that is renamed is not there, is of another kind there, or stands for two; or a step has no counterpart",
+            "map each step and fact that has another code to the one that stands for it";
     }
 }

@@ -21,6 +21,27 @@ impl Changes {
         self.scheduled.push((at, due));
     }
 
+    /// Takes over what another has, after its own.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.records.extend(other.records);
+        self.scheduled.extend(other.scheduled);
+    }
+
+    pub(crate) fn drain_scheduled(&mut self) -> impl Iterator<Item = (Timestamp, Due)> + '_ {
+        self.scheduled.drain(..)
+    }
+
+    /// The records that are written, in the order in which they were.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &RecordKey> {
+        self.records.iter().map(|(key, _)| key)
+    }
+
+    /// The records to write, in order, for who applies them without a block.
+    #[must_use]
+    pub fn into_records(self) -> Vec<(RecordKey, AnyRecord)> {
+        self.records
+    }
+
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (RecordKey, AnyRecord)> + '_ {
         self.records.drain(..)
     }

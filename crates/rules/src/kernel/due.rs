@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{CaseId, ObligationId},
+    ids::{CaseId, ObligationId, SubjectId},
     text::Code,
 };
 
@@ -24,4 +24,15 @@ pub enum Due {
     Obligation(ObligationId),
     /// An obligation recurs.
     Recurrence(ObligationId),
+}
+
+impl Due {
+    /// What it is about.
+    #[must_use]
+    pub fn subject(&self) -> SubjectId {
+        match *self {
+            Self::Step { case, .. } | Self::Case(case) => case.into(),
+            Self::Obligation(id) | Self::Recurrence(id) => id.into(),
+        }
+    }
 }

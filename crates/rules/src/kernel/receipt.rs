@@ -1,4 +1,4 @@
-//! What every transaction in a block leaves behind, accepted or refused: a leaf of the log.
+//! What every transaction in a block leaves behind, accepted or refused, and every system act: a leaf of the log.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,19 +8,23 @@ use super::{
 };
 use crate::log::leaf_hash;
 
-/// A transaction's place and outcome.
+/// Whom the receipt of a system act names: nobody signed it.
+pub const NOBODY: PartyId = PartyId([0; 32]);
+
+/// A transaction's place and outcome, or a system act's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// The transaction.
+    /// The transaction; of a system act the hash of ledger, height and what was due.
     pub transaction: TransactionId,
     /// Its block.
     pub height: Height,
-    /// Its place in the block, from 0.
+    /// Its place in the block, from 0; system acts come after the transactions.
     pub index: u32,
-    /// The party that the envelope names; it did sign unless the outcome is `unknown_key` or `wrong_party`.
+    /// The party that the envelope names; it did sign unless the outcome is `unknown_key` or `wrong_party`;
+    /// [`NOBODY`] of a system act.
     pub party: PartyId,
-    /// Its number in the catalogue.
+    /// Its number in the catalogue; system acts have numbers from 900.
     #[serde(rename = "type")]
     pub number: u16,
     /// Whether it took effect.

@@ -6,15 +6,16 @@ use sha2::{Digest, Sha256};
 use super::{
     ids::{
         AccessId, CaseId, CertificateId, DefinitionId, EntryId, MotionId, Nullifier, ObligationId,
-        PartyId, PermissionId, StateKey, TransactionId,
+        PartyId, PermissionId, StateKey, SubjectId, TransactionId,
     },
     keys::PublicKey,
+    time::Minute,
 };
 
 /// Longest value in the state, in bytes.
 pub const STATE_VALUE_BYTES_MAX: usize = 16_384;
 
-/// Number of a chunk of remembered transaction ids; chunks are numbered through.
+/// Number of a chunk: those of remembered transaction ids are numbered through, those of a minute of the agenda from 0.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -56,6 +57,10 @@ pub enum RecordKey {
     Obligation(ObligationId),
     /// A case.
     Case(CaseId),
+    /// How much falls due in a minute.
+    AgendaMinute(Minute),
+    /// What falls due in a minute, in parts.
+    AgendaChunk(Minute, ChunkNumber),
 }
 
 impl RecordKey {
@@ -79,6 +84,8 @@ impl RecordKey {
             Self::Access(_) => 14,
             Self::Obligation(_) => 15,
             Self::Case(_) => 16,
+            Self::AgendaMinute(_) => 17,
+            Self::AgendaChunk(..) => 18,
         }
     }
 
@@ -99,7 +106,36 @@ impl RecordKey {
             | Self::Access(_)
             | Self::Obligation(_)
             | Self::Case(_) => true,
-            Self::Seen(_) | Self::SeenChunk(_) | Self::Chain => false,
+            Self::Seen(_)
+            | Self::SeenChunk(_)
+            | Self::Chain
+            | Self::AgendaMinute(_)
+            | Self::AgendaChunk(..) => false,
+        }
+    }
+
+    /// The record's id as a subject, if it has one of 32 bytes.
+    #[must_use]
+    pub fn subject(&self) -> Option<SubjectId> {
+        match *self {
+            Self::Party(id) => Some(id.into()),
+            Self::Definition(id) => Some(id.into()),
+            Self::Certificate(id) => Some(id.into()),
+            Self::Motion(id) => Some(id.into()),
+            Self::Entry(id) => Some(id.into()),
+            Self::Nullifier(id) => Some(id.into()),
+            Self::Permission(id) => Some(id.into()),
+            Self::Access(id) => Some(id.into()),
+            Self::Obligation(id) => Some(id.into()),
+            Self::Case(id) => Some(id.into()),
+            Self::Key(_)
+            | Self::Seen(_)
+            | Self::SeenChunk(_)
+            | Self::Chain
+            | Self::Council
+            | Self::Committee
+            | Self::AgendaMinute(_)
+            | Self::AgendaChunk(..) => None,
         }
     }
 
@@ -124,6 +160,10 @@ impl RecordKey {
             Self::Access(id) => hash.chain_update(id),
             Self::Obligation(id) => hash.chain_update(id),
             Self::Case(id) => hash.chain_update(id),
+            Self::AgendaMinute(minute) => hash.chain_update(minute.0.to_be_bytes()),
+            Self::AgendaChunk(minute, number) => hash
+                .chain_update(minute.0.to_be_bytes())
+                .chain_update(number.0.to_be_bytes()),
         };
         StateKey(hash.finalize().into())
     }

@@ -161,6 +161,14 @@ words! {
     FieldName, "^[A-Za-z][A-Za-z0-9_]{0,39}$", FieldName, is_field_name;
 }
 
+impl Code {
+    /// A code that the rules themselves name.
+    pub(crate) fn of_rules(text: &'static str) -> Self {
+        debug_assert!(is_code(text.as_bytes()));
+        Self(text.to_owned())
+    }
+}
+
 fn is_code(text: &[u8]) -> bool {
     (1..=CODE_BYTES_MAX).contains(&text.len())
         && text
@@ -257,6 +265,12 @@ impl<T, const N: usize> AtMost<T, N> {
     /// Keeps the items that fulfil a condition.
     pub fn retain(&mut self, keeps: impl FnMut(&T) -> bool) {
         self.0.retain(keeps);
+    }
+
+    /// What `turned` makes of each item, in order.
+    #[must_use]
+    pub fn map<U>(&self, turned: impl FnMut(&T) -> U) -> AtMost<U, N> {
+        AtMost(self.0.iter().map(turned).collect())
     }
 
     /// The items as a plain list.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Milliseconds of a day without leap seconds.
 pub const DAY_MS: u64 = 86_400_000;
+const MINUTE_MS: u64 = 60_000;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 #[derive(
@@ -50,6 +51,34 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(to)
+    }
+}
+
+/// A minute of the agenda: what falls due in it is what was put off to a moment after the minute before and no later
+/// than its own start, so that nothing happens early. Minutes since 1970-01-01T00:00:00Z.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Minute(pub u64);
+
+impl Minute {
+    /// The latest minute that has started at a moment.
+    #[must_use]
+    pub const fn started_by(time: Timestamp) -> Self {
+        Self(time.0 / MINUTE_MS)
+    }
+
+    /// The first minute that does not start before a moment.
+    #[must_use]
+    pub const fn not_before(time: Timestamp) -> Self {
+        Self(time.0.div_ceil(MINUTE_MS))
+    }
+
+    /// So many minutes later.
+    #[must_use]
+    pub const fn plus(self, minutes: u64) -> Self {
+        Self(self.0.saturating_add(minutes))
     }
 }
 

@@ -40,6 +40,13 @@ impl Keys {
         self
     }
 
+    /// What others name as well.
+    #[must_use]
+    pub fn joined(mut self, others: impl IntoIterator<Item = Self>) -> Self {
+        self.0.extend(others.into_iter().flat_map(|other| other.0));
+        self
+    }
+
     /// The keys, as named.
     #[must_use]
     pub fn as_slice(&self) -> &[RecordKey] {
@@ -48,7 +55,7 @@ impl Keys {
 }
 
 /// What a transaction may see of the state.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct View {
     entries: Vec<(RecordKey, Option<AnyRecord>)>,
     strayed: Cell<bool>,
@@ -63,8 +70,34 @@ impl View {
         }
     }
 
+    /// A view of these records, each or its absence, for who checks without a block.
+    #[must_use]
+    pub fn holding(records: impl IntoIterator<Item = (RecordKey, Option<AnyRecord>)>) -> Self {
+        Self {
+            entries: records.into_iter().collect(),
+            strayed: Cell::new(false),
+        }
+    }
+
     pub(crate) fn add(&mut self, key: RecordKey, record: Option<AnyRecord>) {
         self.entries.push((key, record));
+    }
+
+    /// The same with records as they will be in place of those that they are.
+    pub(crate) fn over(&self, records: impl IntoIterator<Item = (RecordKey, AnyRecord)>) -> Self {
+        let mut after = self.clone();
+        for (key, record) in records {
+            let place = after.entries.iter_mut().find(|(known, _)| *known == key);
+            if let Some((_, known)) = place {
+                *known = Some(record);
+            }
+        }
+        after
+    }
+
+    /// Remembers what was read of a view that was laid over this one.
+    pub(crate) fn strayed_as(&self, over: &Self) {
+        self.strayed.set(self.has_strayed() || over.has_strayed());
     }
 
     pub(crate) fn has(&self, key: &RecordKey) -> bool {
@@ -76,7 +109,8 @@ impl View {
     }
 
     /// Whether something was read that had not been named.
-    pub(crate) const fn has_strayed(&self) -> bool {
+    #[must_use]
+    pub const fn has_strayed(&self) -> bool {
         self.strayed.get()
     }
 

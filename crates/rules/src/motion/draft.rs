@@ -73,6 +73,7 @@ impl Effect {
             Self::RetireDefinition { definition }
             | Self::EmergencyStop { definition, .. }
             | Self::LiftStop { definition } => Keys::of([*definition]),
+            Self::MigrateCases { from, to, .. } => Keys::of([*from, *to]),
         }
     }
 }
@@ -131,6 +132,9 @@ impl Draft {
                 self.stop(*definition, (cause, reason), block, view)
             }
             Effect::LiftStop { definition } => self.lift(*definition, block, view),
+            Effect::MigrateCases { from, to, map } => {
+                Ok(self.migrate((*from, *to), map, cause, block, view)?)
+            }
         }
     }
 

@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    definition::Document,
+    definition::{Document, MIGRATION_STEPS_MAX, Renamed},
     kernel::{
         ids::{DefinitionId, PartyId, SubjectId, ValidatorId},
         node_address::NodeAddress,
-        text::{FieldName, ReasonCode},
+        text::{AtMost, FieldName, ReasonCode},
     },
     party::AdmitParty,
 };
@@ -142,6 +142,15 @@ pub enum Effect {
         /// The definition.
         definition: DefinitionId,
     },
+    /// The open cases of a service go on under a later version of it.
+    MigrateCases {
+        /// The service.
+        from: DefinitionId,
+        /// Its later version.
+        to: DefinitionId,
+        /// Steps and facts that have another code there; the others keep theirs.
+        map: AtMost<Renamed, MIGRATION_STEPS_MAX>,
+    },
 }
 
 /// What a node is admitted for.
@@ -178,6 +187,7 @@ impl Effect {
             Self::RetireDefinition { definition }
             | Self::EmergencyStop { definition, .. }
             | Self::LiftStop { definition } => Some((*definition).into()),
+            Self::MigrateCases { from, .. } => Some((*from).into()),
         }
     }
 }

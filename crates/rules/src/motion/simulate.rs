@@ -97,10 +97,7 @@ pub fn simulate(
     records: impl IntoIterator<Item = (RecordKey, Option<AnyRecord>)>,
 ) -> Result<Simulated, Rejection> {
     let records: Vec<_> = records.into_iter().collect();
-    let mut view = View::empty();
-    for (key, record) in &records {
-        view.add(*key, record.clone());
-    }
+    let view = View::holding(records.iter().cloned());
     let before = Draft::of(&view).ok_or(MotionRejection::NotAMember)?;
     let threshold = Threshold::of(effect, &before.council, block.time, &view);
     let mut after = before.clone();

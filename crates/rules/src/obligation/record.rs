@@ -10,6 +10,7 @@ use crate::{
     kernel::{
         amount::Amount,
         changes::Changes,
+        context::BlockContext,
         ids::{CaseId, Commitment, Height, ObligationId, PartyId},
         state_key::RecordKey,
         text::{Code, ReasonCode},
@@ -43,12 +44,15 @@ pub struct ObligationRecord {
     pub due: Timestamp,
     /// What became of it.
     pub status: ObligationStatus,
-    /// Why it was reversed.
+    /// Why it was reversed, or recurs no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<ReasonCode>,
     /// Commitment to the confirmation of the payment (ISO 20022 camt.054 or pacs.002).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Commitment>,
+    /// The party that confirmed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<PartyId>,
     /// How it recurs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recurrence: Option<Recurrence>,
@@ -103,7 +107,7 @@ pub struct Recurrence {
     pub every_months: u8,
     /// How many are still to come: at most [`RECURRENCES_MAX`].
     pub left: u16,
-    /// When the next one is assessed; absent once none is.
+    /// When the next one is assessed: as the latest falls due. Absent once none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Timestamp>,
 }
@@ -116,6 +120,46 @@ impl ObligationRecord {
             self.status,
             ObligationStatus::Due | ObligationStatus::Overdue
         )
+    }
+
+    /// Who confirms by itself that it was paid: the party that is owed, or the one that owes if no party is owed.
+    #[must_use]
+    pub const fn confirmer(&self) -> Option<PartyId> {
+        match (self.from, self.to) {
+            (_, Account::Party(party)) | (Account::Party(party), _) => Some(party),
+            _ => None,
+        }
+    }
+
+    /// The record, with a block as that of the latest change.
+    pub(super) fn changed(&self, block: &BlockContext) -> Self {
+        Self {
+            changed_at: block.time,
+            changed_height: block.height,
+            ..self.clone()
+        }
+    }
+}
+
+impl Account {
+    /// The party, if it is one.
+    #[must_use]
+    pub const fn party(self) -> Option<PartyId> {
+        match self {
+            Self::Party(party) => Some(party),
+            Self::Commitment(_) => None,
+        }
+    }
+}
+
+impl Recurrence {
+    /// The same without any to come.
+    pub(super) const fn ended(self) -> Self {
+        Self {
+            left: 0,
+            next: None,
+            ..self
+        }
     }
 }
 

@@ -6,13 +6,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    case::Holder,
     catalogue::AnyRecord,
     kernel::{
         amount::Amount,
         changes::Changes,
+        context::BlockContext,
         ids::{
-            AccessId, CaseId, CertificateId, Commitment, DefinitionId, EntryId, Height, PartyId,
-            PermissionId,
+            AccessId, AliasId, CaseId, CertificateId, Commitment, DefinitionId, EntryId, Height,
+            PartyId, PermissionId, SubjectId,
         },
         state_key::RecordKey,
         text::{AtMost, Code, ReasonCode, ShortText},
@@ -36,8 +38,14 @@ pub struct PermissionRecord {
     pub permission: PermissionId,
     /// Who gives it: a party, or a person's alias.
     pub giver: PartyId,
+    /// The case whose alias the giver is; absent of a party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub giver_case: Option<CaseId>,
     /// Who has it: a party, or a person's alias.
     pub holder: PartyId,
+    /// The case whose alias the holder is; absent of a party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder_case: Option<CaseId>,
     /// The permission that it was passed on from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<PermissionId>,
@@ -116,7 +124,7 @@ pub struct AccessRecord {
     pub access: AccessId,
     /// The permission that was used.
     pub permission: PermissionId,
-    /// Whose permission it was, so that they find all receipts about them.
+    /// Who gave the permission, or the one that it was passed on from at first, so that they find all receipts of it.
     pub giver: PartyId,
     /// The party that used it.
     pub holder: PartyId,
@@ -129,6 +137,9 @@ pub struct AccessRecord {
     /// The case for which it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// What the use came to, as counted against the permission's limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
     /// Time of the block that opened it; nothing is released before.
     pub opened_at: Timestamp,
     /// That block.
@@ -160,10 +171,60 @@ pub enum AccessResult {
 }
 
 impl PermissionRecord {
-    /// Whether it is in force in a block of this time, its limits apart.
+    /// Whether it is in force in a block of this time, its limits and those that it was passed on from apart.
     #[must_use]
     pub fn is_in_force(&self, time: Timestamp) -> bool {
         self.status == PermissionStatus::Given && self.valid_from <= time && time < self.valid_until
+    }
+
+    /// Who gives it.
+    #[must_use]
+    pub const fn given_by(&self) -> Holder {
+        somebody(self.giver, self.giver_case)
+    }
+
+    /// Who has it.
+    #[must_use]
+    pub const fn held_by(&self) -> Holder {
+        somebody(self.holder, self.holder_case)
+    }
+
+    pub(super) const fn changed_in(&mut self, block: &BlockContext) {
+        self.changed_at = block.time;
+        self.changed_height = block.height;
+    }
+}
+
+const fn somebody(id: PartyId, case: Option<CaseId>) -> Holder {
+    match case {
+        Some(_) => Holder::Alias(AliasId(id.0)),
+        None => Holder::Party(id),
+    }
+}
+
+impl Target {
+    /// Its record; one document has none.
+    #[must_use]
+    pub(super) const fn key(self) -> Option<RecordKey> {
+        match self {
+            Self::Definition(id) => Some(RecordKey::Definition(id)),
+            Self::Case(id) => Some(RecordKey::Case(id)),
+            Self::Certificate(id) => Some(RecordKey::Certificate(id)),
+            Self::Entry(id) => Some(RecordKey::Entry(id)),
+            Self::Document(_) => None,
+        }
+    }
+
+    /// As what receipts name it; one document has no id.
+    #[must_use]
+    pub(super) fn subject(self) -> Option<SubjectId> {
+        match self {
+            Self::Definition(id) => Some(id.into()),
+            Self::Case(id) => Some(id.into()),
+            Self::Certificate(id) => Some(id.into()),
+            Self::Entry(id) => Some(id.into()),
+            Self::Document(_) => None,
+        }
     }
 }
 

@@ -102,16 +102,16 @@ pub struct Encumbrance {
 pub struct Freeze {
     /// The court, or the keeper that holds it for an appeal.
     pub by: PartyId,
-    /// Commitment to the order; of an appeal the case instead.
+    /// Commitment to the order; absent of a hold for an appeal alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Commitment>,
-    /// The case under appeal.
+    /// The case under appeal that holds it, beside the order if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
     /// Why, by code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<ReasonCode>,
-    /// From this time on it has ended by itself.
+    /// From this time on the order has ended by itself; a hold for an appeal does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
@@ -149,16 +149,6 @@ pub struct NullifierRecord {
     pub claimed_at: Timestamp,
     /// That block.
     pub claimed_height: Height,
-}
-
-impl EntryRecord {
-    /// Whether something keeps it from moving in a block of this time.
-    #[must_use]
-    pub fn is_frozen(&self, time: Timestamp) -> bool {
-        self.freeze
-            .as_ref()
-            .is_some_and(|freeze| freeze.until.is_none_or(|until| time < until))
-    }
 }
 
 impl View {

@@ -262,6 +262,7 @@ fn loading_one_by_one_gives_the_same_block() {
             .retry(&mut run, |run| run.apply(envelope).map(drop))
             .unwrap();
     }
+    world.retry(&mut run, BlockRun::settle).unwrap();
     assert_eq!(run.finish().unwrap(), expected);
     // More than is wanted, and twice, changes nothing either.
     let mut run = BlockRun::new(&world.genesis, world.next_block());
@@ -274,6 +275,7 @@ fn loading_one_by_one_gives_the_same_block() {
             .retry(&mut run, |run| run.apply(envelope).map(drop))
             .unwrap();
     }
+    world.retry(&mut run, BlockRun::settle).unwrap();
     assert_eq!(run.finish().unwrap(), expected);
 }
 
@@ -315,6 +317,7 @@ fn an_envelope_that_is_left_out_leaves_nothing() {
         .retry(&mut run, |run| run.apply(&good).map(drop))
         .unwrap();
     inadmissible(world.retry(&mut run, |run| run.apply(&good).map(drop)));
+    world.retry(&mut run, BlockRun::settle).unwrap();
     assert_eq!(run.finish().unwrap(), expected);
     world.block(&[good]).unwrap();
 }
@@ -353,10 +356,16 @@ fn steps_out_of_order_are_bugs() {
     assert!(matches!(run.apply(&envelope), Err(ApplyError::Broken(_))));
     run.begin().unwrap();
     assert!(matches!(run.begin(), Err(ApplyError::Broken(_))));
-    assert!(matches!(
-        BlockRun::new(&world.genesis, context).finish(),
-        Err(ApplyError::Broken(_))
-    ));
+    let new = || BlockRun::new(&world.genesis, context);
+    assert!(matches!(new().finish(), Err(ApplyError::Broken(_))));
+    assert!(matches!(new().settle(), Err(ApplyError::Broken(_))));
+    run.settle().unwrap();
+    assert!(matches!(run.settle(), Err(ApplyError::Broken(_))));
+    assert!(matches!(run.apply(&envelope), Err(ApplyError::Broken(_))));
+    run.finish().unwrap();
+    let mut unsettled = new();
+    unsettled.begin().unwrap();
+    assert!(matches!(unsettled.finish(), Err(ApplyError::Broken(_))));
 }
 
 #[test]

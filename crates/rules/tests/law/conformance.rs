@@ -4,22 +4,23 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use chancery_rules::{
-    block::{ChainRecord, SeenChunkRecord, SeenRecord},
+    block::{AgendaMinuteRecord, ChainRecord, SeenChunkRecord, SeenRecord},
     catalogue::{AnyRecord, AnyTransaction},
     certificate::{ResumeCertificate, SuspendCertificate},
     definition::{ApproveDefinition, RetireDefinition},
     kernel::{
         cbor,
         envelope::UnsignedEnvelope,
-        ids::{Height, LedgerId, Nonce, TransactionId},
+        ids::{CaseId, Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
         receipt::{Outcome, Receipt},
         state_key::{ChunkNumber, RecordKey},
         text::AtMost,
-        time::Timestamp,
+        time::{Minute, Timestamp},
     },
     log::{Frontier, leaf_hash},
     motion::{Duty, Effect, Vote},
+    obligation::AssessObligation,
     party::{RegisterKey, RegisterUnit, ReinstateParty, RetireKey, RotateKey, SuspendParty},
 };
 use sha2::{Digest, Sha256};
@@ -29,10 +30,13 @@ use crate::{
         admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
         withdraw,
     },
+    obligation::{
+        assess, block_at, discharge, end_recurrence, every_month, minute, obligation, reverse,
+    },
     samples::{
         admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
     },
-    world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
+    world::{BANK, FOUNDED, REGISTRAR, TAX, World, genesis, name, sign_bytes},
 };
 
 /// A sample of each transaction, every optional field filled.
@@ -95,6 +99,15 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         revoke(1).into(),
         supersede.into(),
+        AssessObligation {
+            case: Some(CaseId([5; 32])),
+            recurrence: every_month(2),
+            ..assess(BANK, 1, FOUNDED)
+        }
+        .into(),
+        discharge(1).into(),
+        reverse(1).into(),
+        end_recurrence(1).into(),
         propose(1, admit_node(BANK, Duty::Follower)).into(),
         vote(1, Vote::Reject).into(),
         withdraw(1).into(),
@@ -213,6 +226,50 @@ fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// The records that obligations and the agenda leave in the state.
+fn obligation_records(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let mut world = World::development();
+    let (soon, later) = (minute(&world, 0), minute(&world, 9));
+    let asked = |number, due| AssessObligation {
+        recurrence: every_month(2),
+        ..assess(TAX, number, due)
+    };
+    world.must(TAX, asked(1, soon));
+    world.must(TAX, asked(2, later));
+    world.must(TAX, discharge(2));
+    world.must(TAX, assess(TAX, 3, later));
+    world.must(TAX, reverse(3));
+    let executed = block_at(&mut world, soon);
+    let recurrence = executed.receipts.last().unwrap().subjects[1];
+    let minute = Minute::not_before(later);
+    let keys = [
+        ("obligation.overdue", obligation(1).into()),
+        ("obligation.discharged", obligation(2).into()),
+        ("obligation.reversed", obligation(3).into()),
+        (
+            "obligation.recurrence",
+            RecordKey::Obligation(recurrence.0.into()),
+        ),
+        ("agenda_minute", RecordKey::AgendaMinute(minute)),
+        (
+            "agenda_chunk",
+            RecordKey::AgendaChunk(minute, ChunkNumber(0)),
+        ),
+        ("chain.agenda", RecordKey::Chain),
+    ];
+    for (name, key) in keys {
+        let bytes = world.state[&key.state_key()].clone();
+        samples.insert(format!("record.{name}"), bytes);
+    }
+    let receipts = executed.receipts.iter().map(cbor::encode);
+    for (name, bytes) in ["obligation_overdue", "obligation_recurs"]
+        .iter()
+        .zip(receipts)
+    {
+        samples.insert(format!("receipt.{name}"), bytes);
+    }
+}
+
 fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
     let es256 = PublicKey::new(KeyAlgorithm::Es256, &[2; 33]).unwrap();
     let keys = [
@@ -228,6 +285,12 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("council", RecordKey::Council),
         ("committee", RecordKey::Committee),
         ("motion", id(1).into()),
+        ("obligation", obligation(1).into()),
+        ("agenda_minute", RecordKey::AgendaMinute(Minute(7))),
+        (
+            "agenda_chunk",
+            RecordKey::AgendaChunk(Minute(7), ChunkNumber(8)),
+        ),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -253,6 +316,7 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     }
     records(&mut samples);
     council_records(&mut samples);
+    obligation_records(&mut samples);
     state_keys(&mut samples);
     samples
 }
@@ -296,6 +360,8 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
     council_records(&mut all);
+    obligation_records(&mut all);
+    all.retain(|name, _| name.starts_with("record."));
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -306,6 +372,9 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("council", 8),
         ("committee", 9),
         ("motion", 10),
+        ("obligation", 15),
+        ("agenda_minute", 17),
+        ("agenda_chunk", 18),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();
@@ -341,6 +410,7 @@ fn the_rules_own_records_survive_the_round_trip() {
         log,
         oldest_chunk: ChunkNumber(1),
         next_chunk: ChunkNumber(2),
+        agenda: None,
     };
     assert_eq!(
         cbor::decode::<SeenRecord>(&cbor::encode(&seen)).unwrap(),
@@ -353,6 +423,11 @@ fn the_rules_own_records_survive_the_round_trip() {
     assert_eq!(
         cbor::decode::<ChainRecord>(&cbor::encode(&chain)).unwrap(),
         chain
+    );
+    let minute = AgendaMinuteRecord { count: 2, done: 1 };
+    assert_eq!(
+        cbor::decode::<AgendaMinuteRecord>(&cbor::encode(&minute)).unwrap(),
+        minute
     );
     assert!(AnyRecord::decode(11, &cbor::encode(&seen)).is_err());
     assert!(AnyRecord::decode(0, &cbor::encode(&seen)).is_err());

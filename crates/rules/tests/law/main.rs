@@ -1,9 +1,13 @@
 //! The rules, seen from outside: one binary, a case is a line.
 
 #[cfg(test)]
+mod agenda;
+#[cfg(test)]
 mod block;
 #[cfg(test)]
 mod bounds;
+#[cfg(test)]
+mod case;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
@@ -29,7 +33,11 @@ mod model;
 #[cfg(test)]
 mod motion;
 #[cfg(test)]
+mod obligation;
+#[cfg(test)]
 mod party;
+#[cfg(test)]
+mod permission;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -2,11 +2,15 @@
 
 use chancery_rules::{
     certificate::{CertifyCopy, IssueCertificate, RevokeCertificate, SupersedeCertificate},
-    definition::{CertificateType, Field, Reason, Verb},
+    definition::{
+        Calendar, CertificateType, Dataset, Field, Reason, Verb,
+        dataset::{DatasetField, SharingClass},
+    },
     kernel::{
         ids::{CertificateId, Commitment, DefinitionId},
         keys::KeyPurpose,
         text::{AtMost, ReasonCode},
+        time::Day,
     },
     party::{AdmitParty, PartyKind},
 };
@@ -109,5 +113,39 @@ pub fn admit(actor: Actor) -> AdmitParty {
         name: name("bank"),
         identifier: None,
         keys: AtMost::try_from(actor.keys()).unwrap(),
+    }
+}
+
+/// A dataset of one field.
+pub fn dataset(code: &str, steward: Actor, sharing: SharingClass) -> Dataset {
+    let field = DatasetField {
+        name: "address".parse().unwrap(),
+        label: name("Address"),
+        personal: true,
+    };
+    Dataset {
+        code: code.parse().unwrap(),
+        version: 1,
+        name: name("Dwellings"),
+        duty: name("Registration of dwellings"),
+        legal_basis: name("Regulation, article 4"),
+        system: name("Register of dwellings"),
+        steward: steward.party(),
+        sharing,
+        fields: AtMost::one(field),
+    }
+}
+
+/// The calendar of an invented city: weekends, 1 January 2030 and the Monday before, which is made up for on the Sunday
+/// before that.
+pub fn calendar() -> Calendar {
+    Calendar {
+        code: "city".parse().unwrap(),
+        version: 1,
+        name: name("City"),
+        utc_offset_minutes: 480,
+        rest_weekdays: AtMost::try_from(vec![6, 7]).unwrap(),
+        holidays: AtMost::try_from(vec![Day(21_914), Day(21_915)]).unwrap(),
+        workdays: AtMost::one(Day(21_913)),
     }
 }

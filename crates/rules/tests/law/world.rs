@@ -220,6 +220,7 @@ impl World {
         for envelope in envelopes {
             self.retry(&mut run, |run| run.apply(envelope).map(drop))?;
         }
+        self.retry(&mut run, BlockRun::settle)?;
         let executed = run.finish()?;
         self.height = context.height;
         self.time = context.time;
@@ -239,7 +240,7 @@ impl World {
         run: &mut BlockRun,
         mut step: impl FnMut(&mut BlockRun) -> Result<(), ApplyError>,
     ) -> Result<(), ApplyError> {
-        for _ in 0..6 {
+        for _ in 0..300 {
             match step(run) {
                 Err(ApplyError::Missing(keys)) => {
                     assert!(!keys.is_empty());

@@ -2,10 +2,18 @@
 
 use super::{Cause, Draft};
 use crate::{
-    definition::{DefinitionRecord, DefinitionRejection, Document, Stop, approval, retirement},
+    definition::{
+        DefinitionRecord, DefinitionRejection, Document, MIGRATION_STEPS_MAX, Migration, Renamed,
+        Stop, approval, migration_fits, retirement,
+    },
     kernel::{
-        cbor, context::BlockContext, ids::DefinitionId, rejection::Rejection, text::ReasonCode,
-        time::DAY_MS, view::View,
+        cbor,
+        context::BlockContext,
+        ids::DefinitionId,
+        rejection::Rejection,
+        text::{AtMost, ReasonCode},
+        time::DAY_MS,
+        view::View,
     },
     motion::MotionRejection as Refused,
 };
@@ -81,6 +89,27 @@ impl Draft {
         }
         self.definition = Some(DefinitionRecord {
             stop: None,
+            ..known.clone()
+        });
+        Ok(())
+    }
+
+    /// Open cases of a service go on under a later version; those that were moved before stay where they went.
+    pub(super) fn migrate(
+        &mut self,
+        (from, to): (DefinitionId, DefinitionId),
+        map: &AtMost<Renamed, MIGRATION_STEPS_MAX>,
+        cause: Cause,
+        block: &BlockContext,
+        view: &View,
+    ) -> Result<(), DefinitionRejection> {
+        let known = migration_fits((from, to), map, block, view)?;
+        self.definition = Some(DefinitionRecord {
+            migrated: Some(Migration {
+                to,
+                map: map.clone(),
+                motion: cause.motion,
+            }),
             ..known.clone()
         });
         Ok(())

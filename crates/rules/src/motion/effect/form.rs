@@ -7,11 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Duty, Effect};
 use crate::{
-    definition::Document,
+    definition::{Document, MIGRATION_STEPS_MAX, Renamed},
     kernel::{
         ids::{DefinitionId, PartyId, ValidatorId},
         node_address::NodeAddress,
-        text::{FieldName, ReasonCode},
+        text::{AtMost, FieldName, ReasonCode},
     },
     party::AdmitParty,
 };
@@ -39,6 +39,7 @@ enum EffectName {
     RetireDefinition,
     EmergencyStop,
     LiftStop,
+    MigrateCases,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,12 @@ struct Form {
     document: Option<Box<Document>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     definition: Option<DefinitionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<DefinitionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<DefinitionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    map: Option<AtMost<Renamed, MIGRATION_STEPS_MAX>>,
 }
 
 impl Form {
@@ -81,6 +88,9 @@ impl Form {
             value: None,
             document: None,
             definition: None,
+            from: None,
+            to: None,
+            map: None,
         }
     }
 }
@@ -139,6 +149,7 @@ effects! {
     RetireDefinition { definition }
     EmergencyStop { definition, reason }
     LiftStop { definition }
+    MigrateCases { from, to, map }
 }
 
 impl Serialize for Effect {

@@ -1,0 +1,12 @@
+//! Packs, judged from outside.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod planted;
+mod services;
+mod shelf;

@@ -1,0 +1,26 @@
+//! The folder `services/` of this repository.
+
+use std::path::PathBuf;
+
+use chancery_pack::{Diagnostic, Files, check, report::render};
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../services")
+}
+
+pub fn files() -> Files {
+    Files::read(&root()).unwrap()
+}
+
+/// What is wrong, as it is shown.
+pub fn shown(files: &Files, found: &[Diagnostic]) -> String {
+    found
+        .iter()
+        .map(|it| render(it, files.text(&it.file)))
+        .collect()
+}
+
+pub fn assert_clean(files: &Files) {
+    let found = check(files);
+    assert!(found.is_empty(), "\n{}", shown(files, &found));
+}

@@ -1,0 +1,141 @@
+//! Why the rules refuse a transaction about a permission, or the use of one.
+
+use crate::kernel::rejection::rejections;
+
+rejections! {
+    /// Why the rules refuse a transaction about a permission, or the use of one, in order of precedence.
+    PermissionRejection as "permission" {
+        801 CaseNotNamed "case_not_named":
+            "a person gives a permission within a case, and none is named",
+            "name the case in which you take part";
+        802 CaseUnknown "case_unknown":
+            "no case has the id that is named",
+            "check the case's id";
+        803 NotInCase "not_in_case":
+            "the person who signs takes no part in the case that is named",
+            "name the case in which you take part";
+        804 PermissionTaken "permission_taken":
+            "a permission with this id exists",
+            "choose another id at random";
+        805 AccessTaken "access_taken":
+            "a receipt with this id exists",
+            "choose another id at random";
+        806 HolderIsGiver "holder_is_giver":
+            "the permission would be given to the one who gives it",
+            "name somebody else; what is yours needs no permission";
+        807 HolderUnknown "holder_unknown":
+            "the one to have the permission is neither a party nor a person of the case that is named",
+            "check the id, and name the case if it is a person";
+        808 SourceUnknown "source_unknown":
+            "the one to release is not a party of the ledger",
+            "check the id of the party that is asked";
+        809 NotFound "not_found":
+            "no permission has this id",
+            "check the id";
+        810 AccessNotFound "access_not_found":
+            "no receipt of an access has this id",
+            "check the id";
+        811 NotGiver "not_giver":
+            "only its giver, or who gave the one that it was passed on from, withdraws a permission",
+            "ask the giver";
+        812 NotHolder "not_holder":
+            "somebody else has the permission",
+            "ask for a permission of your own, or sign as its holder";
+        813 NotSource "not_source":
+            "only the party that releases closes the receipt",
+            "ask that party";
+        814 GivenByAnother "given_by_another":
+            "the mandate is not from the one for whom it is used",
+            "use a mandate of the one for whom you act";
+        815 AlreadyWithdrawn "already_withdrawn":
+            "the permission was withdrawn before",
+            "nothing is left to do";
+        816 Withdrawn "withdrawn":
+            "the permission, or one that it was passed on from, was withdrawn",
+            "ask its giver for another";
+        817 NotBegun "not_begun":
+            "the permission is not in force yet",
+            "wait until its time begins";
+        818 Over "over":
+            "the permission's time is over",
+            "ask its giver for another";
+        819 NotToBePassedOn "not_to_be_passed_on":
+            "the permission may not be passed on",
+            "ask its giver to permit the other directly";
+        820 TooDeep "too_deep":
+            "the permission was passed on twice already, and that is the most",
+            "ask its giver to permit the other directly";
+        821 TargetDiffers "target_differs":
+            "the permission is about something else",
+            "ask for a permission about this, or pass on only what you have";
+        822 TargetUnknown "target_unknown":
+            "nothing has the id of what the permission is about",
+            "check the id";
+        823 TargetNotYours "target_not_yours":
+            "a person permits what is about their own case, a document, a certificate or an entry",
+            "let the permission be about one of these";
+        824 NotSteward "not_steward":
+            "only a dataset's steward permits its use",
+            "ask the steward that the dataset names";
+        825 DatasetNotInForce "dataset_not_in_force":
+            "the dataset is not in force: approved in this very block, or retired",
+            "wait for the next block, or use its present version";
+        826 DatasetStopped "dataset_stopped":
+            "the council has stopped the dataset for a while",
+            "wait until the stop ends or is lifted";
+        827 BasisMissing "basis_missing":
+            "the dataset is shared on a legal basis or by consent only, and none is given",
+            "give the law by article, or say that it rests on consent";
+        828 NoActs "no_acts":
+            "the permission permits nothing",
+            "list at least one act";
+        829 ActRepeated "act_repeated":
+            "an act is listed twice",
+            "list each act once";
+        830 ActNotPermitted "act_not_permitted":
+            "the permission does not list this act",
+            "keep to the acts that it lists, or ask for another permission";
+        831 WindowEmpty "window_empty":
+            "the permission would end before it begins",
+            "correct the dates";
+        832 WindowPast "window_past":
+            "the permission would have ended before this block",
+            "correct the end";
+        833 WindowTooLong "window_too_long":
+            "the permission would end more than ten years from now",
+            "give a sooner end, and another permission then";
+        834 Outlives "outlives":
+            "the permission would end after the one that it is passed on from",
+            "end it with that one at the latest";
+        835 LimitZero "limit_zero":
+            "a limit of nothing permits nothing",
+            "give a limit above zero, or none";
+        836 LimitWider "limit_wider":
+            "a limit is wider than that of the permission that this one is passed on from",
+            "keep within its limits, in its currency";
+        837 UsedUp "used_up":
+            "the permission was used as often as it may be",
+            "ask its giver for another";
+        838 AmountMissing "amount_missing":
+            "the permission has a limit of money, and the use names no amount",
+            "say what the use comes to";
+        839 CurrencyDiffers "currency_differs":
+            "the amount is in another currency than the permission's limit",
+            "give the amount in the limit's currency";
+        840 AmountExceeded "amount_exceeded":
+            "the use would come to more than is left of the permission's limit",
+            "keep within what is left, or ask for another permission";
+        841 AlreadyClosed "already_closed":
+            "what came of the access was said before",
+            "nothing is left to do";
+        842 AnswerUnfit "answer_unfit":
+            "an answer was released without a commitment to it, or a commitment is given to what was not released",
+            "give the commitment exactly if an answer was released";
+        843 NothingReleased "nothing_released":
+            "nothing was released in this access, so nothing is to be erased",
+            "nothing is left to do";
+        844 AlreadyErased "already_erased":
+            "the erasure is on record",
+            "nothing is left to do";
+    }
+}
