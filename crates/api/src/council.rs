@@ -8,7 +8,6 @@ use std::sync::Arc;
 use chancery_readmodel::{Answer, DefinitionFilter, Minute, Motion, MotionStanding, Page};
 use chancery_rules::catalogue::AnyRecord;
 use chancery_rules::definition::Document;
-use chancery_rules::kernel::context::BlockContext;
 use chancery_rules::kernel::ids::{Epoch, Height, MotionId, PartyId, ValidatorId};
 use chancery_rules::kernel::state_key::RecordKey;
 use chancery_rules::kernel::text::Name;
@@ -19,7 +18,6 @@ use chancery_rules::motion::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::clock;
 use crate::ledger::Ledger;
 use crate::problem::Problem;
 
@@ -235,13 +233,7 @@ impl Ledger {
         if let Effect::ApproveDefinition { document } = effect {
             records.extend(self.versions(document).await?);
         }
-        let tip = self.doors().feed.status();
-        let block = BlockContext {
-            ledger: self.id(),
-            height: tip.height.next(),
-            time: clock::now().max(tip.time),
-            environment: self.genesis().environment,
-        };
+        let block = self.next_block();
         let council = self.readmodel().council().await?;
         let first = || council.content.as_ref()?.active().next();
         let proposer = proposer.or_else(first).unwrap_or(PartyId([0; 32]));

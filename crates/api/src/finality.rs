@@ -120,7 +120,7 @@ fn note(block: &FinalisedBlock, feed: &dyn Feed, metrics: &Metrics) {
     let finality_ms = finalised_at.map(|at| at.since_ms(block.time));
     tracing::debug!(
         height = block.height.0,
-        transactions = block.receipts.len(),
+        transactions = block.transactions.len(),
         finality_ms,
         "a block is final"
     );

@@ -10,12 +10,13 @@ use std::time::Duration;
 use chancery_proof::committee::{Committee, Link};
 use chancery_readmodel::{ReadModel, ReadModelError};
 use chancery_rules::genesis::{Genesis, GenesisError};
-use chancery_rules::kernel::context::Environment;
+use chancery_rules::kernel::context::{BlockContext, Environment};
 use chancery_rules::kernel::envelope::{Envelope, EnvelopeRejection};
 use chancery_rules::kernel::ids::{Height, LedgerId, TransactionId};
 use chancery_rules::kernel::receipt::Receipt;
 
 use crate::admission::Admission;
+use crate::clock;
 use crate::door::{Doors, Refusal};
 use crate::finality::Finality;
 use crate::metrics::Metrics;
@@ -107,6 +108,17 @@ impl Ledger {
     /// Whether this is a city for development, which every page must say.
     pub fn is_development(&self) -> bool {
         self.genesis.environment == Environment::Development
+    }
+
+    /// The next block as far as it can be foreseen, to judge what would happen in it.
+    pub fn next_block(&self) -> BlockContext {
+        let tip = self.doors.feed.status();
+        BlockContext {
+            ledger: self.id,
+            height: tip.height.next(),
+            time: clock::now().max(tip.time),
+            environment: self.genesis.environment,
+        }
     }
 
     /// The chain's doors.

@@ -9,6 +9,7 @@
 
 pub mod agency;
 pub mod auth;
+pub mod cases;
 pub mod clock;
 pub mod council;
 pub mod door;

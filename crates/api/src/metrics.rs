@@ -12,7 +12,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use chancery_rules::feed::FinalisedBlock;
-use chancery_rules::kernel::receipt::Outcome;
+use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::time::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -173,13 +173,15 @@ impl Metrics {
     /// of finality.
     pub fn block(&self, block: &FinalisedBlock, finalised_at: Option<Timestamp>) {
         self.blocks.inc();
-        for receipt in &block.receipts {
+        let signed = |receipt: &&Receipt| !receipt.is_of_system_act();
+        for receipt in block.receipts.iter().filter(signed) {
             match receipt.outcome {
                 Outcome::Accepted => self.accepted.inc(),
                 Outcome::Rejected(code) => self.rejected.get_or_create(&Refused { code }).inc(),
             };
         }
-        self.block_transactions.observe(float(block.receipts.len()));
+        self.block_transactions
+            .observe(float(block.transactions.len()));
         let bytes = block.transactions.iter().map(|(_, bytes)| bytes.len());
         self.block_bytes.observe(float(bytes.sum()));
         if let Some(finalised_at) = finalised_at {

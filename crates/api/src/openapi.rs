@@ -7,10 +7,14 @@
 use std::borrow::Cow;
 
 use chancery_readmodel::{Answer, BlockSummary, List, Motion};
+use chancery_rules::case::CaseRecord;
 use chancery_rules::catalogue::{self, TransactionInfo};
 use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::obligation::ObligationRecord;
 use chancery_rules::party::PartyRecord;
+use chancery_rules::permission::{AccessRecord, PermissionRecord};
+use chancery_rules::register::EntryRecord;
 use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -20,8 +24,9 @@ use crate::council::{CouncilView, NodesView, SimulateRequest, Simulation};
 use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 use crate::routes::{
-    agency, agency_acts, blocks, catalogue as catalogue_route, certificates, documented, events,
-    health, join, ledger, links, log, motions, parties, prepare, search, transactions, types,
+    accesses, agency, agency_acts, blocks, cases, catalogue as catalogue_route, certificates,
+    definitions, documented, entries, events, health, join, ledger, links, log, motions,
+    obligations, parties, permissions, prepare, search, transactions, types,
 };
 
 /// Any transaction in JSON; the description carries each with its body.
@@ -193,6 +198,11 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<search::SearchResult>, Answer<health::Health>, Answer<health::Readiness>,
         Answer<List<Motion>>, Answer<motions::MotionDetail>, Answer<CouncilView>,
         Answer<NodesView>, Answer<Simulation>, Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>,
+        Answer<List<CaseRecord>>, Answer<cases::CaseDetail>, Answer<definitions::DefinitionDetail>,
+        Answer<List<EntryRecord>>, Answer<entries::EntryDetail>, Answer<entries::NullifierDetail>,
+        Answer<List<PermissionRecord>>, Answer<permissions::PermissionDetail>,
+        Answer<List<AccessRecord>>, Answer<accesses::AccessDetail>,
+        Answer<List<ObligationRecord>>, Answer<obligations::ObligationDetail>,
         Acted, events::BlockEvent, Problem,
     );
 }

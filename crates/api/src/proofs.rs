@@ -1,4 +1,4 @@
-//! Proofs of certificates, read from the chain at one finalised root.
+//! Proofs of records, read from the chain at one finalised root.
 //!
 //! Absent on purpose: the read model. A proof never comes from SQL.
 
@@ -13,6 +13,7 @@ use chancery_rules::kernel::ids::CertificateId;
 use chancery_rules::kernel::state_key::RecordKey;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::door::{Proven, ProvenEntry};
 use crate::ledger::Ledger;
@@ -104,6 +105,33 @@ impl Ledger {
     /// # Errors
     /// When no proof can be made now.
     pub async fn prove_record(&self, key: RecordKey) -> Result<Answer<RecordProof>, Problem> {
+        Ok(self.prove_value(key).await?.map(|(_, proof)| proof))
+    }
+
+    /// The same with the record, read.
+    ///
+    /// # Errors
+    /// When no proof can be made now.
+    pub async fn prove_as<T: DeserializeOwned + Serialize>(
+        &self,
+        key: RecordKey,
+    ) -> Result<Answer<(Option<T>, RecordProof)>, Problem> {
+        let Answer {
+            as_of_height,
+            content: (value, proof),
+        } = self.prove_value(key).await?;
+        let record = value.as_deref().map(cbor::decode::<T>).transpose();
+        let record = record.map_err(|error| Problem::internal(&error))?;
+        Ok(Answer {
+            as_of_height,
+            content: (record, proof),
+        })
+    }
+
+    async fn prove_value(
+        &self,
+        key: RecordKey,
+    ) -> Result<Answer<(Option<Vec<u8>>, RecordProof)>, Problem> {
         let proven = self.doors().prove.prove(vec![key.state_key()]).await?;
         let header = Header::decode(&proven.header).map_err(|error| Problem::internal(&error))?;
         let committee = self.committee_after(&proven.committees);
@@ -112,8 +140,8 @@ impl Ledger {
         let committees = proven.committees.iter().map(in_hex).collect();
         let entry = proven.entries.into_iter().next();
         let entry = entry.ok_or_else(|| Problem::internal(&"the chain proved nothing"))?;
-        let content = RecordProof {
-            record: entry.value.map(hex::encode),
+        let proof = RecordProof {
+            record: entry.value.as_ref().map(hex::encode),
             state: hex::encode(entry.proof),
             header: hex::encode(&proven.header),
             finality: hex::encode(finality),
@@ -121,7 +149,7 @@ impl Ledger {
         };
         Ok(Answer {
             as_of_height: header.height,
-            content,
+            content: (entry.value, proof),
         })
     }
 }

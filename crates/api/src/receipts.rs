@@ -9,16 +9,16 @@ use chancery_rules::kernel::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What the rules said about a transaction in a finalised block.
+/// What the rules said about a transaction in a finalised block, or what fell due in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceiptView {
     /// The transaction.
     pub transaction: TransactionId,
     /// Its block.
     pub height: Height,
-    /// Its place in the block, from 0.
+    /// Its place in the block, from 0; what fell due comes after the transactions.
     pub index: u32,
-    /// The party that the envelope names.
+    /// The party that the envelope names; zeros if something fell due, which nobody signs.
     pub party: PartyId,
     /// Its type by name, such as `issue_certificate`.
     #[serde(rename = "type")]
@@ -105,6 +105,7 @@ impl From<TransactionSummary> for ReceiptView {
     }
 }
 
-fn type_name(number: u16) -> String {
-    catalogue::transaction(number).map_or_else(|| number.to_string(), |info| info.name.to_owned())
+/// The name of a receipt's number, of a transaction or a system act; the number where a newer ledger made it.
+pub(crate) fn type_name(number: u16) -> String {
+    catalogue::name_of(number).map_or_else(|| number.to_string(), str::to_owned)
 }

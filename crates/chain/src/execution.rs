@@ -1,7 +1,7 @@
 //! Running a block's transactions through the rules over a view of the state.
 //!
 //! The rules are synchronous and say which records they miss; this loads them (all that can be
-//! foreseen at once) and goes on. Absent on purpose: signatures, headers, where the view comes from.
+//! foreseen at once) and goes on; in the end it lets them do what is due. Absent on purpose: signatures, headers, where the view comes from.
 
 use crate::{
     engine::{Digest, Runtime},
@@ -23,6 +23,10 @@ use std::{collections::BTreeSet, future::Future, sync::Arc};
 /// How often the rules may ask for more records on behalf of one transaction: four rounds of
 /// reading, and one for what a block itself reads.
 const LOADS_MAX: usize = 16;
+
+/// How often they may ask on behalf of all that is due in a block: for the agenda, and in four rounds
+/// for each of at most 64 items.
+const SETTLING_LOADS_MAX: usize = 16 + 64 * 4;
 
 fn endless() -> ExecutionError {
     ExecutionError::Broken("the rules ask for records without end".into())
@@ -167,18 +171,30 @@ impl<'a, V: View> Execution<'a, V> {
                 return Err(ExecutionError::Inadmissible { index, rejection });
             }
         }
-        self.finish()
+        self.finish().await
     }
 
-    /// Ends the block.
+    /// Does what is due, and ends the block.
     ///
     /// # Errors
     ///
-    /// [`ExecutionError::Broken`].
-    pub fn finish(self) -> Result<Executed, ExecutionError> {
+    /// [`ExecutionError`], other than `Inadmissible`.
+    pub async fn finish(mut self) -> Result<Executed, ExecutionError> {
+        self.settle().await?;
         self.run
             .finish()
             .map_err(|broken| ExecutionError::Broken(broken.to_string()))
+    }
+
+    async fn settle(&mut self) -> Result<(), ExecutionError> {
+        for _ in 0..SETTLING_LOADS_MAX {
+            match self.run.settle() {
+                Ok(()) => return Ok(()),
+                Err(ApplyError::Missing(keys)) => self.supply(keys).await?,
+                Err(broken) => return Err(ExecutionError::Broken(broken.to_string())),
+            }
+        }
+        Err(endless())
     }
 
     async fn supply(&mut self, keys: Vec<StateKey>) -> Result<(), ExecutionError> {

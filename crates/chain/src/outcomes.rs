@@ -198,13 +198,18 @@ fn lost() -> OutcomeError {
 /// What one block did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The receipts of its transactions, in order.
+    /// The receipts of its transactions, in order, then those of what was due.
     pub receipts: Vec<Receipt>,
     /// Its changes of the records that are told.
     pub changes: Vec<Change>,
 }
 
 impl Outcome {
+    /// How many leaves of the log the block has: one for each transaction, and more if something was due.
+    pub fn receipt_count(&self) -> u64 {
+        u64::try_from(self.receipts.len()).unwrap_or(u64::MAX)
+    }
+
     /// The stored bytes.
     pub fn encode(&self) -> Bytes {
         let mut bytes = Vec::new();
@@ -273,7 +278,11 @@ fn id_of(record: &RecordKey) -> Option<Vec<u8>> {
         RecordKey::Access(id) => Some(id.0.to_vec()),
         RecordKey::Obligation(id) => Some(id.0.to_vec()),
         RecordKey::Case(id) => Some(id.0.to_vec()),
-        RecordKey::Seen(_) | RecordKey::SeenChunk(_) | RecordKey::Chain => None,
+        RecordKey::Seen(_)
+        | RecordKey::SeenChunk(_)
+        | RecordKey::Chain
+        | RecordKey::AgendaMinute(_)
+        | RecordKey::AgendaChunk(..) => None,
     }
 }
 

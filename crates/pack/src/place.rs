@@ -81,6 +81,16 @@ impl Text {
         }
     }
 
+    /// A text that stands somewhere.
+    #[must_use]
+    pub const fn at(text: String, place: Place) -> Self {
+        Self {
+            text,
+            place,
+            quoted: false,
+        }
+    }
+
     /// A part of it.
     #[must_use]
     pub fn part(&self, from: usize, text: &str) -> Self {

@@ -21,6 +21,9 @@ pub const PAGE_ITEMS_MAX: u32 = 100;
 /// Items on a page when the question does not say.
 pub const PAGE_ITEMS_DEFAULT: u32 = 20;
 
+/// The most transactions about one thing that its timeline looks at; the list of transactions has them all.
+pub const TIMELINE_MAX: usize = 512;
+
 /// An answer and the height of the last block that it takes into account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "AnswerOf{T}")]
@@ -313,12 +316,22 @@ pub enum FoundKind {
     Transaction,
     /// A party, by id, key, name or unified social credit code.
     Party,
-    /// A certificate type, by id, code or name.
+    /// A definition, by id, code or name.
     Definition,
     /// A certificate, by id.
     Certificate,
     /// A motion, by id.
     Motion,
+    /// A case, by id.
+    Case,
+    /// An entry of a register, by id.
+    Entry,
+    /// A permission, by id.
+    Permission,
+    /// A receipt of an access, by id.
+    Access,
+    /// An obligation, by id.
+    Obligation,
 }
 
 /// One thing that a search found.

@@ -9,6 +9,7 @@
 //! (the chain keeps them; here they are only found), and any personal data.
 
 mod answer;
+mod asking;
 mod model;
 mod names;
 mod question;
@@ -16,10 +17,11 @@ mod sql;
 
 pub use answer::{
     Answer, BlockSummary, Cursor, CursorError, Deed, Found, FoundKind, KeyState, List, Minute,
-    Motion, MotionStanding, PAGE_ITEMS_MAX, Page, TransactionSummary,
+    Motion, MotionStanding, PAGE_ITEMS_MAX, Page, TIMELINE_MAX, TransactionSummary,
 };
 pub use model::{Asked, Behind, Projected, ReadModel, ReadModelError, SCHEMA_VERSION};
 pub use question::{
-    CertificateFilter, DefinitionFilter, FOUND_ITEMS_MAX, MotionFilter, PartyFilter,
-    QUESTION_CHARS_MAX, SearchError, TransactionFilter,
+    AccessFilter, CaseFilter, CertificateFilter, DefinitionFilter, EntryFilter, FOUND_ITEMS_MAX,
+    MotionFilter, ObligationFilter, OfService, PartyFilter, PermissionFilter, QUESTION_CHARS_MAX,
+    SearchError, TransactionFilter,
 };

@@ -1,4 +1,4 @@
-//! The read model as its users see it: open, project, wait, ask, reset.
+//! The read model as its users see it: open, project, wait, reset; what it is asked is `asking`'s.
 //!
 //! One writer and a few readers share the database; a reader sees one snapshot and says its
 //! height. Absent on purpose: SQL (see `sql`), and the loop that feeds it (the node's).
@@ -7,25 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_rules::certificate::CertificateRecord;
-use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::feed::{FinalisedBlock, SnapshotPart};
-use chancery_rules::kernel::ids::{
-    BlockDigest, CertificateId, DefinitionId, Height, LedgerId, MotionId, PartyId, TransactionId,
-    ValidatorId,
-};
-use chancery_rules::kernel::keys::PublicKey;
-use chancery_rules::motion::{CommitteeRecord, CouncilRecord, MotionRecord};
-use chancery_rules::party::{KeyRecord, PartyRecord};
+use chancery_rules::kernel::ids::{Height, LedgerId};
 use tokio::sync::{Mutex, mpsc, watch};
 
-use crate::answer::{
-    Answer, BlockSummary, Found, KeyState, List, Minute, Motion, Page, TransactionSummary,
-};
-use crate::question::{
-    CertificateFilter, DefinitionFilter, MotionFilter, PartyFilter, Question, SearchError,
-    TransactionFilter,
-};
+use crate::answer::Answer;
+use crate::question::SearchError;
 use crate::sql;
 
 /// The shape of the tables. Another one on disk is emptied and filled again from the feed.
@@ -229,123 +216,6 @@ impl ReadModel {
         }
     }
 
-    /// Blocks, newest first.
-    ///
-    /// # Errors
-    /// What the database said; so for every question below.
-    pub async fn blocks(&self, page: Page) -> Asked<List<BlockSummary>> {
-        sql::blocks::list(&mut self.snapshot().await?, page).await
-    }
-
-    /// The block at a height.
-    pub async fn block(&self, height: Height) -> Asked<Option<BlockSummary>> {
-        sql::blocks::at(&mut self.snapshot().await?, height).await
-    }
-
-    /// The block with a digest.
-    pub async fn block_by_digest(&self, digest: BlockDigest) -> Asked<Option<BlockSummary>> {
-        sql::blocks::by_digest(&mut self.snapshot().await?, digest).await
-    }
-
-    /// The transactions of a block, in their order.
-    pub async fn block_transactions(&self, height: Height) -> Asked<Vec<TransactionSummary>> {
-        sql::transactions::of_block(&mut self.snapshot().await?, height).await
-    }
-
-    /// Transactions, newest first.
-    pub async fn transactions(
-        &self,
-        filter: TransactionFilter,
-        page: Page,
-    ) -> Asked<List<TransactionSummary>> {
-        sql::transactions::list(&mut self.snapshot().await?, filter, page).await
-    }
-
-    /// One transaction.
-    pub async fn transaction(&self, id: TransactionId) -> Asked<Option<TransactionSummary>> {
-        sql::transactions::one(&mut self.snapshot().await?, id).await
-    }
-
-    /// Parties, newest first.
-    pub async fn parties(&self, filter: PartyFilter, page: Page) -> Asked<List<PartyRecord>> {
-        sql::parties::list(&mut self.snapshot().await?, filter, page).await
-    }
-
-    /// One party with its keys, in force and retired.
-    pub async fn party(&self, id: PartyId) -> Asked<Option<(PartyRecord, Vec<KeyState>)>> {
-        sql::parties::one(&mut self.snapshot().await?, id).await
-    }
-
-    /// One key.
-    pub async fn key(&self, key: &PublicKey) -> Asked<Option<KeyRecord>> {
-        sql::parties::key(&mut self.snapshot().await?, key).await
-    }
-
-    /// Definitions, newest first.
-    pub async fn definitions(
-        &self,
-        filter: DefinitionFilter,
-        page: Page,
-    ) -> Asked<List<DefinitionRecord>> {
-        sql::definitions::list(&mut self.snapshot().await?, filter, page).await
-    }
-
-    /// One definition.
-    pub async fn definition(&self, id: DefinitionId) -> Asked<Option<DefinitionRecord>> {
-        sql::definitions::one(&mut self.snapshot().await?, id).await
-    }
-
-    /// Certificates, newest first.
-    pub async fn certificates(
-        &self,
-        filter: CertificateFilter,
-        page: Page,
-    ) -> Asked<List<CertificateRecord>> {
-        sql::certificates::list(&mut self.snapshot().await?, filter, page).await
-    }
-
-    /// One certificate.
-    pub async fn certificate(&self, id: CertificateId) -> Asked<Option<CertificateRecord>> {
-        sql::certificates::one(&mut self.snapshot().await?, id).await
-    }
-
-    /// The council; none before the first block.
-    pub async fn council(&self) -> Asked<Option<CouncilRecord>> {
-        sql::motions::council(&mut self.snapshot().await?).await
-    }
-
-    /// The nodes and the committee in office; none before the first block.
-    pub async fn committee(&self) -> Asked<Option<CommitteeRecord>> {
-        sql::motions::committee(&mut self.snapshot().await?).await
-    }
-
-    /// Motions, newest first.
-    pub async fn motions(&self, filter: MotionFilter, page: Page) -> Asked<List<Motion>> {
-        sql::motions::list(&mut self.snapshot().await?, filter, page).await
-    }
-
-    /// One motion.
-    pub async fn motion(&self, id: MotionId) -> Asked<Option<Motion>> {
-        sql::motions::one(&mut self.snapshot().await?, id).await
-    }
-
-    /// What was done about a motion, in the order of the ledger.
-    pub async fn minutes(&self, motion: &MotionRecord) -> Asked<Vec<Minute>> {
-        sql::motions::minutes(&mut self.snapshot().await?, motion).await
-    }
-
-    /// When each validator last proposed one of the last `blocks` blocks.
-    pub async fn leaders(&self, blocks: u64) -> Asked<Vec<(ValidatorId, Height)>> {
-        sql::motions::leaders(&mut self.snapshot().await?, blocks).await
-    }
-
-    /// Whatever `text` may mean: an id or its beginning (6 hex digits or more), a height, a unified
-    /// social credit code, a name or a part of it in Chinese or English.
-    pub async fn search(&self, text: &str) -> Asked<Vec<Found>> {
-        let question = Question::parse(text)?;
-        sql::search::find(&mut self.snapshot().await?, &question).await
-    }
-
     /// Closes the database; clones of this handle fail from now on.
     pub async fn close(&self) {
         self.shared.readers.close().await;
@@ -361,7 +231,7 @@ impl ReadModel {
         sql::Readers::open(path).await?.verify().await
     }
 
-    async fn snapshot(&self) -> Result<sql::Snapshot, ReadModelError> {
+    pub(crate) async fn snapshot(&self) -> Result<sql::Snapshot, ReadModelError> {
         self.shared.readers.snapshot().await
     }
 }

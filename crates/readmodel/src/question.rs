@@ -3,9 +3,15 @@
 //! Absent on purpose: SQL. A question is decided here into closed forms, so that no text of a
 //! stranger meets a statement other than as a bound value.
 
+use chancery_rules::case::CaseStatus;
 use chancery_rules::certificate::CertificateStatus;
 use chancery_rules::definition::DocumentKind;
-use chancery_rules::kernel::ids::{DefinitionId, PartyId, SubjectId};
+use chancery_rules::kernel::ids::{
+    CaseId, DefinitionId, EntryId, PartyId, PermissionId, SubjectId,
+};
+use chancery_rules::obligation::ObligationStatus;
+use chancery_rules::permission::{PermissionStatus, Target};
+use chancery_rules::register::EntryStatus;
 
 use crate::answer::MotionStanding;
 use crate::names;
@@ -24,7 +30,7 @@ const PREFIX_DIGITS_MIN: usize = 6;
 pub struct TransactionFilter {
     /// Only those that this party signed.
     pub party: Option<PartyId>,
-    /// Only those about this certificate, party, type or motion.
+    /// Only those about this thing, whatever it is.
     pub subject: Option<SubjectId>,
 }
 
@@ -71,6 +77,81 @@ pub struct CertificateFilter {
     pub definition: Option<DefinitionId>,
     /// Only those with this status.
     pub status: Option<CertificateStatus>,
+}
+
+/// Which cases a list shows; all conditions hold together.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFilter {
+    /// Only those of this service.
+    pub service: Option<OfService>,
+    /// Only those with this status.
+    pub status: Option<CaseStatus>,
+    /// Only those that this party opened or takes part in; of an alias, [its signer](
+    /// chancery_rules::kernel::ids::AliasId::signer).
+    pub party: Option<PartyId>,
+    /// Only those about this entry.
+    pub entry: Option<EntryId>,
+}
+
+/// A service whose cases are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfService {
+    /// In one version.
+    Version(DefinitionId),
+    /// In every version, by code.
+    Code(String),
+}
+
+/// Which entries a list shows; all conditions hold together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EntryFilter {
+    /// Only those of this register.
+    pub register: Option<DefinitionId>,
+    /// Only those with this status.
+    pub status: Option<EntryStatus>,
+    /// Only those that this party keeps.
+    pub keeper: Option<PartyId>,
+}
+
+/// Which permissions a list shows; all conditions hold together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PermissionFilter {
+    /// Only those that this party or alias gave.
+    pub giver: Option<PartyId>,
+    /// Only those that this party or alias has.
+    pub holder: Option<PartyId>,
+    /// Only those about this.
+    pub target: Option<Target>,
+    /// Only those with this status.
+    pub status: Option<PermissionStatus>,
+}
+
+/// Which receipts of access a list shows; all conditions hold together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AccessFilter {
+    /// Only those about this party or alias: who read its data.
+    pub giver: Option<PartyId>,
+    /// Only those of what this party or alias used.
+    pub holder: Option<PartyId>,
+    /// Only those of what this party releases.
+    pub source: Option<PartyId>,
+    /// Only uses of this permission.
+    pub permission: Option<PermissionId>,
+    /// Only those for this case.
+    pub case: Option<CaseId>,
+    /// Only those that are not closed.
+    pub unclosed: bool,
+}
+
+/// Which obligations a list shows; all conditions hold together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ObligationFilter {
+    /// Only those that this party owes or is owed.
+    pub party: Option<PartyId>,
+    /// Only those that were assessed in this case.
+    pub case: Option<CaseId>,
+    /// Only those with this status.
+    pub status: Option<ObligationStatus>,
 }
 
 /// A search text that is refused.

@@ -39,7 +39,7 @@ pub struct FinalisedBlock {
     pub finality: Option<Vec<u8>>,
     /// Its envelopes, in order.
     pub transactions: Vec<(TransactionId, Vec<u8>)>,
-    /// Their receipts, in the same order.
+    /// Their receipts, in the same order, then those of system acts.
     pub receipts: Vec<Receipt>,
     /// The records that it changed, of the kinds that [are told](crate::kernel::state_key::RecordKey::is_told).
     pub changes: Vec<Change>,

@@ -28,11 +28,26 @@ pub struct TransactionEntry {
     pub schema: serde_json::Value,
 }
 
+/// Something that happens without anybody's signature when its time has come.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SystemActEntry {
+    /// Its number in receipts.
+    pub number: u16,
+    /// Its name in receipts.
+    pub name: &'static str,
+    /// Its title in Chinese.
+    pub zh: &'static str,
+    /// Its title in English.
+    pub en: &'static str,
+}
+
 /// The catalogue of the rules.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Catalogue {
     /// Transactions by number.
     pub transactions: Vec<TransactionEntry>,
+    /// What happens by itself, by number.
+    pub system_acts: Vec<SystemActEntry>,
     /// Rejections by number.
     pub rejections: Vec<RejectionView>,
 }
@@ -55,8 +70,15 @@ pub async fn show(With(state): With<State>) -> Json<Answer<Catalogue>> {
     let rejections = catalogue::rejections()
         .iter()
         .map(|info| RejectionView::of(info.code));
+    let system_acts = catalogue::system_acts().iter().map(|info| SystemActEntry {
+        number: info.number,
+        name: info.name,
+        zh: info.title.zh,
+        en: info.title.en,
+    });
     let content = Catalogue {
         transactions: transactions.collect(),
+        system_acts: system_acts.collect(),
         rejections: rejections.collect(),
     };
     Json(Answer {

@@ -13,16 +13,15 @@ use axum::extract::State as With;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use chancery_readmodel::{BlockSummary, MotionStanding, ReadModel};
-use chancery_rules::catalogue::AnyRecord;
+use chancery_readmodel::{BlockSummary, ReadModel};
 use chancery_rules::feed::FinalisedBlock;
-use chancery_rules::kernel::ids::{Height, MotionId};
-use chancery_rules::kernel::state_key::RecordKey;
+use chancery_rules::kernel::ids::Height;
 use futures::{Stream, StreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
+use super::changed::{ChangedRecord, MotionEvent, motions, records};
 use crate::extract::{Query, parse};
 use crate::ledger::HEIGHT_MS_MAX;
 use crate::problem::Problem;
@@ -51,31 +50,9 @@ pub struct BlockEvent {
     /// Motions that it opened, changed or decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub motions: Vec<MotionEvent>,
-}
-
-/// A motion that a block changed.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct MotionEvent {
-    /// The motion.
-    pub motion: MotionId,
-    /// How it stands after the block.
-    pub standing: MotionStanding,
-}
-
-fn motions(block: &FinalisedBlock) -> Vec<MotionEvent> {
-    let changed = block.changes.iter().filter_map(|change| {
-        let RecordKey::Motion(_) = change.record else {
-            return None;
-        };
-        match AnyRecord::decode(change.record.tag(), change.value.as_ref()?) {
-            Ok(AnyRecord::Motion(record)) => Some(MotionEvent {
-                motion: record.motion,
-                standing: MotionStanding::of(&record, block.time),
-            }),
-            _ => None,
-        }
-    });
-    changed.collect()
+    /// Cases, entries, claims, permissions, receipts of access and obligations that it made or changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<ChangedRecord>,
 }
 
 /// Follows finalised blocks.
@@ -128,7 +105,7 @@ async fn event(readmodel: ReadModel, block: Arc<FinalisedBlock>) -> Event {
             time: block.time,
             view: block.view,
             leader: block.leader.to_string(),
-            transactions: u32::try_from(block.receipts.len()).unwrap_or(u32::MAX),
+            transactions: u32::try_from(block.transactions.len()).unwrap_or(u32::MAX),
         },
         receipts: block
             .receipts
@@ -137,6 +114,7 @@ async fn event(readmodel: ReadModel, block: Arc<FinalisedBlock>) -> Event {
             .map(ReceiptView::from)
             .collect(),
         motions: motions(&block),
+        changed: records(&block),
     };
     let text = serde_json::to_string(&data).unwrap_or_default();
     Event::default()

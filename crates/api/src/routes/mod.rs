@@ -11,11 +11,16 @@ use crate::limits::{
 };
 use crate::state::State;
 
+pub mod accesses;
 pub mod agency;
 pub mod agency_acts;
 pub mod blocks;
+pub mod cases;
 pub mod catalogue;
 pub mod certificates;
+pub mod changed;
+pub mod definitions;
+pub mod entries;
 pub mod events;
 pub mod health;
 pub mod join;
@@ -24,10 +29,13 @@ pub mod links;
 pub mod list;
 pub mod log;
 pub mod motions;
+pub mod obligations;
 pub mod parties;
+pub mod permissions;
 pub mod prepare;
 pub mod reference;
 pub mod search;
+pub mod shown;
 pub mod transactions;
 pub mod types;
 
@@ -59,6 +67,19 @@ fn reading() -> OpenApiRouter<State> {
         .routes(routes!(motions::show))
         .routes(routes!(motions::council))
         .routes(routes!(motions::nodes))
+        .routes(routes!(definitions::list))
+        .routes(routes!(definitions::show))
+        .routes(routes!(cases::list))
+        .routes(routes!(cases::show))
+        .routes(routes!(entries::list))
+        .routes(routes!(entries::show))
+        .routes(routes!(entries::nullifier))
+        .routes(routes!(permissions::list))
+        .routes(routes!(permissions::show))
+        .routes(routes!(accesses::list))
+        .routes(routes!(accesses::show))
+        .routes(routes!(obligations::list))
+        .routes(routes!(obligations::show))
         .routes(routes!(blocks::list))
         .routes(routes!(blocks::show))
         .routes(routes!(events::follow))

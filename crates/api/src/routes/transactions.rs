@@ -30,8 +30,10 @@ pub struct TransactionsQuery {
     pub party: Option<String>,
     /// Only those about this certificate.
     pub certificate: Option<String>,
-    /// Only those about this motion; not together with a certificate.
+    /// Only those about this motion; not together with another thing.
     pub motion: Option<String>,
+    /// Only those about the thing with this id, whatever it is: a case, an entry, a party.
+    pub subject: Option<String>,
 }
 
 /// How long to wait for an answer.
@@ -153,12 +155,15 @@ pub async fn list(
 fn subject(query: &TransactionsQuery) -> Result<Option<SubjectId>, Problem> {
     let certificate = optional::<CertificateId>("certificate", query.certificate.as_deref())?;
     let motion = optional::<MotionId>("motion", query.motion.as_deref())?;
-    match (certificate, motion) {
-        (Some(_), Some(_)) => Err(Problem::of(
+    let subject = optional::<SubjectId>("subject", query.subject.as_deref())?;
+    let asked = [certificate.map(Into::into), motion.map(Into::into), subject];
+    let mut asked = asked.into_iter().flatten();
+    match (asked.next(), asked.next()) {
+        (_, Some(_)) => Err(Problem::of(
             problem::BAD_REQUEST,
-            "ask for `certificate` or for `motion`, not for both",
+            "ask for one of `certificate`, `motion` and `subject`",
         )),
-        (certificate, motion) => Ok(certificate.map(Into::into).or(motion.map(Into::into))),
+        (subject, None) => Ok(subject),
     }
 }
 

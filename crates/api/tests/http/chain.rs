@@ -128,6 +128,7 @@ impl Chain {
                 run.apply(envelope).map(|_| ())
             })?;
         }
+        supplied(&inner.state, &mut run, BlockRun::settle)?;
         let done = run.finish()?;
         for change in &done.changes {
             match &change.value {

@@ -6,6 +6,7 @@ use chancery_rules::party::SuspendParty;
 use serde_json::{Value, json};
 
 use crate::city::{City, OFFICE, REGISTRAR, TAX, TOKEN, envelope, key, subject};
+use crate::licensing::{ACCESS, CASE, ENTRY, NULLIFIER, OBLIGATION, PERMISSION, licensing};
 
 /// Who an operation is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,9 @@ pub async fn cases(city: &City) -> Vec<Case> {
     let certificate = text(&issued["certificate"]);
     let transaction = text(&issued["receipt"]["transaction"]);
     let motion = crate::council::propose(city, REGISTRAR, crate::council::days(14)).await;
+    licensing(city).await;
     let mut cases = reads(city, &certificate, &transaction, &motion.to_string());
+    cases.extend(reads_of_services(city));
     cases.extend(submissions(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
     cases
@@ -114,6 +117,28 @@ fn reads(city: &City, certificate: &str, transaction: &str, motion: &str) -> Vec
         ("/v1/ready", "", ""),
         ("/openapi.json", "", ""),
         ("/reference", "", ""),
+    ];
+    operations
+        .map(|(template, id, query)| Case::read(template, id, query))
+        .into()
+}
+
+fn reads_of_services(city: &City) -> Vec<Case> {
+    let definition = city.definition.to_string();
+    let operations = [
+        ("/v1/definitions", "", "?kind=service"),
+        ("/v1/definitions/{id}", &definition, "?proof=true"),
+        ("/v1/cases", "", "?status=open"),
+        ("/v1/cases/{id}", &CASE.to_string(), ""),
+        ("/v1/entries", "", ""),
+        ("/v1/entries/{id}", &ENTRY.to_string(), ""),
+        ("/v1/nullifiers/{id}", &NULLIFIER.to_string(), ""),
+        ("/v1/permissions", "", ""),
+        ("/v1/permissions/{id}", &PERMISSION.to_string(), ""),
+        ("/v1/accesses", "", "?unclosed=true"),
+        ("/v1/accesses/{id}", &ACCESS.to_string(), ""),
+        ("/v1/obligations", "", ""),
+        ("/v1/obligations/{id}", &OBLIGATION.to_string(), ""),
     ];
     operations
         .map(|(template, id, query)| Case::read(template, id, query))

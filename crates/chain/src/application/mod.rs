@@ -153,7 +153,7 @@ impl<E: Runtime> Ledger<E> {
         let bytes = kept.iter().map(|one| one.bytes.clone()).collect();
         let leaves: Vec<Digest> = kept.iter().map(|one| one.hash).collect();
         let kept = kept.iter().map(|one| Arc::clone(&one.payload)).collect();
-        let executed = execution.finish()?;
+        let executed = execution.finish().await?;
         let sealed = write_changes::<E>(batch, &executed).merkleize().await?;
         let header = header(
             &self.founding,

@@ -207,7 +207,9 @@ impl<E: Runtime> Keeper<E> {
         };
         let header = block.inner().header();
         self.oldest.store(oldest, Ordering::Release);
-        let leaves = header.log_size.saturating_sub(header.count);
+        let outcome = stores.outcomes.get(oldest).await?;
+        let receipts = outcome.map_or(header.count, |outcome| outcome.receipt_count());
+        let leaves = header.log_size.saturating_sub(receipts);
         stores.log.prune(leaves).await?;
         Ok(())
     }
@@ -303,7 +305,8 @@ impl<E: Runtime> Keeper<E> {
             changes: changes.cloned().collect(),
         };
         let leaves: Vec<Root> = ran.executed.receipts.iter().map(|one| one.leaf()).collect();
-        let first = block.header().log_size.saturating_sub(block.header().count);
+        let receipts = outcome.receipt_count();
+        let first = block.header().log_size.saturating_sub(receipts);
         let mut stores = self.stores.write().await;
         let Stores { outcomes, log } = &mut *stores;
         let (logged, stored) = futures::join!(

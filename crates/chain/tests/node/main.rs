@@ -8,6 +8,8 @@
 
 mod alone;
 mod city;
+mod due;
 mod epochs;
+mod person;
 #[expect(dead_code, reason = "others need the rest of the world")]
 mod world;

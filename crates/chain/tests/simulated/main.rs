@@ -15,6 +15,7 @@ mod world;
 mod city;
 mod council;
 mod crash;
+mod due;
 mod epochs;
 mod invalid;
 mod join;

@@ -2,8 +2,10 @@
 
 mod backup;
 mod bench;
+mod case;
 mod certificate;
 mod completions;
+mod dataset;
 mod definition;
 mod demo;
 mod doctor;
@@ -13,12 +15,16 @@ mod load;
 mod man;
 mod motion;
 mod node;
+mod obligation;
 mod openapi;
 mod party;
+mod permission;
+mod register;
 mod replay;
 mod restore;
 mod shown;
 mod transaction;
+mod verb;
 pub mod verify;
 
 use std::process::ExitCode;
@@ -60,12 +66,27 @@ enum Command {
     /// Members of the ledger: list, show, admit
     #[command(subcommand)]
     Party(party::Command),
-    /// Certificate types: list, show, approve, retire
+    /// Definitions, certificate types above all: list, show, approve, retire
     #[command(subcommand)]
     Type(definition::Command),
     /// Certificates: issue, show, list, suspend, resume, revoke, supersede, bundle
     #[command(subcommand)]
     Certificate(certificate::Command),
+    /// Entries of registers: list, show, register, freeze, split, merge, rectify and the rest
+    #[command(subcommand)]
+    Register(register::Command),
+    /// Datasets: list, show, approve, retire
+    #[command(subcommand)]
+    Dataset(dataset::Command),
+    /// Permissions and receipts of their use: list, show, receipts, grant, withdraw and the rest
+    #[command(subcommand)]
+    Permission(permission::Command),
+    /// Cases, runs of services: list, show, open, submit, find, confirm, decide and the rest
+    #[command(subcommand)]
+    Case(case::Command),
+    /// Obligations: list, show, assess, discharge, reverse, end their recurrence
+    #[command(subcommand)]
+    Obligation(obligation::Command),
     /// Motions of the council: list, show, simulate, propose, vote, withdraw
     #[command(subcommand)]
     Motion(motion::Command),
@@ -120,6 +141,11 @@ fn dispatch(command: Command, speech: Speech) -> Outcome {
         Command::Party(command) => party::run(command, speech),
         Command::Type(command) => definition::run(command, speech),
         Command::Certificate(command) => certificate::run(command, speech),
+        Command::Register(command) => register::run(command, speech),
+        Command::Dataset(command) => dataset::run(command, speech),
+        Command::Permission(command) => permission::run(command, speech),
+        Command::Case(command) => case::run(command, speech),
+        Command::Obligation(command) => obligation::run(command, speech),
         Command::Motion(command) => motion::run(command, speech),
         Command::Verify(options) => verify::run(&options, speech),
         Command::Tx(command) => transaction::run(command, speech),

@@ -13,6 +13,7 @@ mod founding;
 mod logs;
 mod motion;
 mod node;
+mod nouns;
 mod transactions;
 mod usage;
 mod verifying;

@@ -5,8 +5,9 @@
 //! - `secrecy`: nothing personal on the ledger; `authority`: no effect without it;
 //! - `gaps`: tables without overlap and gap; `paths`: every path ends, everything is reached;
 //! - `sizes`: the ledger's bounds, and the rules' own judgement.
+//! - `scenarios`: they can be read, and try every way in which a case ends.
 //!
-//! Absent on purpose: scenarios, which are run rather than read.
+//! Absent on purpose: playing the scenarios, which is `trial`'s.
 
 mod appeals;
 mod authority;
@@ -15,6 +16,7 @@ mod evidence;
 mod fields;
 mod gaps;
 mod paths;
+mod scenarios;
 mod secrecy;
 mod silence;
 mod sizes;
@@ -72,6 +74,9 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
     for pack in &shelf.packs {
         sizes::definitions(pack, &documents, &mut report);
         check_service(pack, &binding, &around, &mut report);
+        if let Some(written) = &pack.service {
+            scenarios::check(pack, &written.form, files, &mut report);
+        }
     }
     if let Some(city) = &shelf.city {
         report.turn_to(&city.file);

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod city;
 pub mod dataset;
 pub mod register;
+pub mod scenario;
 pub mod service;
 
 pub use calendar::CalendarForm;
@@ -15,4 +16,5 @@ pub use certificate::CertificateForm;
 pub use city::CityForm;
 pub use dataset::DatasetForm;
 pub use register::RegisterForm;
+pub use scenario::ScenarioForm;
 pub use service::ServiceForm;

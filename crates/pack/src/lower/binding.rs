@@ -75,6 +75,14 @@ impl Binding {
         known.or_else(|| self.invents.then(|| invented(name)))
     }
 
+    /// The short name of a party.
+    #[must_use]
+    pub fn name_of(&self, party: PartyId) -> Option<&str> {
+        let mut parties = self.parties.iter();
+        let (name, _) = parties.find(|(_, id)| **id == party)?;
+        Some(name)
+    }
+
     /// The definition of a kind and code.
     #[must_use]
     pub fn definition(&self, kind: DocumentKind, code: &str) -> Option<DefinitionId> {

@@ -119,13 +119,14 @@ flaws! {
     "082" ScenarioMalformed: "see the form of scenarios in `docs/packs.md`";
     "083" ScenariosMissing: "add scenarios/*.yaml, one granted and one refused at least";
     "084" OutcomeUntried: "add a scenario that ends so";
+    "085" ScenarioFails: "correct the scenario, or the service";
 }
 
 impl Flaw {
     /// Whether it is only said, and forbids nothing.
     #[must_use]
     pub const fn is_warning(self) -> bool {
-        matches!(self, Self::TooManyStates)
+        matches!(self, Self::TooManyStates | Self::OutcomeUntried)
     }
 
     /// Whether it is about words only, so that what the service does can still be judged.

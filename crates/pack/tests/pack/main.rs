@@ -8,5 +8,7 @@
 )]
 
 mod planted;
+mod scenarios;
 mod services;
 mod shelf;
+mod tools;

@@ -7,6 +7,7 @@ use crate::shelf::{files, shown};
 const SERVICE: &str = "gallery-permit/service.yaml";
 const PERMIT: &str = "gallery-permit/certificates/exhibition-permit.yaml";
 const CALENDAR: &str = "calendar.yaml";
+const SCENARIO: &str = "gallery-permit/scenarios/small-granted.yaml";
 const CITY: &str = "city.yaml";
 
 /// Neither outcome of the review covers what is large.
@@ -691,6 +692,34 @@ fn every_planted_error_is_found_where_it_is() {
             "2026-10-07..2026-10-01",
             "P076",
             "2026-10-07..2026",
+        ),
+        (
+            SCENARIO,
+            "trader opens",
+            "trader shuts",
+            "P082",
+            "trader shuts",
+        ),
+        (
+            SCENARIO,
+            "trader submits apply",
+            "trader submits aply",
+            "P082",
+            "submits aply",
+        ),
+        (
+            SCENARIO,
+            "applicant: trader",
+            "aplicant: trader",
+            "P025",
+            "aplicant",
+        ),
+        (
+            SERVICE,
+            "    decide:\n      grant:",
+            "    decide:\n      pass:",
+            "P084",
+            "      pass:",
         ),
         (CITY, "kind: bank", "kind: lender", "P019", "kind: lender"),
     ];

@@ -124,8 +124,14 @@ fn found_kind(text: Text, kind: &str) -> String {
         "block" => text.say("block"),
         "transaction" => text.say("transaction"),
         "party" => text.say("party"),
-        "definition" => text.say("certificate-type"),
+        "type" => text.say("certificate-type"),
+        "certificate" => text.say("certificate"),
         "motion" => text.say("motion"),
-        _ => text.say("certificate"),
+        "case" => text.say("case"),
+        "entry" => text.say("entry"),
+        "permission" => text.say("permission"),
+        "access" => text.say("access"),
+        "obligation" => text.say("obligation"),
+        _ => text.say("definition"),
     }
 }

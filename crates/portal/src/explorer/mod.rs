@@ -211,8 +211,12 @@ pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
             thing: s::issuer(),
         },
         FoundLine {
-            kind: "definition",
+            kind: "type",
             thing: s::licence(),
+        },
+        FoundLine {
+            kind: "case",
+            thing: s::nameless(),
         },
     ];
     let certificates = |status: &[&str]| Part {

@@ -261,25 +261,29 @@ pub(crate) struct TypeView {
 /// Something that a search found.
 #[derive(Debug, Clone)]
 pub(crate) struct FoundLine {
-    /// `block`, `transaction`, `party`, `definition`, `certificate`.
+    /// `block`, `transaction`, `party`, `type`, `certificate`, `motion`, or what has no page of its own.
     pub(crate) kind: &'static str,
     /// Id (or height) and names.
     pub(crate) thing: Named,
 }
 
 impl FoundLine {
-    /// The page of what was found.
+    /// The page of what was found; where it has none, what the interface answers.
     pub(crate) fn address(&self) -> String {
-        if self.kind == "motion" {
-            return format!("/council/motions/{}", self.thing.id);
-        }
         let place = match self.kind {
-            "block" => "blocks",
-            "transaction" => "transactions",
-            "party" => "parties",
-            "definition" => "types",
-            _ => "certificates",
+            "block" => "/explore/blocks",
+            "transaction" => "/explore/transactions",
+            "party" => "/explore/parties",
+            "type" => "/explore/types",
+            "certificate" => "/explore/certificates",
+            "motion" => "/council/motions",
+            "case" => "/v1/cases",
+            "entry" => "/v1/entries",
+            "permission" => "/v1/permissions",
+            "access" => "/v1/accesses",
+            "obligation" => "/v1/obligations",
+            _ => "/v1/definitions",
         };
-        format!("/explore/{place}/{}", self.thing.id)
+        format!("{place}/{}", self.thing.id)
     }
 }

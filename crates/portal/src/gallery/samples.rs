@@ -62,6 +62,11 @@ pub(crate) fn licence() -> Named {
     named(3, "营业执照", "Business Licence")
 }
 
+/// A thing that has an id and no name.
+pub(crate) fn nameless() -> Named {
+    named(4, "", "")
+}
+
 pub(crate) fn block(height: u64) -> BlockLine {
     BlockLine {
         height,

@@ -11,9 +11,10 @@ use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::changes::Change;
 use chancery_rules::kernel::ids::Height;
 
+use super::block_rows::{BlockRows, PLACES};
 use super::dialect::Database;
 use super::rows::{Rows, Value};
-use super::write::{BlockRows, PLACES, Writer};
+use super::write::Writer;
 use crate::model::ReadModelError;
 
 /// The name of the mark that says with which block the history begins.
@@ -51,7 +52,7 @@ impl Adoption {
             })?;
         }
         // Each deletion from the index looks at all of it: most names are not there yet.
-        rows.forget_names(|id| !self.named.insert(id.to_vec()));
+        rows.names.forget(|id| !self.named.insert(id.to_vec()));
         rows.write(&mut self.transaction).await
     }
 
@@ -83,6 +84,12 @@ fn made_at(change: &Change) -> Height {
         Ok(AnyRecord::Party(record)) => record.admitted_height,
         Ok(AnyRecord::Definition(record)) => record.from_height,
         Ok(AnyRecord::Certificate(record)) => record.issued_height,
+        Ok(AnyRecord::Motion(record)) => record.proposed_height,
+        Ok(AnyRecord::Entry(record)) => record.registered_height,
+        Ok(AnyRecord::Permission(record)) => record.given_height,
+        Ok(AnyRecord::Access(record)) => record.opened_height,
+        Ok(AnyRecord::Obligation(record)) => record.assessed_height,
+        Ok(AnyRecord::Case(record)) => record.opened_height,
         _ => Height(0),
     }
 }

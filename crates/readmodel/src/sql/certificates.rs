@@ -1,15 +1,55 @@
 //! Certificates, by issuer, type and status.
 
-use chancery_rules::certificate::CertificateRecord;
+use chancery_rules::certificate::{CertificateRecord, CertificateStatus};
 use chancery_rules::kernel::ids::CertificateId;
 use sqlx::query_builder::QueryBuilder;
 
 use super::dialect::Database;
+use super::rows::{Rows, Value};
 use super::snapshot::{Snapshot, record};
-use super::write::status_number;
 use crate::answer::{List, Page};
-use crate::model::Asked;
+use crate::model::{Asked, ReadModelError};
 use crate::question::CertificateFilter;
+
+/// Certificates that a block changed.
+pub(super) struct CertificateRows(Rows<6>);
+
+impl CertificateRows {
+    pub(super) const fn empty() -> Self {
+        Self(Rows::new(
+            "INSERT INTO certificates (position, id, issuer, definition, status, record)",
+            "ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
+        ))
+    }
+
+    pub(super) fn certificate(&mut self, position: i64, record: &CertificateRecord, value: &[u8]) {
+        self.0.push([
+            Value::Integer(position),
+            Value::id(record.certificate.as_bytes()),
+            Value::id(record.issuer.as_bytes()),
+            Value::id(record.definition.as_bytes()),
+            Value::Integer(status_number(record.status)),
+            Value::Checked(value.to_vec()),
+        ]);
+    }
+
+    pub(super) async fn write(
+        self,
+        transaction: &mut sqlx::Transaction<'_, Database>,
+    ) -> Result<(), ReadModelError> {
+        self.0.write(transaction).await
+    }
+}
+
+/// A status as the table keeps it; 0 is the one that most certificates have.
+const fn status_number(status: CertificateStatus) -> i64 {
+    match status {
+        CertificateStatus::Active => 0,
+        CertificateStatus::Suspended => 1,
+        CertificateStatus::Revoked => 2,
+        CertificateStatus::Superseded => 3,
+    }
+}
 
 pub(crate) async fn list(
     snapshot: &mut Snapshot,

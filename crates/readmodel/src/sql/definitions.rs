@@ -1,13 +1,54 @@
 //! Definitions of every kind.
 
-use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::definition::{DefinitionRecord, DocumentKind};
 use chancery_rules::kernel::ids::DefinitionId;
 
+use super::dialect::Database;
+use super::rows::{Rows, Value};
 use super::snapshot::{Snapshot, record};
-use super::write::kind_number;
 use crate::answer::{List, Page};
-use crate::model::Asked;
+use crate::model::{Asked, ReadModelError};
 use crate::question::DefinitionFilter;
+
+/// Definitions that a block changed.
+pub(super) struct DefinitionRows(Rows<5>);
+
+impl DefinitionRows {
+    pub(super) const fn empty() -> Self {
+        Self(Rows::new(
+            "INSERT INTO definitions (position, id, kind, code, record)",
+            "ON CONFLICT (id) DO UPDATE SET record = excluded.record",
+        ))
+    }
+
+    pub(super) fn definition(&mut self, position: i64, record: &DefinitionRecord, value: &[u8]) {
+        self.0.push([
+            Value::Integer(position),
+            Value::id(record.definition.as_bytes()),
+            Value::Integer(kind_number(record.document.kind())),
+            Value::Text(record.document.code().to_string()),
+            Value::Checked(value.to_vec()),
+        ]);
+    }
+
+    pub(super) async fn write(
+        self,
+        transaction: &mut sqlx::Transaction<'_, Database>,
+    ) -> Result<(), ReadModelError> {
+        self.0.write(transaction).await
+    }
+}
+
+/// A kind of definition as the table keeps it.
+pub(super) const fn kind_number(kind: DocumentKind) -> i64 {
+    match kind {
+        DocumentKind::CertificateType => 0,
+        DocumentKind::Register => 1,
+        DocumentKind::Service => 2,
+        DocumentKind::Dataset => 3,
+        DocumentKind::Calendar => 4,
+    }
+}
 
 pub(crate) async fn list(
     snapshot: &mut Snapshot,

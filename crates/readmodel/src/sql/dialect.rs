@@ -100,6 +100,90 @@ CREATE TABLE motions (
 ) STRICT;
 CREATE UNIQUE INDEX motions_id ON motions (id);
 CREATE INDEX motions_status ON motions (status, position);
+CREATE TABLE entries (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  register BLOB NOT NULL,
+  keeper BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX entries_id ON entries (id);
+CREATE INDEX entries_register ON entries (register, position);
+CREATE INDEX entries_keeper ON entries (keeper, position);
+CREATE INDEX entries_ended ON entries (status, position) WHERE status <> 0;
+CREATE TABLE nullifiers (
+  id BLOB PRIMARY KEY NOT NULL,
+  record BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE permissions (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  giver BLOB NOT NULL,
+  holder BLOB NOT NULL,
+  target BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX permissions_id ON permissions (id);
+CREATE INDEX permissions_giver ON permissions (giver, position);
+CREATE INDEX permissions_holder ON permissions (holder, position);
+CREATE INDEX permissions_target ON permissions (target, position);
+CREATE INDEX permissions_status ON permissions (status, position);
+CREATE TABLE accesses (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  permission BLOB NOT NULL,
+  giver BLOB NOT NULL,
+  holder BLOB NOT NULL,
+  source BLOB NOT NULL,
+  of_case BLOB,
+  unclosed INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX accesses_id ON accesses (id);
+CREATE INDEX accesses_permission ON accesses (permission, position);
+CREATE INDEX accesses_giver ON accesses (giver, position);
+CREATE INDEX accesses_holder ON accesses (holder, position);
+CREATE INDEX accesses_source ON accesses (source, position);
+CREATE INDEX accesses_case ON accesses (of_case, position) WHERE of_case IS NOT NULL;
+CREATE INDEX accesses_unclosed ON accesses (position) WHERE unclosed = 1;
+CREATE TABLE obligations (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  of_case BLOB,
+  status INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX obligations_id ON obligations (id);
+CREATE INDEX obligations_case ON obligations (of_case, position) WHERE of_case IS NOT NULL;
+CREATE INDEX obligations_status ON obligations (status, position);
+CREATE TABLE obligation_parties (
+  party BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (party, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cases (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  service BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX cases_id ON cases (id);
+CREATE INDEX cases_service ON cases (service, position);
+CREATE INDEX cases_service_status ON cases (service, status, position);
+CREATE INDEX cases_status ON cases (status, position);
+CREATE TABLE case_parties (
+  party BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (party, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE case_entries (
+  entry BLOB NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (entry, position)
+) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE names USING fts5 (
   terms, kind UNINDEXED, id UNINDEXED, zh UNINDEXED, en UNINDEXED,
   tokenize = 'unicode61 remove_diacritics 2'
@@ -107,7 +191,7 @@ CREATE VIRTUAL TABLE names USING fts5 (
 ";
 
 /// Every table, to be dropped before [`SCHEMA`] is run again.
-pub(crate) const TABLES: [&str; 11] = [
+pub(crate) const TABLES: [&str; 20] = [
     "meta",
     "blocks",
     "transactions",
@@ -118,6 +202,15 @@ pub(crate) const TABLES: [&str; 11] = [
     "certificates",
     "singles",
     "motions",
+    "entries",
+    "nullifiers",
+    "permissions",
+    "accesses",
+    "obligations",
+    "obligation_parties",
+    "cases",
+    "case_parties",
+    "case_entries",
     "names",
 ];
 

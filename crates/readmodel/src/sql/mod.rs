@@ -2,12 +2,18 @@
 //! other files say what any SQL database understands, one file a noun.
 
 mod adopt;
+mod block_rows;
 pub(crate) mod blocks;
+pub(crate) mod cases;
 pub(crate) mod certificates;
 pub(crate) mod definitions;
 mod dialect;
+pub(crate) mod entries;
 pub(crate) mod motions;
+mod name_index;
+pub(crate) mod obligations;
 pub(crate) mod parties;
+pub(crate) mod permissions;
 mod rows;
 pub(crate) mod search;
 mod snapshot;

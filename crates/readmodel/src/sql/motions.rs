@@ -5,7 +5,8 @@ use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::motion::{CommitteeRecord, CouncilRecord, MotionRecord};
 
-use super::dialect::Row;
+use super::dialect::{Database, Row};
+use super::rows::{Rows, Value};
 use super::snapshot::{Snapshot, bytes32, natural, record};
 use crate::answer::{Deed, List, Minute, Motion, MotionStanding, Page};
 use crate::model::{Asked, ReadModelError};
@@ -13,6 +14,59 @@ use crate::question::MotionFilter;
 
 /// Minutes of one motion that are read; a council has fewer members than half of it.
 const MINUTES_MAX: i64 = 512;
+
+/// What a block changed of the council, the nodes and the motions.
+pub(super) struct CouncilRows {
+    singles: Rows<2>,
+    motions: Rows<5>,
+}
+
+impl CouncilRows {
+    pub(super) const fn empty() -> Self {
+        Self {
+            singles: Rows::new(
+                "INSERT INTO singles (name, record)",
+                "ON CONFLICT (name) DO UPDATE SET record = excluded.record",
+            ),
+            motions: Rows::new(
+                "INSERT INTO motions (position, id, status, expires, record)",
+                "ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record",
+            ),
+        }
+    }
+
+    pub(super) fn single(&mut self, name: &str, value: &[u8]) {
+        self.singles
+            .push([Value::Text(name.to_owned()), Value::Checked(value.to_vec())]);
+    }
+
+    pub(super) fn motion(
+        &mut self,
+        position: i64,
+        record: &MotionRecord,
+        value: &[u8],
+    ) -> Result<(), String> {
+        let expires = i64::try_from(record.expires.0).map_err(|error| error.to_string())?;
+        // At its own time it has not expired: what the table keeps is what the record says.
+        let standing = MotionStanding::of(record, record.proposed_at);
+        self.motions.push([
+            Value::Integer(position),
+            Value::id(record.motion.as_bytes()),
+            Value::Integer(standing.number()),
+            Value::Integer(expires),
+            Value::Checked(value.to_vec()),
+        ]);
+        Ok(())
+    }
+
+    pub(super) async fn write(
+        self,
+        transaction: &mut sqlx::Transaction<'_, Database>,
+    ) -> Result<(), ReadModelError> {
+        self.singles.write(transaction).await?;
+        self.motions.write(transaction).await
+    }
+}
 
 pub(crate) async fn council(snapshot: &mut Snapshot) -> Asked<Option<CouncilRecord>> {
     let found = single(snapshot, "council").await?;

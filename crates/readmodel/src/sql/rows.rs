@@ -17,7 +17,36 @@ pub(crate) enum Value {
     /// Bytes that are told from damaged ones when they are read.
     Checked(Vec<u8>),
     Text(String),
+    /// The place of a record that is written already, by its id.
+    PlaceOf(Placed, Vec<u8>),
     Nothing,
+}
+
+/// A table whose rows others point to by their place.
+#[derive(Clone, Copy)]
+pub(crate) enum Placed {
+    Case,
+    Obligation,
+}
+
+impl Placed {
+    const fn of_id(self) -> &'static str {
+        match self {
+            Self::Case => "(SELECT position FROM cases WHERE id = ",
+            Self::Obligation => "(SELECT position FROM obligations WHERE id = ",
+        }
+    }
+}
+
+impl Value {
+    pub(crate) fn id(id: &[u8; 32]) -> Self {
+        Self::Bytes(id.to_vec())
+    }
+
+    /// Nothing where there is no id.
+    pub(crate) fn optional<I: AsRef<[u8]>>(id: Option<I>) -> Self {
+        id.map_or(Self::Nothing, |id| Self::Bytes(id.as_ref().to_vec()))
+    }
 }
 
 /// The rows of one table, gathered before they are written.
@@ -76,6 +105,10 @@ fn insert<const N: usize>(
                 Value::Bytes(bytes) => columns.push_bind(bytes),
                 Value::Checked(bytes) => columns.push_bind(with_sum(bytes)),
                 Value::Text(text) => columns.push_bind(text),
+                Value::PlaceOf(table, id) => columns
+                    .push(table.of_id())
+                    .push_bind_unseparated(id)
+                    .push_unseparated(")"),
                 Value::Nothing => columns.push_bind(None::<Vec<u8>>),
             };
         }

@@ -12,7 +12,7 @@ use crate::model::{Asked, ReadModelError};
 use crate::question::{FOUND_ITEMS_MAX, Question};
 
 /// Tables whose ids are searched by their beginning, with what a hit is.
-const BY_ID: [(&str, FoundKind); 6] = [
+const BY_ID: [(&str, FoundKind); 11] = [
     (
         "SELECT id, record FROM certificates WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
         FoundKind::Certificate,
@@ -32,6 +32,26 @@ const BY_ID: [(&str, FoundKind); 6] = [
     (
         "SELECT id FROM motions WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
         FoundKind::Motion,
+    ),
+    (
+        "SELECT id FROM cases WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::Case,
+    ),
+    (
+        "SELECT id FROM entries WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::Entry,
+    ),
+    (
+        "SELECT id FROM permissions WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::Permission,
+    ),
+    (
+        "SELECT id FROM accesses WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::Access,
+    ),
+    (
+        "SELECT id FROM obligations WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::Obligation,
     ),
     (
         "SELECT height FROM blocks WHERE digest >= ? AND digest <= ? ORDER BY digest LIMIT ?",
@@ -138,9 +158,15 @@ fn hit(row: &Row, kind: FoundKind) -> Result<Found, ReadModelError> {
             let name = definition.document.name();
             (Some(name.zh().to_owned()), Some(name.en().to_owned()))
         }
-        FoundKind::Block | FoundKind::Transaction | FoundKind::Certificate | FoundKind::Motion => {
-            (None, None)
-        }
+        FoundKind::Block
+        | FoundKind::Transaction
+        | FoundKind::Certificate
+        | FoundKind::Motion
+        | FoundKind::Case
+        | FoundKind::Entry
+        | FoundKind::Permission
+        | FoundKind::Access
+        | FoundKind::Obligation => (None, None),
     };
     Ok(Found {
         kind,

@@ -1,12 +1,13 @@
 //! Transactions and their receipts, by id, block, signer and certificate.
 
-use chancery_rules::kernel::ids::{Height, TransactionId};
+use chancery_rules::kernel::ids::{Height, SubjectId, TransactionId};
+use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::time::Timestamp;
 
+use super::block_rows::PLACES;
 use super::dialect::Row;
 use super::snapshot::{Snapshot, natural, record};
-use super::write::PLACES;
-use crate::answer::{List, Page, TransactionSummary};
+use crate::answer::{List, Page, TIMELINE_MAX, TransactionSummary};
 use crate::model::{Asked, ReadModelError};
 use crate::question::TransactionFilter;
 
@@ -62,6 +63,23 @@ pub(crate) async fn of_block(
     let rows = snapshot.all(statement).await?;
     let transactions = rows.iter().map(summary).collect::<Result<_, _>>()?;
     Ok(snapshot.answer(transactions))
+}
+
+/// What was done about a subject, oldest first: at most [`TIMELINE_MAX`] accepted transactions.
+pub(crate) async fn timeline(
+    snapshot: &mut Snapshot,
+    subject: SubjectId,
+) -> Asked<Vec<TransactionSummary>> {
+    const OLDEST_FIRST: &str = "SELECT t.position, t.receipt, b.time FROM subjects s \
+        JOIN transactions t ON t.position = s.position \
+        JOIN blocks b ON b.height = t.position / 1048576 \
+        WHERE s.subject = ? ORDER BY s.position LIMIT ?";
+    let statement = sqlx::query(OLDEST_FIRST).bind(subject.as_bytes().to_vec());
+    let limit = i64::try_from(TIMELINE_MAX).unwrap_or(i64::MAX);
+    let rows = snapshot.all(statement.bind(limit)).await?;
+    let mut done = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
+    done.retain(|one| one.receipt.outcome == Outcome::Accepted);
+    Ok(snapshot.answer(done))
 }
 
 pub(crate) async fn one(

@@ -49,7 +49,7 @@ pub fn empty(height: u64) -> FinalisedBlock {
     }
 }
 
-fn change(record: RecordKey, value: &impl Serialize) -> Change {
+pub fn change(record: RecordKey, value: &impl Serialize) -> Change {
     Change {
         record,
         key: record.state_key(),

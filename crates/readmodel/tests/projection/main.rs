@@ -9,6 +9,9 @@
 
 mod adopt;
 mod blocks;
+mod permissions;
+mod records;
+mod services;
 
 use std::time::Duration;
 

@@ -2,7 +2,10 @@
 
 use super::{CASE_BYTES_MAX, CaseRecord, CaseRejection, standing::Standing};
 use crate::{
-    kernel::{cbor, changes::Changes, context::BlockContext, due::Due, time::Timestamp},
+    kernel::{
+        cbor, changes::Changes, context::BlockContext, due::Due, state_key::STATE_VALUE_BYTES_MAX,
+        time::Timestamp,
+    },
     obligation::ObligationRecord,
     party::KeyRecord,
     permission::CountedUse,
@@ -29,8 +32,24 @@ pub struct AllowedAct {
 impl AllowedAct {
     /// The case after an act in a block, if the state has room for it.
     pub(super) fn of(standing: Standing<'_>, block: &BlockContext) -> Result<Self, CaseRejection> {
+        Self::within(CASE_BYTES_MAX, standing, block)
+    }
+
+    /// The same of withdrawal and appeal, which have all the room of the state.
+    pub(super) fn last(
+        standing: Standing<'_>,
+        block: &BlockContext,
+    ) -> Result<Self, CaseRejection> {
+        Self::within(STATE_VALUE_BYTES_MAX, standing, block)
+    }
+
+    fn within(
+        bytes_max: usize,
+        standing: Standing<'_>,
+        block: &BlockContext,
+    ) -> Result<Self, CaseRejection> {
         let act = Self::by_itself(standing, block);
-        if cbor::encode(&act.case).len() > CASE_BYTES_MAX {
+        if cbor::encode(&act.case).len() > bytes_max {
             return Err(CaseRejection::CaseFull);
         }
         Ok(act)

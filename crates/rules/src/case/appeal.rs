@@ -89,7 +89,7 @@ impl Transaction for AppealCase {
         standing.case.reason = Some(self.reason.clone());
         standing.case.appeal_until = None;
         standing.limit();
-        let mut allowed = AllowedAct::of(standing, &cx.block)?;
+        let mut allowed = AllowedAct::last(standing, &cx.block)?;
         allowed.mandate = acting.mandate;
         (allowed.entries, allowed.obligations) = (entries, obligations);
         Ok(allowed)

@@ -4,7 +4,7 @@
 //! it is put off by as long as a stop takes. Absent on purpose: whoever should have acted.
 
 use super::{
-    AllowedAct,
+    AllowedAct, SILENT_CASE_BYTES_MAX,
     ending::outcome_of,
     hold::{self, Held},
     standing::{self, Standing},
@@ -16,7 +16,6 @@ use crate::{
         context::BlockContext,
         due::Due,
         ids::CaseId,
-        state_key::STATE_VALUE_BYTES_MAX,
         text::Code,
         view::{Keys, Round, View},
     },
@@ -92,7 +91,8 @@ fn step_over<'v>(
     if let Some((outcome, ending)) = outcome.and_then(|it| it.ends.as_ref().map(|end| (it, end))) {
         silent.end(&outcome.code, None, ending);
     }
-    if has_room && cbor::encode(&silent.case).len() <= STATE_VALUE_BYTES_MAX {
+    silent.run_clocks();
+    if has_room && cbor::encode(&silent.case).len() <= SILENT_CASE_BYTES_MAX {
         return Some(silent);
     }
     // What the state has no room for cannot be said: the case ends without it.

@@ -19,6 +19,7 @@ mod holder;
 mod known;
 mod name;
 mod open;
+mod outlook;
 mod record;
 mod rejection;
 mod standing;
@@ -35,9 +36,11 @@ pub use effect::{CASE_EFFECTS_MAX, CaseEffect};
 pub use find::RecordFinding;
 pub use name::NameHolder;
 pub use open::{NamedHolder, OpenCase};
+pub use outlook::{EnabledStep, Outlook, lacking, outlook};
 pub use record::{
     CASE_BYTES_MAX, CASE_EVIDENCE_MAX, CASE_FACTS_MAX, CASE_HOLDERS_MAX, CASE_SUBJECTS_MAX,
     CaseRecord, CaseStatus, Confirmation, DueStep, EvidenceHeld, FactHeld, Holder, RoleHolder,
+    SILENT_CASE_BYTES_MAX,
 };
 pub use rejection::CaseRejection;
 pub use submit::{Evidence, SubmitEvidence};

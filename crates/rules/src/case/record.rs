@@ -36,6 +36,9 @@ pub const CASE_SUBJECTS_MAX: usize = 8;
 /// Longest canonical encoding of a case after an act, in bytes: so long that the state has room for what silence adds.
 pub const CASE_BYTES_MAX: usize = 14_000;
 
+/// The same after silence, so that there is room for a withdrawal still.
+pub const SILENT_CASE_BYTES_MAX: usize = 16_000;
+
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -77,7 +77,7 @@ impl Transaction for WithdrawCase {
             return Err(Refused::ReasonNotListed.into());
         }
         standing.withdraw(self.reason.clone());
-        let mut allowed = AllowedAct::of(standing, &cx.block)?;
+        let mut allowed = AllowedAct::last(standing, &cx.block)?;
         allowed.mandate = acting.mandate;
         Ok(allowed)
     }

@@ -12,7 +12,7 @@ use crate::kernel::{
 /// Most days off, and most extra working days, of one calendar.
 pub const CALENDAR_DAYS_MAX: usize = 512;
 /// Farthest a legal day lies from UTC, in minutes.
-const OFFSET_MINUTES_MAX: i16 = 14 * 60;
+const OFFSET_MINUTES_MAX: u16 = 14 * 60;
 const MINUTE_MS: u64 = 60_000;
 
 /// A calendar.
@@ -29,9 +29,9 @@ pub struct Calendar {
     pub utc_offset_minutes: i16,
     /// Weekdays that are not worked: 1 Monday to 7 Sunday (ISO 8601).
     pub rest_weekdays: AtMost<u8, 7>,
-    /// Further days that are not worked.
+    /// Further days that are not worked, ascending.
     pub holidays: AtMost<Day, CALENDAR_DAYS_MAX>,
-    /// Days that are worked though they are among the above.
+    /// Days that are worked though they are among the above, ascending.
     pub workdays: AtMost<Day, CALENDAR_DAYS_MAX>,
 }
 
@@ -58,7 +58,7 @@ impl Calendar {
     /// Whether a day is worked.
     #[must_use]
     pub fn is_worked(&self, day: Day) -> bool {
-        if self.workdays.contains(&day) {
+        if self.workdays.binary_search(&day).is_ok() {
             return true;
         }
         // 1970-01-01 was a Thursday.
@@ -68,7 +68,7 @@ impl Calendar {
             .checked_rem(7)
             .unwrap_or_default()
             .saturating_add(1);
-        !self.holidays.contains(&day)
+        self.holidays.binary_search(&day).is_err()
             && !self
                 .rest_weekdays
                 .iter()
@@ -104,7 +104,7 @@ impl Calendar {
 
     pub(super) fn well_made(&self) -> Result<(), DefinitionRejection> {
         let is_weekday = |day: &u8| (1..=7).contains(day);
-        let is_sound = self.utc_offset_minutes.abs() <= OFFSET_MINUTES_MAX
+        let is_sound = self.utc_offset_minutes.unsigned_abs() <= OFFSET_MINUTES_MAX
             && self.rest_weekdays.iter().all(is_weekday)
             && self.rest_weekdays.len() < 7
             && !has_repeated(self.rest_weekdays.iter())

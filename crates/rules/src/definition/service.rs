@@ -4,7 +4,7 @@
 //! Absent on purpose: texts of help, forms and printed layout, which are the pack's; their hash stands here.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{
     calendar::Counting,
@@ -156,7 +156,11 @@ pub struct Step {
     /// When it is enabled, until it is done.
     pub when: Condition,
     /// Whether it belongs to an appeal: enabled then only, as the others are not.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(
+        default,
+        skip_serializing_if = "is_false",
+        deserialize_with = "written_if_true"
+    )]
     pub on_appeal: bool,
     /// How long it may take from when it is enabled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -166,6 +170,17 @@ pub struct Step {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 const fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// In CBOR, where one value has one encoding, `false` is never written.
+fn written_if_true<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    let is_for_people = from.is_human_readable();
+    let value = bool::deserialize(from)?;
+    if value || is_for_people {
+        Ok(value)
+    } else {
+        Err(D::Error::custom("a field that is false is left out"))
+    }
 }
 
 /// What is done in a step. Its own fact is yes once a submission or finding is made, yes or no of a confirmation, the
@@ -251,7 +266,11 @@ pub struct EffectSpec {
     /// Most times that the decision names it; at least once unless it is optional.
     pub count_max: u8,
     /// Whether it may be left out.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(
+        default,
+        skip_serializing_if = "is_false",
+        deserialize_with = "written_if_true"
+    )]
     pub optional: bool,
 }
 

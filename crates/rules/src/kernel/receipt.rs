@@ -8,6 +8,8 @@ use super::{
 };
 use crate::log::leaf_hash;
 
+/// The number of the first system act; transactions have lower ones.
+pub const SYSTEM_ACTS_FROM: u16 = 900;
 /// Whom the receipt of a system act names: nobody signed it.
 pub const NOBODY: PartyId = PartyId([0; 32]);
 
@@ -44,6 +46,12 @@ pub enum Outcome {
 }
 
 impl Receipt {
+    /// Whether nobody signed for it: it is of something that was due.
+    #[must_use]
+    pub const fn is_of_system_act(&self) -> bool {
+        self.number >= SYSTEM_ACTS_FROM
+    }
+
     /// The leaf of the log: the hash of the receipt's canonical encoding.
     #[must_use]
     pub fn leaf(&self) -> Root {

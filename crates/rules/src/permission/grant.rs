@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ACTS_MAX, BASIS_BYTES_MAX, PermissionRecord, PermissionRejection, PermissionStatus, Target,
-    lineage,
+    case_goes_on, lineage,
 };
 use crate::{
     case::Holder,
@@ -115,6 +115,9 @@ impl Transaction for GrantPermission {
         }
         let holder = self.check_holder(giver, view)?;
         let source = self.check_passing_on(giver, cx, view)?;
+        if let Some(case) = self.case_of(giver) {
+            case_goes_on(case, cx, view)?;
+        }
         self.check_target(giver, cx, view)?;
         self.check_acts(source)?;
         self.check_window(source, &cx.block)?;

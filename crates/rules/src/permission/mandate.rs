@@ -68,7 +68,10 @@ pub fn use_mandate(
         return Err(Refused::GivenByAnother);
     }
     lineage.check_in_force(&cx.block)?;
-    if !mandate.targets.contains(&lineage.own.target) {
+    // A person acts in the one case of their alias, whatever the mandate is about.
+    let own_case = lineage.own.holder_case.map(Target::Case);
+    let mut about = std::iter::once(lineage.own.target).chain(own_case);
+    if !about.all(|target| mandate.targets.contains(&target)) {
         return Err(Refused::TargetDiffers);
     }
     lineage.use_for(mandate.act, mandate.amount, &cx.block)

@@ -26,3 +26,23 @@ pub use record::{
 };
 pub use rejection::PermissionRejection;
 pub use withdraw::WithdrawPermission;
+
+use crate::{
+    case::CaseStatus,
+    kernel::{context::Context, ids::CaseId, view::View},
+};
+
+/// Whether a person still acts under the alias of a case: it goes on, or its decision may be appealed.
+fn case_goes_on(case: CaseId, cx: &Context, view: &View) -> Result<(), PermissionRejection> {
+    let goes_on = view.case(case).is_some_and(|case| match case.status {
+        CaseStatus::Open | CaseStatus::Appealed => true,
+        CaseStatus::Granted | CaseStatus::Refused | CaseStatus::Withdrawn | CaseStatus::Lapsed => {
+            case.appeal_until.is_some_and(|until| cx.block.time < until)
+        }
+    });
+    if goes_on {
+        Ok(())
+    } else {
+        Err(PermissionRejection::CaseEnded)
+    }
+}

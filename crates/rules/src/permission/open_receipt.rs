@@ -1,13 +1,13 @@
 //! Opening a receipt: the use of a permission, on record and final before anything is released.
 //!
 //! Reads the receipt's place, the permission with those that it was passed on from, the dataset, the source and the
-//! case; writes the receipt and counts the use. Absent on purpose: the question, of which there is a commitment.
+//! cases; writes the receipt and counts the use. Absent on purpose: the question, of which there is a commitment.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccessRecord, PermissionRejection, Target,
+    AccessRecord, PermissionRejection, Target, case_goes_on,
     lineage::{self, CountedUse, Lineage},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         amount::Amount,
         changes::Changes,
         context::Context,
-        ids::{AccessId, CaseId, Commitment, PartyId, PermissionId, SubjectId},
+        ids::{AccessId, CaseId, Commitment, DefinitionId, PartyId, PermissionId, SubjectId},
         keys::KeyPurpose,
         text::Code,
         transaction::{Title, Transaction},
@@ -80,13 +80,10 @@ impl Transaction for OpenReceipt {
         let keys = lineage::reads(self.permission, view, round);
         match round {
             Round(0) => keys.and([self.access]).and([self.source]).and(self.case),
-            Round(1) => {
-                let target = view.permission(self.permission).map(|known| known.target);
-                match target {
-                    Some(Target::Definition(id)) => keys.and([id]),
-                    _ => keys,
-                }
-            }
+            Round(1) => match view.permission(self.permission) {
+                Some(known) => keys.and(definition_of(known.target)).and(known.holder_case),
+                None => keys,
+            },
             _ => keys,
         }
     }
@@ -106,6 +103,9 @@ impl Transaction for OpenReceipt {
             return Err(PermissionRejection::NotHolder);
         }
         lineage.check_in_force(&cx.block)?;
+        if let Some(case) = lineage.own.holder_case {
+            case_goes_on(case, cx, view)?;
+        }
         not_stopped(lineage.own.target, cx, view)?;
         let used = lineage.use_for(&self.act, self.amount, &cx.block)?;
         Ok(AllowedAccess {
@@ -120,12 +120,16 @@ impl Transaction for OpenReceipt {
     }
 }
 
+const fn definition_of(target: Target) -> Option<DefinitionId> {
+    match target {
+        Target::Definition(id) => Some(id),
+        Target::Case(_) | Target::Certificate(_) | Target::Entry(_) | Target::Document(_) => None,
+    }
+}
+
 /// Whether the council lets the dataset be asked now, if it is one.
 fn not_stopped(target: Target, cx: &Context, view: &View) -> Result<(), PermissionRejection> {
-    let Target::Definition(id) = target else {
-        return Ok(());
-    };
-    let known = view.definition(id);
+    let known = definition_of(target).and_then(|id| view.definition(id));
     let is_dataset = known.is_some_and(|it| it.document.dataset().is_some());
     if is_dataset && known.is_some_and(|it| it.is_stopped(cx.block.time)) {
         return Err(PermissionRejection::DatasetStopped);

@@ -68,73 +68,76 @@ rejections! {
         821 TargetDiffers "target_differs":
             "the permission is about something else",
             "ask for a permission about this, or pass on only what you have";
-        822 TargetUnknown "target_unknown":
+        822 CaseEnded "case_ended":
+            "the person's case has ended, and with it what their key may do, but for withdrawing and erasing",
+            "act in another case, or let a party act";
+        823 TargetUnknown "target_unknown":
             "nothing has the id of what the permission is about",
             "check the id";
-        823 TargetNotYours "target_not_yours":
+        824 TargetNotYours "target_not_yours":
             "a person permits what is about their own case, a document, a certificate or an entry",
             "let the permission be about one of these";
-        824 NotSteward "not_steward":
+        825 NotSteward "not_steward":
             "only a dataset's steward permits its use",
             "ask the steward that the dataset names";
-        825 DatasetNotInForce "dataset_not_in_force":
+        826 DatasetNotInForce "dataset_not_in_force":
             "the dataset is not in force: approved in this very block, or retired",
             "wait for the next block, or use its present version";
-        826 DatasetStopped "dataset_stopped":
+        827 DatasetStopped "dataset_stopped":
             "the council has stopped the dataset for a while",
             "wait until the stop ends or is lifted";
-        827 BasisMissing "basis_missing":
+        828 BasisMissing "basis_missing":
             "the dataset is shared on a legal basis or by consent only, and none is given",
             "give the law by article, or say that it rests on consent";
-        828 NoActs "no_acts":
+        829 NoActs "no_acts":
             "the permission permits nothing",
             "list at least one act";
-        829 ActRepeated "act_repeated":
+        830 ActRepeated "act_repeated":
             "an act is listed twice",
             "list each act once";
-        830 ActNotPermitted "act_not_permitted":
+        831 ActNotPermitted "act_not_permitted":
             "the permission does not list this act",
             "keep to the acts that it lists, or ask for another permission";
-        831 WindowEmpty "window_empty":
+        832 WindowEmpty "window_empty":
             "the permission would end before it begins",
             "correct the dates";
-        832 WindowPast "window_past":
+        833 WindowPast "window_past":
             "the permission would have ended before this block",
             "correct the end";
-        833 WindowTooLong "window_too_long":
+        834 WindowTooLong "window_too_long":
             "the permission would end more than ten years from now",
             "give a sooner end, and another permission then";
-        834 Outlives "outlives":
+        835 Outlives "outlives":
             "the permission would end after the one that it is passed on from",
             "end it with that one at the latest";
-        835 LimitZero "limit_zero":
+        836 LimitZero "limit_zero":
             "a limit of nothing permits nothing",
             "give a limit above zero, or none";
-        836 LimitWider "limit_wider":
+        837 LimitWider "limit_wider":
             "a limit is wider than that of the permission that this one is passed on from",
             "keep within its limits, in its currency";
-        837 UsedUp "used_up":
+        838 UsedUp "used_up":
             "the permission was used as often as it may be",
             "ask its giver for another";
-        838 AmountMissing "amount_missing":
+        839 AmountMissing "amount_missing":
             "the permission has a limit of money, and the use names no amount",
             "say what the use comes to";
-        839 CurrencyDiffers "currency_differs":
+        840 CurrencyDiffers "currency_differs":
             "the amount is in another currency than the permission's limit",
             "give the amount in the limit's currency";
-        840 AmountExceeded "amount_exceeded":
+        841 AmountExceeded "amount_exceeded":
             "the use would come to more than is left of the permission's limit",
             "keep within what is left, or ask for another permission";
-        841 AlreadyClosed "already_closed":
+        842 AlreadyClosed "already_closed":
             "what came of the access was said before",
             "nothing is left to do";
-        842 AnswerUnfit "answer_unfit":
+        843 AnswerUnfit "answer_unfit":
             "an answer was released without a commitment to it, or a commitment is given to what was not released",
             "give the commitment exactly if an answer was released";
-        843 NothingReleased "nothing_released":
+        844 NothingReleased "nothing_released":
             "nothing was released in this access, so nothing is to be erased",
             "nothing is left to do";
-        844 AlreadyErased "already_erased":
+        845 AlreadyErased "already_erased":
             "the erasure is on record",
             "nothing is left to do";
     }

@@ -7,7 +7,7 @@ use chancery_rules::{
     block::{AgendaMinuteRecord, ChainRecord, SeenChunkRecord, SeenRecord},
     catalogue::{AnyRecord, AnyTransaction},
     certificate::{ResumeCertificate, SuspendCertificate},
-    definition::{ApproveDefinition, RetireDefinition},
+    definition::{ApproveDefinition, Document, RetireDefinition, dataset::SharingClass},
     kernel::{
         cbor,
         envelope::UnsignedEnvelope,
@@ -26,6 +26,7 @@ use chancery_rules::{
 use sha2::{Digest, Sha256};
 
 use crate::{
+    case,
     motion::{
         admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
         withdraw,
@@ -33,8 +34,10 @@ use crate::{
     obligation::{
         assess, block_at, discharge, end_recurrence, every_month, minute, obligation, reverse,
     },
+    permission, register,
     samples::{
-        admit, certificate, certify_copy, commitment, issue, licence, reason, revoke, supersede,
+        admit, calendar, certificate, certify_copy, commitment, dataset, issue, licence, reason,
+        revoke, supersede,
     },
     world::{BANK, FOUNDED, REGISTRAR, TAX, World, genesis, name, sign_bytes},
 };
@@ -99,6 +102,18 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         revoke(1).into(),
         supersede.into(),
+    ]
+    .into_iter()
+    .chain(register::samples::transactions())
+    .chain(case::conformance::transactions())
+    .chain(obligation_transactions())
+    .chain(motion_transactions())
+    .collect()
+}
+
+/// The same of obligations.
+fn obligation_transactions() -> Vec<AnyTransaction> {
+    vec![
         AssessObligation {
             case: Some(CaseId([5; 32])),
             recurrence: every_month(2),
@@ -108,10 +123,23 @@ fn transactions() -> Vec<AnyTransaction> {
         discharge(1).into(),
         reverse(1).into(),
         end_recurrence(1).into(),
+    ]
+}
+
+/// The same of motions.
+fn motion_transactions() -> Vec<AnyTransaction> {
+    vec![
         propose(1, admit_node(BANK, Duty::Follower)).into(),
         vote(1, Vote::Reject).into(),
         withdraw(1).into(),
     ]
+}
+
+/// The same of all primitives, in the catalogue's order.
+fn all_transactions() -> Vec<AnyTransaction> {
+    let mut all = transactions();
+    all.extend(permission::samples());
+    all
 }
 
 fn envelope(transaction: AnyTransaction) -> Vec<u8> {
@@ -270,6 +298,36 @@ fn obligation_records(samples: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// The records that permissions and their use leave in the state.
+fn permission_records(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let world = permission::used();
+    let keys = [
+        ("permission.withdrawn", permission::permission(1).into()),
+        ("permission.passed_on", permission::permission(2).into()),
+        ("access.erased", permission::access(1).into()),
+        ("access.open", permission::access(2).into()),
+    ];
+    for (name, key) in keys {
+        let bytes = world.state[&RecordKey::state_key(&key)].clone();
+        samples.insert(format!("record.{name}"), bytes);
+    }
+}
+
+/// A sample of each kind of document.
+fn documents(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let dataset = dataset("dwellings", REGISTRAR, SharingClass::Conditional);
+    let documents = [
+        ("certificate_type", Document::from(licence(1))),
+        ("dataset", dataset.into()),
+        ("calendar", calendar().into()),
+        ("register", case::sample::register().into()),
+        ("service", case::sample::service(1).into()),
+    ];
+    for (name, document) in documents {
+        samples.insert(format!("document.{name}"), cbor::encode(&document));
+    }
+}
+
 fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
     let es256 = PublicKey::new(KeyAlgorithm::Es256, &[2; 33]).unwrap();
     let keys = [
@@ -291,6 +349,11 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
             "agenda_chunk",
             RecordKey::AgendaChunk(Minute(7), ChunkNumber(8)),
         ),
+        ("entry", register::samples::entry(1).into()),
+        ("nullifier", register::samples::nullifier(1).into()),
+        ("permission", permission::permission(1).into()),
+        ("access", permission::access(1).into()),
+        ("case", case::case(1).into()),
     ];
     for (name, key) in keys {
         samples.insert(format!("state_key.{name}"), key.state_key().0.to_vec());
@@ -299,7 +362,7 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
 
 fn samples() -> BTreeMap<String, Vec<u8>> {
     let mut samples = BTreeMap::new();
-    for transaction in transactions() {
+    for transaction in all_transactions() {
         let name = transaction.name();
         samples.insert(format!("transaction.{name}"), transaction.encode_body());
         samples.insert(format!("envelope.{name}"), envelope(transaction));
@@ -317,6 +380,19 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     records(&mut samples);
     council_records(&mut samples);
     obligation_records(&mut samples);
+    register::samples::records(&mut samples);
+    case::conformance::records(&mut samples);
+    for effect in case::conformance::all_effects() {
+        let kind = serde_json::to_value(effect.kind()).unwrap();
+        let name = format!("case_effect.{}", kind.as_str().unwrap());
+        samples.insert(name, cbor::encode(&effect));
+    }
+    samples.insert(
+        "change.entry".into(),
+        cbor::encode(&register::samples::sale(3)),
+    );
+    permission_records(&mut samples);
+    documents(&mut samples);
     state_keys(&mut samples);
     samples
 }
@@ -347,7 +423,10 @@ fn every_encoding_is_what_it_was() {
 
 #[test]
 fn every_transaction_has_a_sample() {
-    let numbers: Vec<_> = transactions().iter().map(AnyTransaction::number).collect();
+    let numbers: Vec<_> = all_transactions()
+        .iter()
+        .map(AnyTransaction::number)
+        .collect();
     let known: Vec<_> = chancery_rules::catalogue::transactions()
         .iter()
         .map(|info| info.number)
@@ -362,6 +441,9 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     council_records(&mut all);
     obligation_records(&mut all);
     all.retain(|name, _| name.starts_with("record."));
+    register::samples::records(&mut all);
+    case::conformance::records(&mut all);
+    permission_records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),
@@ -375,6 +457,11 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("obligation", 15),
         ("agenda_minute", 17),
         ("agenda_chunk", 18),
+        ("entry", 11),
+        ("nullifier", 12),
+        ("case", 16),
+        ("permission", 13),
+        ("access", 14),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();

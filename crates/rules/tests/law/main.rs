@@ -39,6 +39,8 @@ mod party;
 #[cfg(test)]
 mod permission;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod signature;

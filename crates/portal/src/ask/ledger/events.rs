@@ -79,19 +79,19 @@ async fn event(names: &mut Names<'_>, summary: TransactionSummary) -> Result<Eve
     })
 }
 
-/// The catalogue's name and titles of a transaction's number.
+/// The catalogue's name and titles of a receipt's number.
 fn act(number: u16) -> Named {
-    let known = catalogue::transaction(number);
+    let known = catalogue::name_of(number).zip(catalogue::title_of(number));
     known.map_or_else(
         || Named {
             id: number.to_string(),
             zh: number.to_string(),
             en: number.to_string(),
         },
-        |info| Named {
-            id: info.name.to_owned(),
-            zh: info.title.zh.to_owned(),
-            en: info.title.en.to_owned(),
+        |(name, title)| Named {
+            id: name.to_owned(),
+            zh: title.zh.to_owned(),
+            en: title.en.to_owned(),
         },
     )
 }

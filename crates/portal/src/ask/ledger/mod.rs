@@ -10,7 +10,7 @@ mod types;
 
 pub(in crate::ask) use certificates::status_of;
 pub(in crate::ask) use reading::{from_cursor, id};
-pub(in crate::ask) use types::{certificate_type, definition};
+pub(in crate::ask) use types::certificate_type;
 
 pub(crate) use blocks::{block, blocks};
 pub(crate) use certificates::{certificate, certificates, proof};

@@ -1,8 +1,10 @@
 //! The search over everything.
 
-use chancery_readmodel::{FoundKind, ReadModelError, SearchError};
+use chancery_readmodel::{Found, FoundKind, ReadModelError, SearchError};
+use chancery_rules::definition::DocumentKind;
 
-use super::reading::readmodel;
+use super::reading::{id, readmodel};
+use super::types::definition;
 use crate::Portal;
 use crate::error::Failure;
 use crate::explorer::view::{FoundLine, Named};
@@ -17,23 +19,38 @@ pub(crate) async fn search(
         Err(ReadModelError::Search(SearchError::TooLong)) => return Ok(Err("search-too-long")),
         found => found?,
     };
-    Ok(Ok(found
-        .content
-        .into_iter()
-        .map(|found| FoundLine {
-            kind: match found.kind {
-                FoundKind::Block => "block",
-                FoundKind::Transaction => "transaction",
-                FoundKind::Party => "party",
-                FoundKind::Definition => "definition",
-                FoundKind::Certificate => "certificate",
-                FoundKind::Motion => "motion",
-            },
+    let mut lines = Vec::with_capacity(found.content.len());
+    for found in found.content {
+        lines.push(FoundLine {
+            kind: kind_of(portal, &found).await?,
             thing: Named {
                 id: found.id,
                 zh: found.zh.unwrap_or_default(),
                 en: found.en.unwrap_or_default(),
             },
-        })
-        .collect()))
+        });
+    }
+    Ok(Ok(lines))
+}
+
+async fn kind_of(portal: &Portal, found: &Found) -> Result<&'static str, Failure> {
+    Ok(match found.kind {
+        FoundKind::Block => "block",
+        FoundKind::Transaction => "transaction",
+        FoundKind::Party => "party",
+        FoundKind::Definition => {
+            let document = definition(portal, id(&found.id)?).await?.document;
+            match document.kind() {
+                DocumentKind::CertificateType => "type",
+                _ => "definition",
+            }
+        }
+        FoundKind::Certificate => "certificate",
+        FoundKind::Motion => "motion",
+        FoundKind::Case => "case",
+        FoundKind::Entry => "entry",
+        FoundKind::Permission => "permission",
+        FoundKind::Access => "access",
+        FoundKind::Obligation => "obligation",
+    })
 }

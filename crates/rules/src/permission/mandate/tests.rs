@@ -1,6 +1,6 @@
 //! Mandates, used by the rules themselves: no transaction does so but those of cases.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use super::*;
 use crate::{
@@ -124,8 +124,9 @@ fn using_a_mandate_is_refused_in_order_of_precedence() {
         ..mandate_of(Holder::Party(PartyId([7; 32])))
     };
     let unknown = |it: &mut Mandate<'_>| it.permission = PermissionId([9; 32]);
-    check(&[known.clone()], unknown, Err(Refused::NotFound));
-    let refuse = |known: &PermissionRecord, refused| check(&[known.clone()], |_| (), Err(refused));
+    check(slice::from_ref(&known), unknown, Err(Refused::NotFound));
+    let refuse =
+        |known: &PermissionRecord, refused| check(slice::from_ref(known), |_| (), Err(refused));
     refuse(&known, Refused::NotHolder);
     known.holder = AGENT;
     refuse(&known, Refused::GivenByAnother);
@@ -150,7 +151,7 @@ fn a_person_and_a_party_with_the_same_bytes_are_two() {
     let person = Holder::Alias(PERSON);
     let party = Holder::Party(PERSON.signer());
     let given = mandate_of(person);
-    check(&[given.clone()], |it| it.giver = person, Ok(()));
+    check(slice::from_ref(&given), |it| it.giver = person, Ok(()));
     check(
         &[given],
         |it| it.giver = party,
@@ -167,6 +168,28 @@ fn a_person_and_a_party_with_the_same_bytes_are_two() {
     };
     let found = use_mandate(&cx(), &view, &mandate);
     assert_eq!(found.map(|_| ()), Err(Refused::NotHolder));
+}
+
+#[test]
+fn a_person_uses_a_mandate_in_their_own_case_only() {
+    let view_for = |case| {
+        let known = PermissionRecord {
+            holder_case: Some(CaseId([case; 32])),
+            ..mandate_of(Holder::Party(COMPANY))
+        };
+        view_of(&[known], KeyPurpose::Case)
+    };
+    let act = "confirm".parse().unwrap();
+    let mandate = Mandate {
+        permission: PermissionId([1; 32]),
+        giver: Holder::Party(COMPANY),
+        act: &act,
+        targets: &[CASE, SERVICE],
+        amount: None,
+    };
+    let found = |case| use_mandate(&cx(), &view_for(case), &mandate).map(|_| ());
+    assert_eq!(found(5), Ok(()));
+    assert_eq!(found(6), Err(Refused::TargetDiffers));
 }
 
 #[test]

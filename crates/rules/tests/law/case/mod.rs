@@ -2,6 +2,7 @@
 
 mod appeal;
 mod bounds;
+pub mod conformance;
 mod deadlines;
 mod decide;
 mod holders;

@@ -1,7 +1,8 @@
 //! Effects as bytes and as JSON: one flat map, with exactly its fields.
 
 use chancery_rules::{
-    kernel::{cbor, ids::DefinitionId},
+    definition::Renamed,
+    kernel::{cbor, ids::DefinitionId, text::AtMost},
     motion::{Duty, Effect},
 };
 use serde_json::json;
@@ -44,6 +45,14 @@ pub fn all() -> Vec<Effect> {
             reason: reason("flaw-found"),
         },
         Effect::LiftStop { definition },
+        Effect::MigrateCases {
+            from: definition,
+            to: licence(2).id(),
+            map: AtMost::one(Renamed {
+                from: "old".parse().unwrap(),
+                to: "new".parse().unwrap(),
+            }),
+        },
     ]
 }
 
@@ -63,7 +72,7 @@ fn every_effect_survives_both_round_trips() {
         assert_eq!(serde_json::from_value::<Effect>(value).unwrap(), effect);
     }
     let names: std::collections::BTreeSet<_> = all().iter().map(name_of).collect();
-    assert_eq!(names.len(), 19);
+    assert_eq!(names.len(), 20);
 }
 
 #[test]

@@ -124,8 +124,8 @@ fn a_permission_is_in_force_from_its_beginning_and_before_its_end() {
         "accepted",
         "permission.over",
     ];
-    for (number, expected) in outcomes.into_iter().enumerate() {
-        let found = act(&mut world, BANK, open(number as u64, 1));
+    for (number, expected) in (0..).zip(outcomes) {
+        let found = act(&mut world, BANK, open(number, 1));
         assert_eq!(found, expected, "{number}");
     }
     assert_eq!(given(&world, 1).uses, 2);

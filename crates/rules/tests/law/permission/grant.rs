@@ -61,6 +61,53 @@ fn a_persons_permission_is_refused_in_order_of_precedence() {
     refuse(&asked, "accepted");
 }
 
+/// A person whose case has ended withdraws and erases, and nothing else.
+#[test]
+fn a_persons_key_ends_with_the_case() {
+    let mut world = city().world;
+    let of_tax = GrantPermission {
+        case: Some(case(1)),
+        ..grant(2, LIN)
+    };
+    must(&mut world, LIN, grant_in_case(1, BANK));
+    must(&mut world, TAX, of_tax);
+    must(&mut world, LIN, open(1, 2));
+    must(&mut world, TAX, close(1));
+    let next = world.next_block().time;
+    let cases = [
+        (CaseStatus::Open, None, "accepted"),
+        (CaseStatus::Appealed, None, "accepted"),
+        (CaseStatus::Granted, None, "permission.case_ended"),
+        (CaseStatus::Withdrawn, None, "permission.case_ended"),
+        (CaseStatus::Lapsed, None, "permission.case_ended"),
+        (CaseStatus::Refused, Some(next.plus_ms(1)), "accepted"),
+        (CaseStatus::Refused, Some(next), "permission.case_ended"),
+    ];
+    for (status, appeal_until, expected) in cases {
+        let mut world = world.clone();
+        let ended = CaseRecord {
+            status,
+            appeal_until,
+            ..case_of(1, &[LIN, CHEN])
+        };
+        put(&mut world, AnyRecord::Case(Arc::new(ended)));
+        let unfit = GrantPermission {
+            target: Target::Case(case(9)),
+            ..grant_in_case(3, BANK)
+        };
+        let refused = match expected {
+            "accepted" => "permission.target_unknown",
+            ended => ended,
+        };
+        check(&world, LIN, unfit, refused);
+        check(&world, LIN, grant_in_case(3, BANK), expected);
+        check(&world, LIN, open(2, 2), expected);
+        check(&world, LIN, withdraw(1), "accepted");
+        check(&world, LIN, erase(1), "accepted");
+        check(&world, BANK, open(2, 1), "accepted");
+    }
+}
+
 /// What is about a dataset comes from its steward, in time and on its terms.
 #[test]
 fn a_datasets_permission_is_refused_in_order_of_precedence() {

@@ -307,3 +307,53 @@ fn accessed(world: &World, number: u64) -> AccessRecord {
         other => panic!("{other:?}"),
     }
 }
+
+/// A sample of each transaction, every optional field filled.
+pub fn samples() -> Vec<AnyTransaction> {
+    let grant = GrantPermission {
+        from: Some(permission(2)),
+        valid_from: Some(FOUNDED),
+        uses_max: Some(3),
+        amount_max: Some(amount("CNY", 100)),
+        ..grant_in_case(1, BANK)
+    };
+    let open = OpenReceipt {
+        case: Some(case(1)),
+        amount: Some(amount("CNY", 5)),
+        ..open(1, 1)
+    };
+    vec![
+        grant.into(),
+        withdraw(1).into(),
+        open.into(),
+        close(1).into(),
+        erase(1).into(),
+    ]
+}
+
+/// A city in which persons gave permissions that were passed on (2), used, closed and erased (receipt 1), withdrawn (1).
+pub fn used() -> World {
+    let mut world = city().world;
+    let limited = |asked| GrantPermission {
+        uses_max: Some(3),
+        amount_max: Some(amount("CNY", 100)),
+        ..asked
+    };
+    let open_for = |number, minor| OpenReceipt {
+        case: Some(case(1)),
+        amount: Some(amount("CNY", minor)),
+        ..open(number, 2)
+    };
+    must(&mut world, LIN, limited(grant_in_case(1, BANK)));
+    let passed_on = GrantPermission {
+        from: Some(permission(1)),
+        ..limited(grant_in_case(2, CHEN))
+    };
+    must(&mut world, BANK, passed_on);
+    must(&mut world, CHEN, open_for(1, 5));
+    must(&mut world, CHEN, open_for(2, 6));
+    must(&mut world, TAX, close(1));
+    must(&mut world, CHEN, erase(1));
+    must(&mut world, LIN, withdraw(1));
+    world
+}

@@ -65,7 +65,7 @@ fn handed_down() -> World {
     must(&mut world, TAX, grant(1, HOUSING));
     must(&mut world, TAX, grant(2, BANK));
     must(&mut world, TAX, withdraw(2));
-    let later = Some(UNTIL.plus_ms(0)).map(|until| Timestamp(until.0 - 1));
+    let later = Some(Timestamp(UNTIL.0 - 1));
     must(
         &mut world,
         TAX,

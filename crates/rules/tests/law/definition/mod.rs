@@ -1,10 +1,17 @@
 //! Definitions: each rejection in order of precedence.
 
+mod calendar;
+mod condition;
+mod dataset;
+mod document;
+mod service;
+mod table;
+
 use chancery_rules::{
     catalogue::AnyTransaction,
     definition::{
-        ApproveDefinition, CertificateType, DOCUMENT_BYTES_MAX, Field, Reason, RetireDefinition,
-        Verb,
+        ApproveDefinition, CertificateType, DOCUMENT_BYTES_MAX, Document, Field, Reason,
+        RetireDefinition, Verb,
     },
     kernel::{
         cbor,
@@ -25,6 +32,12 @@ fn city() -> World {
     let mut world = World::development();
     world.must(REGISTRAR, admit(BANK));
     world
+}
+
+/// What becomes of a document that a member approves alone.
+fn check_document(world: &World, document: impl Into<Document>, expected: &str) {
+    let document = document.into();
+    check(world, REGISTRAR, ApproveDefinition { document }, expected);
 }
 
 fn check(world: &World, signer: Actor, transaction: impl Into<AnyTransaction>, expected: &str) {
