@@ -83,6 +83,9 @@ impl<'s> Model<'s> {
         }
         for step in service.steps.iter() {
             let values = match &step.task {
+                Task::Submit(_) | Task::Find(_) if says_nothing_came(step) => {
+                    vec![Fact::YesNo(true), Fact::YesNo(false)]
+                }
                 Task::Submit(_) | Task::Find(_) => vec![Fact::YesNo(true)],
                 Task::Confirm => vec![Fact::YesNo(true), Fact::YesNo(false)],
                 Task::Decide(outcomes) => {
@@ -213,6 +216,12 @@ impl Facts for Knowledge<'_> {
             None => self.stated(code).cloned(),
         }
     }
+}
+
+/// Whether silence in a step says that nothing was handed in or found.
+fn says_nothing_came(step: &Step) -> bool {
+    let mut silence = step.deadline.iter().flat_map(|it| it.silence.iter());
+    silence.any(|it| it.fact == step.code && it.value == Fact::YesNo(false))
 }
 
 struct Exploration<'m> {
