@@ -104,7 +104,10 @@ impl<'s> Model<'s> {
     fn class(&self, code: &Code, value: &Fact) -> Option<(usize, u8)> {
         let place = *self.places.get(code)?;
         let values = self.values.get(place)?;
-        let same = values.iter().position(|it| it == value);
+        let number = |place: usize| u8::try_from(place.saturating_add(1)).ok();
+        if let Some(same) = values.iter().position(|it| it == value) {
+            return Some((place, number(same)?));
+        }
         let cells = cells_of(self.service, code);
         let editions = editions_by(self.service, code);
         let like = |it: &Fact| {
@@ -116,8 +119,8 @@ impl<'s> Model<'s> {
                     (it.measure() >= from) == (value.measure() >= from)
                 })
         };
-        let class = same.or_else(|| values.iter().position(like))?;
-        Some((place, u8::try_from(class.saturating_add(1)).ok()?))
+        let alike = values.iter().position(like)?;
+        Some((place, number(alike)?))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Ids from names: the same scenario has the same ids each time, and no two scenarios share one.
 
 use chancery_rules::kernel::ids::{
-    AliasId, CaseId, CertificateId, Commitment, EntryId, MotionId, Nullifier, ObligationId, PermissionId,
+    AliasId, CaseId, CertificateId, Commitment, EntryId, MotionId, Nullifier, ObligationId,
+    PermissionId,
 };
 use sha2::{Digest, Sha256};
 

@@ -2,7 +2,7 @@
 
 use chancery_pack::{Diagnostic, Files, check};
 
-use crate::shelf::{files, shown};
+use crate::shelf::{example, shown};
 
 const SERVICE: &str = "gallery-permit/service.yaml";
 const PERMIT: &str = "gallery-permit/certificates/exhibition-permit.yaml";
@@ -20,7 +20,7 @@ const UNHEARD: (&str, &str) = (
 /// Replaces the first occurrence of `old`, and expects that the flaw of a code is found at the line of `at`, which
 /// is a text of the changed file.
 fn plant(file: &str, old: &str, new: &str, code: &str, at: &str) -> Result<(), String> {
-    let mut files = files();
+    let mut files = example();
     let text = files.0.get_mut(file).ok_or("no such file")?;
     if !text.contains(old) {
         return Err(format!("{code}: `{old}` does not stand in {file}"));
