@@ -38,10 +38,10 @@ pub fn assert_clean(files: &Files) {
     assert!(found.is_empty(), "\n{}", shown(files, &found));
 }
 
-/// The folder of this repository, with the sale of a house between persons beside it.
+/// The example, with the sale of a house between persons beside it.
 pub fn files_with_house_sale() -> Files {
     let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let mut all = files();
+    let mut all = example();
     all.0.extend(Files::read(&fixtures).unwrap().0);
     all
 }
