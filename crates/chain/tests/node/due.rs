@@ -36,6 +36,7 @@ fn an_overdue_obligation_survives_restart_and_replay() {
         crate::world::follow_transactions(&handle, from, &[id]).await;
         told
     });
+    drop(handle);
     node.stop();
     assert_chain(&told);
     let last = told.last().expect("a block");
@@ -66,6 +67,7 @@ fn an_overdue_obligation_survives_restart_and_replay() {
             ));
         }
     });
+    drop(handle);
     node.stop();
 
     let options = ReplayOptions {

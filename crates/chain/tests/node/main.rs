@@ -10,5 +10,6 @@ mod alone;
 mod city;
 mod due;
 mod epochs;
+mod person;
 #[expect(dead_code, reason = "others need the rest of the world")]
 mod world;

@@ -157,16 +157,27 @@ impl World {
         expires_ms: u64,
         transaction: &AnyTransaction,
     ) -> Vec<u8> {
+        let key = SigningKey::from_bytes(&seed(kind, member));
+        self.signed_by((party(member), &key), number, expires_ms, transaction)
+    }
+
+    /// The same by anybody's key, as whoever it says.
+    pub fn signed_by(
+        &self,
+        (party, key): (PartyId, &SigningKey),
+        number: u64,
+        expires_ms: u64,
+        transaction: &AnyTransaction,
+    ) -> Vec<u8> {
         let mut nonce = [0; 16];
         nonce[..8].copy_from_slice(&number.to_be_bytes());
         let unsigned = UnsignedEnvelope {
             ledger: self.ledger,
-            party: party(member),
+            party,
             nonce: Nonce(nonce),
             expires: Timestamp(expires_ms),
             transaction: transaction.clone(),
         };
-        let key = SigningKey::from_bytes(&seed(kind, member));
         let to_sign = unsigned
             .to_sign(&PublicKey::ed25519(key.verifying_key().to_bytes()))
             .expect("an ed25519 key signs");
@@ -237,7 +248,8 @@ fn motion_id(motion: u64) -> String {
     hex::encode(id)
 }
 
-fn transaction(name: &str, body: &serde_json::Value) -> AnyTransaction {
+/// A transaction by name.
+pub fn transaction(name: &str, body: &serde_json::Value) -> AnyTransaction {
     serde_json::from_value(json!({"type": name, "body": body})).expect("a transaction")
 }
 

@@ -95,8 +95,8 @@ fn body(path: &Path) -> Outcome<Value> {
 impl<N: Noun> Subcommand for Verb<N> {
     fn augment_subcommands(command: clap::Command) -> clap::Command {
         Self::all().fold(command, |command, info| {
-            let act = clap::Command::new(Self::name_of(info)).about(info.title.en);
-            command.subcommand(Options::augment_args(act))
+            let act = Options::augment_args(clap::Command::new(Self::name_of(info)));
+            command.subcommand(act.about(info.title.en).long_about(None))
         })
     }
 

@@ -61,7 +61,7 @@ pub(super) fn hold(case: &CaseRecord, block: &BlockContext, view: &View) -> Held
         .iter()
         .filter_map(|id| view.obligation(*id));
     let obligations = obligations
-        .filter(|it| it.is_open() && it.held_by.is_none())
+        .filter(|it| (it.is_open() || recurs(it)) && it.held_by.is_none())
         .map(|it| with_hold(it, Some(case.case), block));
     Held {
         entries: changed(entries),
@@ -84,6 +84,12 @@ pub(super) fn release(case: &CaseRecord, block: &BlockContext, view: &View) -> H
         entries: changed(entries),
         obligations: obligations.collect(),
     }
+}
+
+fn recurs(obligation: &ObligationRecord) -> bool {
+    obligation
+        .recurrence
+        .is_some_and(|recurrence| recurrence.next.is_some())
 }
 
 fn changed<'v>(pairs: impl Iterator<Item = (&'v EntryRecord, EntryRecord)>) -> Vec<EntryRecord> {

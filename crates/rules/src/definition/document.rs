@@ -209,6 +209,18 @@ impl Document {
         }
     }
 
+    /// Judges it by itself: all that its approval judges without looking at the ledger.
+    ///
+    /// # Errors
+    ///
+    /// The first rejection, in order of precedence.
+    pub fn check(&self) -> Result<(), DefinitionRejection> {
+        if cbor::encode(self).len() > DOCUMENT_BYTES_MAX {
+            return Err(DefinitionRejection::TooLarge);
+        }
+        self.well_made()
+    }
+
     /// Judges it by itself.
     pub(super) fn well_made(&self) -> Result<(), DefinitionRejection> {
         if self.version() == 0 {

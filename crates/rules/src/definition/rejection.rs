@@ -69,7 +69,7 @@ rejections! {
             "a table's rows do not fit its inputs and its output, or it rests on a later table",
             "give each row a cell of the input's kind for each input, and order tables and editions";
         222 SilenceUnsound "silence_unsound":
-            "a deadline does not say what its step then came to, or decides what has effects",
+            "a deadline does not say what its step then came to, says what another comes to, or decides what has effects",
             "state the step's own fact, of its kind, by an outcome without effects";
         223 ConditionUnsound "condition_unsound":
             "a condition asks of a fact what its kind cannot be",

@@ -130,6 +130,9 @@ impl Service {
                 if !by_parties || outcomes.is_empty() {
                     return Err(Refused::RoleUnsound);
                 }
+                if !differ(outcomes.iter().map(|it| &it.code)) {
+                    return Err(Refused::CodeRepeated);
+                }
                 outcomes
                     .iter()
                     .try_for_each(|outcome| self.outcome_is_sound(outcome))?;
@@ -138,15 +141,18 @@ impl Service {
         self.silence_is_sound(step)
     }
 
-    /// Silence says what the step came to, and decides nothing that has effects.
+    /// Silence says what the step came to, not what others come to, and decides nothing that has effects.
     fn silence_is_sound(&self, step: &Step) -> Result<(), Refused> {
         let Some(deadline) = &step.deadline else {
             return Ok(());
         };
         let says = |code: &Code| deadline.silence.iter().any(|it| it.fact == *code);
-        let kinds_fit = deadline.silence.iter().all(|it| {
-            self.kind_of(&it.fact) == Some(it.value.kind()) && self.table(&it.fact).is_none()
-        });
+        let is_sayable =
+            |code: &Code| *code == step.code || self.facts.iter().any(|fact| fact.code == *code);
+        let kinds_fit = deadline
+            .silence
+            .iter()
+            .all(|it| self.kind_of(&it.fact) == Some(it.value.kind()) && is_sayable(&it.fact));
         let decides_little = match &step.task {
             Task::Decide(outcomes) => deadline.silence.iter().all(|it| {
                 it.fact != step.code

@@ -3,6 +3,10 @@
 use chancery_rules::{
     case::{CaseStatus, DueStep},
     definition::calendar::Counting,
+    kernel::{
+        ids::SubjectId,
+        receipt::{NOBODY, Outcome},
+    },
     motion::STOP_MS,
 };
 
@@ -164,4 +168,40 @@ fn a_table_judges_by_the_day_that_dates_it() {
         held.unwrap().valid_until = Some(Timestamp(0));
     });
     city.check(TAX, decide_assessed(&city, 1), "case.outcome_not_allowed");
+}
+
+/// The receipts that nobody signed.
+fn by_nobody(city: &mut City, time: Timestamp) -> Vec<(u16, Vec<SubjectId>)> {
+    city.world.time = time;
+    let executed = city.world.block(&[]).unwrap();
+    let receipts = executed.receipts.into_iter();
+    receipts
+        .map(|receipt| {
+            assert_eq!(
+                (receipt.party, receipt.outcome),
+                (NOBODY, Outcome::Accepted)
+            );
+            (receipt.number, receipt.subjects)
+        })
+        .collect()
+}
+
+#[test]
+fn what_happens_by_itself_leaves_a_receipt_of_its_case() {
+    let mut city = city();
+    opened(&mut city, 1);
+    city.must(LIN, apply(1));
+    city.spoil_case(1, |it| {
+        it.due.retain(|due| due.step == code("buyer-agrees"))
+    });
+    let due = clock(&city, "buyer-agrees").unwrap();
+    city.wait_until(Timestamp(due.at.0 - 60_000));
+    let found = by_nobody(&mut city, due.at.plus_ms(60_000));
+    assert_eq!(found, [(900, vec![case(1).into()])]);
+    let mut city = super::city();
+    opened(&mut city, 1);
+    let lapses_at = city.case(1).lapses_at;
+    city.wait_until(Timestamp(lapses_at.0 - 60_000));
+    let found = by_nobody(&mut city, lapses_at.plus_ms(60_000));
+    assert_eq!(found, [(901, vec![case(1).into()])]);
 }

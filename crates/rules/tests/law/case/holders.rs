@@ -23,7 +23,7 @@ fn admitting_is_refused_in_order_of_precedence() {
     refuse(&city, REGISTRAR, &asked, "case.may_not_admit");
     let mut ended = city.clone();
     ended.spoil_case(1, |it| it.status = CaseStatus::Withdrawn);
-    let mut refuse = |asked: &AdmitCasePerson, name| refuse(&ended, SECURITY, asked, name);
+    let refuse = |asked: &AdmitCasePerson, name| refuse(&ended, SECURITY, asked, name);
     refuse(&asked, "case.role_unknown");
     asked.role = code("court");
     refuse(&asked, "case.role_of_parties");

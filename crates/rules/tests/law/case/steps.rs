@@ -38,7 +38,7 @@ fn submitting_is_refused_in_order_of_precedence() {
     let mut done = city.clone();
     done.must(CHEN, apply(1));
     refuse(&done, LIN, &asked, "case.already_answered");
-    let mut refuse = |asked: &SubmitEvidence, name| refuse(&city, LIN, asked, name);
+    let refuse = |asked: &SubmitEvidence, name| refuse(&city, LIN, asked, name);
     refuse(&asked, "case.requirement_foreign");
     asked.evidence = list(vec![evidence("photo", 8)]);
     refuse(&asked, "case.requirement_missing");
@@ -116,7 +116,7 @@ fn finding_is_refused_in_order_of_precedence() {
     refuse(&city, HOUSING, &asked, "case.not_enabled");
     city.must(LIN, apply(1));
     asked.valid_until = Some(city.next_time());
-    let mut refuse = |asked: &RecordFinding, name| refuse(&city, HOUSING, asked, name);
+    let refuse = |asked: &RecordFinding, name| refuse(&city, HOUSING, asked, name);
     refuse(&asked, "case.fact_foreign");
     asked.facts = list(vec![clear(Fact::Number(1))]);
     refuse(&asked, "case.fact_missing");

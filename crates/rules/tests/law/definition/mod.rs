@@ -1,8 +1,11 @@
 //! Definitions: each rejection in order of precedence.
 
 mod calendar;
+mod condition;
 mod dataset;
 mod document;
+mod service;
+mod table;
 
 use chancery_rules::{
     catalogue::AnyTransaction,

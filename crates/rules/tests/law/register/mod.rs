@@ -7,6 +7,7 @@ mod holding;
 mod lineage;
 mod model;
 mod rectifying;
+mod reference;
 mod registering;
 pub mod samples;
 
