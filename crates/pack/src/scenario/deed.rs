@@ -67,6 +67,15 @@ impl<S: Stage> Run<'_, S> {
                 for_holder: self.on_behalf_of(sentence, case),
                 under: self.under(sentence),
             }),
+            Verb::Mandates => self.mandate(sentence, act, case)?.into(),
+            _ => self.deed_beside(sentence)?,
+        })
+    }
+
+    /// What happens beside the case: to entries, claims, mandates, and to the service itself.
+    fn deed_beside(&self, sentence: &Sentence<'_>) -> Result<Act, String> {
+        let object = |place: usize| sentence.objects.get(place).copied().unwrap_or_default();
+        Ok(match sentence.verb {
             Verb::Freezes => Act::from(FreezeEntry {
                 entry: self.names.entry(object(0)),
                 order: self.names.commitment("order", object(0)),
@@ -82,7 +91,6 @@ impl<S: Stage> Run<'_, S> {
                 purpose: self.cast.service.code.clone(),
                 case: None,
             }),
-            Verb::Mandates => self.mandate(sentence, act, case)?.into(),
             Verb::Recalls => Act::from(WithdrawPermission {
                 permission: self.names.mandate(object(0)),
                 reason: reason(sentence)?,
@@ -99,6 +107,7 @@ impl<S: Stage> Run<'_, S> {
                 motion: self.names.motion(STOP),
                 vote: Vote::Approve,
             }),
+            _ => return Err("this happens in a case".to_owned()),
         })
     }
 

@@ -10,7 +10,7 @@ use chancery_pack::{Binding, Report, Shelf, check, lower, report::render};
 use chancery_rules::definition::{ApproveDefinition, Document};
 use chancery_rules::kernel::ids::PartyId;
 use chancery_rules::kernel::transaction::Transaction;
-use chancery_rules::motion::ProposeMotion;
+use chancery_rules::motion::{Effect, ProposeMotion};
 use clap::Args;
 use serde_json::json;
 
@@ -114,7 +114,9 @@ impl Options {
             Err(failure) => return Err(failure),
         }
         if self.propose {
-            let effect = json!({ "effect": "approve_definition", "document": document });
+            let effect = Effect::ApproveDefinition {
+                document: Box::new(document.clone()),
+            };
             let motion = hex::encode(*chancery_testkit::founding::fresh()?);
             let note = format!("{} {}", document.code(), document.version());
             let motion = json!({ "motion": motion, "effect": effect, "note": note });
