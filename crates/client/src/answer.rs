@@ -1,8 +1,15 @@
 //! A node's answers, as far as this client reads them. Fields that are not named here are passed
 //! over, so that a newer node's answers stay readable.
 
-use chancery_rules::kernel::ids::{BlockDigest, Height, PartyId, SubjectId, TransactionId};
+use chancery_rules::case::CaseStatus;
+use chancery_rules::kernel::ids::{
+    AccessId, BlockDigest, CaseId, EntryId, Height, Nullifier, ObligationId, PartyId, PermissionId,
+    SubjectId, TransactionId,
+};
 use chancery_rules::kernel::time::Timestamp;
+use chancery_rules::obligation::ObligationStatus;
+use chancery_rules::permission::{AccessResult, PermissionStatus};
+use chancery_rules::register::EntryStatus;
 use serde::Deserialize;
 
 /// What the rules said about a transaction in a finalised block.
@@ -75,4 +82,85 @@ pub struct BlockEvent {
     pub block: BlockSummary,
     /// Its receipts, in order.
     pub receipts: Vec<Receipt>,
+    /// What it made or changed of services.
+    #[serde(default)]
+    pub changed: Vec<Changed>,
+}
+
+/// Something of a service that a block made or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Changed {
+    /// A case.
+    Case {
+        /// Which.
+        case: CaseId,
+        /// Its status after the block.
+        status: CaseStatus,
+    },
+    /// An entry of a register.
+    Entry {
+        /// Which.
+        entry: EntryId,
+        /// Its status after the block.
+        status: EntryStatus,
+    },
+    /// A claim that was made.
+    Nullifier {
+        /// What was claimed.
+        nullifier: Nullifier,
+    },
+    /// A permission.
+    Permission {
+        /// Which.
+        permission: PermissionId,
+        /// Its status after the block.
+        status: PermissionStatus,
+    },
+    /// A receipt of an access.
+    Access {
+        /// Which.
+        access: AccessId,
+        /// What came of it; absent while it is unclosed.
+        #[serde(default)]
+        result: Option<AccessResult>,
+    },
+    /// An obligation.
+    Obligation {
+        /// Which.
+        obligation: ObligationId,
+        /// Its status after the block.
+        status: ObligationStatus,
+    },
+    /// Something that only a newer node knows.
+    #[serde(other)]
+    Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_node_tells_is_passed_over() {
+        let id = "ab".repeat(32);
+        let told = serde_json::json!([
+            { "kind": "case", "case": id, "status": "open" },
+            { "kind": "access", "access": id },
+            { "kind": "comet", "comet": id, "tail": true },
+        ]);
+        let changed: Vec<Changed> = serde_json::from_value(told).unwrap();
+        assert!(matches!(
+            changed.first(),
+            Some(Changed::Case {
+                status: CaseStatus::Open,
+                ..
+            })
+        ));
+        assert!(matches!(
+            changed.get(1),
+            Some(Changed::Access { result: None, .. })
+        ));
+        assert_eq!(changed.get(2), Some(&Changed::Other));
+    }
 }

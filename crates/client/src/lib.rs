@@ -7,6 +7,7 @@
 //! events     follow finalised blocks from a height
 //! join       where a node without a history can join
 //! bundle     credential and salt kept by the holder + a fresh proof = a file that verifies offline
+//! services   cases, entries, permissions, obligations as a node has them
 //! agency     a node's agency routes, with its operator token
 //! ```
 //!
@@ -20,12 +21,13 @@ pub mod events;
 pub mod join;
 pub mod keys;
 pub mod ledger;
+pub mod services;
 pub mod sign;
 
 mod answer;
 mod error;
 
-pub use answer::{BlockEvent, BlockSummary, Receipt, RejectionDetail, Submitted};
+pub use answer::{BlockEvent, BlockSummary, Changed, Receipt, RejectionDetail, Submitted};
 pub use chancery_proof::verdict::{Report, Verdict};
 pub use chancery_proof::verify::{VerifyOptions, verify};
 pub use error::{ClientError, Refused};

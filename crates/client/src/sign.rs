@@ -32,7 +32,8 @@ pub struct Signed {
     pub envelope: Vec<u8>,
 }
 
-/// A transaction with a fresh nonce and the usual lifetime, ready to be signed.
+/// A transaction with a fresh nonce and the usual lifetime, ready to be signed. A person signs as the `signer` of their
+/// alias, with a key of that case.
 ///
 /// # Errors
 /// `Randomness`.
@@ -75,10 +76,31 @@ pub fn now() -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chancery_rules::case::ConfirmStep;
     use chancery_rules::certificate::RevokeCertificate;
     use chancery_rules::kernel::envelope::Envelope;
-    use chancery_rules::kernel::ids::CertificateId;
-    use chancery_rules::kernel::keys::KeyAlgorithm;
+    use chancery_rules::kernel::ids::{AliasId, CaseId, CertificateId};
+    use chancery_rules::kernel::keys::{KeyAlgorithm, KeyPurpose};
+
+    #[test]
+    fn a_person_signs_under_the_alias_of_their_case() {
+        let key = SigningKey::generate(KeyAlgorithm::Es256).unwrap();
+        let (alias, case) = (AliasId([4; 32]), CaseId([5; 32]));
+        let agree = ConfirmStep {
+            case,
+            step: "agree".parse().unwrap(),
+            agrees: true,
+            for_holder: None,
+            under: None,
+        };
+        let unsigned = prepare(LedgerId([2; 32]), alias.signer(), agree).unwrap();
+        let signed = sign(&unsigned, &key).unwrap();
+        let envelope = Envelope::decode(&signed.envelope).unwrap();
+        assert_eq!(envelope.party(), alias.signer());
+        assert!(envelope.verify_signature().is_ok());
+        let signed_by = envelope.transaction().info().signed_by;
+        assert!(signed_by.contains(&KeyPurpose::Case));
+    }
 
     #[test]
     fn an_envelope_of_either_algorithm_verifies_and_has_the_promised_id() {

@@ -31,7 +31,7 @@ pub type Signer = Digest;
 pub enum Member {
     /// This node's own party, here.
     Own,
-    /// Other parties, here.
+    /// Other parties, and persons under their aliases, here.
     Guests,
     /// Another validator, by gossip.
     Peer(ValidatorKey),

@@ -17,6 +17,7 @@ mod motion;
 mod node;
 mod obligation;
 mod openapi;
+mod pack;
 mod party;
 mod permission;
 mod register;
@@ -87,6 +88,9 @@ enum Command {
     /// Obligations: list, show, assess, discharge, reverse, end their recurrence
     #[command(subcommand)]
     Obligation(obligation::Command),
+    /// Services as data: new, check, test, draw, diff, publish
+    #[command(subcommand)]
+    Pack(pack::Command),
     /// Motions of the council: list, show, simulate, propose, vote, withdraw
     #[command(subcommand)]
     Motion(motion::Command),
@@ -146,6 +150,7 @@ fn dispatch(command: Command, speech: Speech) -> Outcome {
         Command::Permission(command) => permission::run(command, speech),
         Command::Case(command) => case::run(command, speech),
         Command::Obligation(command) => obligation::run(command, speech),
+        Command::Pack(command) => pack::run(command, speech),
         Command::Motion(command) => motion::run(command, speech),
         Command::Verify(options) => verify::run(&options, speech),
         Command::Tx(command) => transaction::run(command, speech),

@@ -91,7 +91,7 @@ impl<'t> Edges<'t> {
         Self {
             columns,
             edition,
-            places: lines.iter().map(|line| first_place(line)).collect(),
+            places: lines.iter().map(first_place).collect(),
             hit: table.hit,
             seen: BTreeSet::new(),
             path: Vec::new(),

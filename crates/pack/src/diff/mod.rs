@@ -5,12 +5,14 @@
 //! written differently.
 
 pub mod profile;
+pub mod wording;
 
 use std::collections::BTreeSet;
 
 use crate::{form::ServiceForm, place::Language};
 
-use profile::{Property, Section, Subject};
+use profile::Subject;
+use wording::{Property, Section};
 
 /// What changed in a section.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -87,6 +87,32 @@ pub fn compile(pack: &Pack, binding: &Binding) -> Result<Vec<Document>, Vec<Diag
     }
 }
 
+/// The documents of a pack with those that other packs bring and it uses, in the order of dependence.
+///
+/// # Errors
+///
+/// All that could not be lowered of the pack itself, or is used and could not be lowered.
+pub fn compile_with_needed(
+    shelf: &Shelf,
+    pack: &Pack,
+    binding: &Binding,
+) -> Result<Vec<Document>, Vec<Diagnostic>> {
+    let mut binding = binding.clone();
+    let mut brought = Vec::new();
+    for other in shelf.packs.iter().filter(|it| it.folder != pack.folder) {
+        // What cannot be lowered here is missed below, if it is used.
+        brought.extend(definitions(other, &binding, &mut Report::default()));
+    }
+    for document in &brought {
+        binding.define(document);
+    }
+    let own = compile(pack, &binding)?;
+    let used: Vec<_> = own.iter().flat_map(Document::definitions).collect();
+    brought.retain(|document| used.contains(&document.id()));
+    brought.extend(own);
+    Ok(brought)
+}
+
 /// The documents of all packs, in the order of dependence.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod given;
 mod names;
 mod run;
 mod stage;
+mod things;
 
 pub use act::{Sentence, Verb, parse as parse_sentence};
 pub use names::Names;

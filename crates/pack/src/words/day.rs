@@ -88,8 +88,8 @@ mod tests {
 
     fn check(text: &str, expected: Option<u32>) {
         assert_eq!(parse(text), expected.map(Day), "{text}");
-        if expected.is_some() {
-            assert_eq!(shown(Day(expected.unwrap())), text);
+        if let Some(expected) = expected {
+            assert_eq!(shown(Day(expected)), text);
         }
     }
 

@@ -1,12 +1,7 @@
 //! Packs, judged from outside.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
+mod bounds;
 mod planted;
 mod scenarios;
 mod services;

@@ -16,6 +16,14 @@ pub(crate) fn named(text: Text, place: &str, thing: &Named) -> Markup {
     }
 }
 
+/// Who signed; what was due nobody signs.
+pub(crate) fn signer(text: Text, signer: &Named) -> Markup {
+    if signer.id.is_empty() {
+        return html! { (text.say("no-signer")) };
+    }
+    named(text, "parties", signer)
+}
+
 /// Blocks, newest first.
 pub(crate) fn blocks(text: Text, caption: &str, blocks: &[BlockLine]) -> Markup {
     html! {
@@ -60,7 +68,7 @@ pub(crate) fn events(text: Text, caption: &str, events: &[Event]) -> Markup {
                         tr class="govuk-table__row" {
                             th scope="row" class="govuk-table__header" { (text.pick(&event.act.zh, &event.act.en)) }
                             (cell(text.say("outcome"), outcome(text, event.outcome)))
-                            (cell(text.say("signer"), named(text, "parties", &event.signer)))
+                            (cell(text.say("signer"), signer(text, &event.signer)))
                             (cell(text.say("when"), html! { (time(event.time_ms)) " · " a class="govuk-link number" href={ "/explore/blocks/" (event.height) } { (text.say_with("block-height", &[("height", &event.height.to_string())])) } }))
                             (cell(text.say("transaction"), copyable(&address, &event.transaction)))
                         }

@@ -46,10 +46,7 @@ pub(crate) fn one(visit: &Visit, view: &TransactionView) -> Markup {
             text.say("act"),
             html! { (title) " " code class="hash" { (event.act.id) } },
         ),
-        row(
-            text.say("signer"),
-            lists::named(text, "parties", &event.signer),
-        ),
+        row(text.say("signer"), lists::signer(text, &event.signer)),
         row(text.say("when"), time(event.time_ms)),
         row(
             text.say("block"),

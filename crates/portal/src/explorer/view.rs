@@ -73,7 +73,7 @@ pub(crate) struct Event {
     pub(crate) time_ms: u64,
     /// What was asked for: the catalogue's name as id, and its titles.
     pub(crate) act: Named,
-    /// Who signed.
+    /// Who signed; without an id of what was due.
     pub(crate) signer: Named,
     /// What became of it.
     pub(crate) outcome: Outcome,

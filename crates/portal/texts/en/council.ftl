@@ -78,6 +78,7 @@ effect-approve_definition = Approve a certificate type
 effect-retire_definition = Retire a certificate type
 effect-emergency_stop = Stop a certificate type for 72 hours
 effect-lift_stop = Lift a stop
+effect-migrate_cases = Move the open cases of a service to a later version
 part-party = Party
 part-party-hint = Whom or whose node it is about
 part-party-wrong = Choose a party

@@ -78,6 +78,7 @@ effect-approve_definition = 批准证照类型
 effect-retire_definition = 停用证照类型
 effect-emergency_stop = 紧急叫停证照类型（72 小时）
 effect-lift_stop = 解除叫停
+effect-migrate_cases = 将在办案件迁移至新版事项
 part-party = 参与方
 part-party-hint = 议案所涉单位，或节点所属单位
 part-party-wrong = 请选择参与方

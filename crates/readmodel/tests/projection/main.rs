@@ -23,7 +23,10 @@ use chancery_readmodel::{
     ReadModelError, TransactionFilter,
 };
 use chancery_rules::certificate::CertificateStatus;
-use chancery_rules::kernel::ids::{CertificateId, Height, LedgerId, PartyId};
+use chancery_rules::kernel::ids::{
+    CertificateId, Height, LedgerId, PartyId, SubjectId, TransactionId,
+};
+use chancery_rules::kernel::receipt::{NOBODY, Outcome, Receipt};
 
 async fn certificates(model: &ReadModel, filter: CertificateFilter) -> usize {
     model
@@ -75,6 +78,35 @@ async fn a_block_that_cannot_be_read_changes_nothing() {
     assert_eq!(certificates(&model, CertificateFilter::default()).await, 0);
     model.project(&issuing(1, 0..3)).await.unwrap();
     assert_eq!((model.height(), model.trouble()), (Height(1), None));
+}
+
+#[tokio::test]
+async fn what_nobody_signed_is_found_by_its_subject_and_is_no_transaction_of_the_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = open(&folder).await;
+    let mut block = issuing(1, 0..2);
+    let subject = SubjectId([0x66; 32]);
+    block.receipts.push(Receipt {
+        transaction: TransactionId([0x77; 32]),
+        height: Height(1),
+        index: 2,
+        party: NOBODY,
+        number: 902,
+        outcome: Outcome::Accepted,
+        subjects: vec![subject],
+    });
+    model.project(&block).await.unwrap();
+    let about = TransactionFilter {
+        party: None,
+        subject: Some(subject),
+    };
+    let found = model.transactions(about, Page::default()).await.unwrap();
+    let receipts: Vec<_> = found.content.items.iter().map(|it| &it.receipt).collect();
+    assert_eq!(receipts, [&block.receipts[2]]);
+    let line = model.block(Height(1)).await.unwrap().content.unwrap();
+    assert_eq!(line.transactions, 2);
+    let all = model.block_transactions(Height(1)).await.unwrap();
+    assert_eq!(all.content.len(), 3);
 }
 
 #[tokio::test]

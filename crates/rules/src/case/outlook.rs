@@ -4,7 +4,7 @@
 //! act is judged again in its block.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CaseRecord, CaseRejection, standing::Standing};
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What may be done in a case now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outlook {
     /// The service under which it goes on.
     pub service: DefinitionId,
@@ -34,7 +34,7 @@ pub struct Outlook {
 }
 
 /// A step that may be taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnabledStep {
     /// The step, by code.
     pub step: Code,
@@ -43,7 +43,7 @@ pub struct EnabledStep {
     /// As whom those sign who may take it and have not yet: parties, or aliases of the case.
     pub by: Vec<PartyId>,
     /// When silence comes to what the service says.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
 

@@ -11,7 +11,7 @@ use chancery_rules::{
     kernel::{
         cbor,
         envelope::UnsignedEnvelope,
-        ids::{CaseId, Height, LedgerId, Nonce, TransactionId},
+        ids::{Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
         receipt::{Outcome, Receipt},
         state_key::{ChunkNumber, RecordKey},
@@ -19,27 +19,20 @@ use chancery_rules::{
         time::{Minute, Timestamp},
     },
     log::{Frontier, leaf_hash},
-    motion::{Duty, Effect, Vote},
-    obligation::AssessObligation,
     party::{RegisterKey, RegisterUnit, ReinstateParty, RetireKey, RotateKey, SuspendParty},
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
     case,
-    motion::{
-        admit_node, city_and_guest, effect, id, member, pass, propose, set, suspend_member, vote,
-        withdraw,
-    },
-    obligation::{
-        assess, block_at, discharge, end_recurrence, every_month, minute, obligation, reverse,
-    },
+    motion::{self, effect, id},
+    obligation::{self, obligation},
     permission, register,
     samples::{
         admit, calendar, certificate, certify_copy, commitment, dataset, issue, licence, reason,
         revoke, supersede,
     },
-    world::{BANK, FOUNDED, REGISTRAR, TAX, World, genesis, name, sign_bytes},
+    world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
 };
 
 /// A sample of each transaction, every optional field filled.
@@ -103,41 +96,15 @@ fn transactions() -> Vec<AnyTransaction> {
         revoke(1).into(),
         supersede.into(),
     ]
-    .into_iter()
-    .chain(register::samples::transactions())
-    .chain(case::conformance::transactions())
-    .chain(obligation_transactions())
-    .chain(motion_transactions())
-    .collect()
-}
-
-/// The same of obligations.
-fn obligation_transactions() -> Vec<AnyTransaction> {
-    vec![
-        AssessObligation {
-            case: Some(CaseId([5; 32])),
-            recurrence: every_month(2),
-            ..assess(BANK, 1, FOUNDED)
-        }
-        .into(),
-        discharge(1).into(),
-        reverse(1).into(),
-        end_recurrence(1).into(),
-    ]
-}
-
-/// The same of motions.
-fn motion_transactions() -> Vec<AnyTransaction> {
-    vec![
-        propose(1, admit_node(BANK, Duty::Follower)).into(),
-        vote(1, Vote::Reject).into(),
-        withdraw(1).into(),
-    ]
 }
 
 /// The same of all primitives, in the catalogue's order.
 fn all_transactions() -> Vec<AnyTransaction> {
     let mut all = transactions();
+    all.extend(register::samples::transactions());
+    all.extend(case::conformance::transactions());
+    all.extend(obligation::conformance::transactions());
+    all.extend(motion::conformance::transactions());
     all.extend(permission::samples());
     all
 }
@@ -214,105 +181,6 @@ fn records(samples: &mut BTreeMap<String, Vec<u8>>) {
     add("chain", RecordKey::Chain);
 }
 
-/// The records that a history of motions leaves in the state.
-fn council_records(samples: &mut BTreeMap<String, Vec<u8>>) {
-    let (mut world, guest) = city_and_guest(4);
-    let definition = licence(1).id();
-    world.must(
-        member(0),
-        ApproveDefinition {
-            document: licence(1).into(),
-        },
-    );
-    let stop = Effect::EmergencyStop {
-        definition,
-        reason: reason("flaw-found"),
-    };
-    pass(&mut world, 1, stop);
-    pass(&mut world, 2, admit_node(guest, Duty::Follower));
-    pass(&mut world, 3, suspend_member(member(3)));
-    world.must_root(member(0), propose(4, set("motion_days", 7)));
-    world.must_root(member(1), vote(4, Vote::Reject));
-    world.must_root(member(0), propose(5, set("motion_days", 7)));
-    world.must_root(member(0), propose(6, set("motion_days", 7)));
-    pass(&mut world, 7, set("motion_days", 7));
-    for voter in [1, 2] {
-        world.must_root(member(voter), vote(5, Vote::Approve));
-    }
-    let keys = [
-        ("council", RecordKey::Council),
-        ("committee", RecordKey::Committee),
-        ("motion.passed", id(1).into()),
-        ("motion.rejected", id(4).into()),
-        ("motion.failed", id(5).into()),
-        ("motion.open", id(6).into()),
-        ("definition.stopped", definition.into()),
-    ];
-    for (name, key) in keys {
-        let bytes = world.state[&key.state_key()].clone();
-        samples.insert(format!("record.{name}"), bytes);
-    }
-}
-
-/// The records that obligations and the agenda leave in the state.
-fn obligation_records(samples: &mut BTreeMap<String, Vec<u8>>) {
-    let mut world = World::development();
-    let (soon, later) = (minute(&world, 0), minute(&world, 9));
-    let asked = |number, due| AssessObligation {
-        recurrence: every_month(2),
-        ..assess(TAX, number, due)
-    };
-    world.must(TAX, asked(1, soon));
-    world.must(TAX, asked(2, later));
-    world.must(TAX, discharge(2));
-    world.must(TAX, assess(TAX, 3, later));
-    world.must(TAX, reverse(3));
-    let executed = block_at(&mut world, soon);
-    let recurrence = executed.receipts.last().unwrap().subjects[1];
-    let minute = Minute::not_before(later);
-    let keys = [
-        ("obligation.overdue", obligation(1).into()),
-        ("obligation.discharged", obligation(2).into()),
-        ("obligation.reversed", obligation(3).into()),
-        (
-            "obligation.recurrence",
-            RecordKey::Obligation(recurrence.0.into()),
-        ),
-        ("agenda_minute", RecordKey::AgendaMinute(minute)),
-        (
-            "agenda_chunk",
-            RecordKey::AgendaChunk(minute, ChunkNumber(0)),
-        ),
-        ("chain.agenda", RecordKey::Chain),
-    ];
-    for (name, key) in keys {
-        let bytes = world.state[&key.state_key()].clone();
-        samples.insert(format!("record.{name}"), bytes);
-    }
-    let receipts = executed.receipts.iter().map(cbor::encode);
-    for (name, bytes) in ["obligation_overdue", "obligation_recurs"]
-        .iter()
-        .zip(receipts)
-    {
-        samples.insert(format!("receipt.{name}"), bytes);
-    }
-}
-
-/// The records that permissions and their use leave in the state.
-fn permission_records(samples: &mut BTreeMap<String, Vec<u8>>) {
-    let world = permission::used();
-    let keys = [
-        ("permission.withdrawn", permission::permission(1).into()),
-        ("permission.passed_on", permission::permission(2).into()),
-        ("access.erased", permission::access(1).into()),
-        ("access.open", permission::access(2).into()),
-    ];
-    for (name, key) in keys {
-        let bytes = world.state[&RecordKey::state_key(&key)].clone();
-        samples.insert(format!("record.{name}"), bytes);
-    }
-}
-
 /// A sample of each kind of document.
 fn documents(samples: &mut BTreeMap<String, Vec<u8>>) {
     let dataset = dataset("dwellings", REGISTRAR, SharingClass::Conditional);
@@ -378,8 +246,8 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
         samples.insert(format!("effect.{name}"), cbor::encode(&effect));
     }
     records(&mut samples);
-    council_records(&mut samples);
-    obligation_records(&mut samples);
+    motion::conformance::records(&mut samples);
+    obligation::conformance::records(&mut samples);
     register::samples::records(&mut samples);
     case::conformance::records(&mut samples);
     for effect in case::conformance::all_effects() {
@@ -391,7 +259,7 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
         "change.entry".into(),
         cbor::encode(&register::samples::sale(3)),
     );
-    permission_records(&mut samples);
+    permission::conformance::records(&mut samples);
     documents(&mut samples);
     state_keys(&mut samples);
     samples
@@ -438,12 +306,12 @@ fn every_transaction_has_a_sample() {
 fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
     let mut all = BTreeMap::new();
     records(&mut all);
-    council_records(&mut all);
-    obligation_records(&mut all);
+    motion::conformance::records(&mut all);
+    obligation::conformance::records(&mut all);
     all.retain(|name, _| name.starts_with("record."));
     register::samples::records(&mut all);
     case::conformance::records(&mut all);
-    permission_records(&mut all);
+    permission::conformance::records(&mut all);
     let tags = [
         ("party", 1),
         ("key", 2),

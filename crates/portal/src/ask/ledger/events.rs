@@ -70,7 +70,11 @@ async fn event(names: &mut Names<'_>, summary: TransactionSummary) -> Result<Eve
         index: u64::from(receipt.index),
         time_ms: summary.time.0,
         act: act(receipt.number),
-        signer: names.party(receipt.party).await?,
+        signer: if receipt.is_of_system_act() {
+            Named::default()
+        } else {
+            names.party(receipt.party).await?
+        },
         outcome: match receipt.outcome {
             Decided::Accepted => Outcome::Accepted,
             Decided::Rejected(code) => Outcome::Rejected(code),

@@ -13,7 +13,7 @@ use chancery_rules::{
 use serde_json::json;
 
 use super::{
-    sale::{assess, decide_assessed, granted},
+    sale::{decide_assessed, granted},
     *,
 };
 use crate::world::TAX;
@@ -214,12 +214,30 @@ fn a_case_that_has_no_room_for_silence_lapses() {
     assert_eq!(room.case(1).status, CaseStatus::Open);
 }
 
+/// Eight registrations with sixteen encumbrances each read the most that a decision can.
 #[test]
-fn an_effect_reads_what_it_names_only() {
+fn the_largest_decision_reads_within_bounds() {
     let mut city = city();
     agreed(&mut city, 1);
-    let effect = CaseEffect::AssessObligation(Box::new(assess(&city, 1)));
+    city.spoil_case(1, |it| {
+        it.entries = list((20..28).map(entry).collect());
+        it.obligations = list((20..28).map(obligation).collect());
+    });
+    let effect = |number: u64| {
+        let mut asked = register_entry(40 + number, city.register);
+        asked.register = DefinitionId(bytes32("register", number));
+        asked.nullifier = Some(bytes32("nullifier", number).into());
+        let encumbrance = |place: u64| NewEncumbrance {
+            kind: code("lease"),
+            terms: commitment(place),
+            holder: Some(PartyId(bytes32("holder", number * 16 + place))),
+        };
+        asked.encumbrances = list((0..16).map(encumbrance).collect());
+        CaseEffect::RegisterEntry(Box::new(asked))
+    };
+    let effects: Vec<_> = (0..8).map(effect).collect();
+    assert_eq!(effects.len(), CASE_EFFECTS_MAX);
     let mut asked = granted(1);
-    asked.effects = list(vec![effect; CASE_EFFECTS_MAX]);
+    asked.effects = list(effects);
     city.check(HOUSING, asked, "case.not_enabled");
 }

@@ -9,6 +9,7 @@ mod holders;
 mod migrate;
 mod model;
 mod open;
+mod outlook;
 pub mod sale;
 pub mod sample;
 mod steps;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod bounds;
+pub mod conformance;
 mod definitions;
 pub mod effect;
 mod epochs;

@@ -2,6 +2,7 @@
 
 mod assess;
 mod change;
+pub mod conformance;
 mod due;
 mod model;
 

@@ -217,7 +217,9 @@ fn run(acts: Vec<Act>) {
                 world.time = time;
                 for _ in 0..(MONTH_MS / 60_000 / 64 + 2) {
                     world.time = Timestamp(world.time.0 - BLOCK_MS);
-                    world.block(&[]).unwrap();
+                    if world.block(&[]).unwrap().changes.is_empty() {
+                        break;
+                    }
                 }
                 // What recurs belatedly is due belatedly.
                 for _ in 0..3 {
@@ -237,7 +239,7 @@ fn run(acts: Vec<Act>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn the_rules_answer_as_the_model_while_time_passes(

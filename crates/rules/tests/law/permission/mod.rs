@@ -1,6 +1,7 @@
 //! Permissions: each rejection in order of precedence, and what the state says afterwards.
 
 mod access;
+pub mod conformance;
 mod grant;
 mod model;
 mod passing_on;
