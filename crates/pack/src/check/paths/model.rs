@@ -100,7 +100,7 @@ impl<'s> Model<'s> {
             );
         }
         for step in service.steps.iter() {
-            model.add(&step.code, results(&step.task));
+            model.add(&step.code, results(step));
         }
         model.sheets = service.tables.iter().map(|it| model.sheet(it)).collect();
         for step in service.steps.iter() {
@@ -274,9 +274,18 @@ const fn stating<'s>(states: Vec<(usize, u8)>) -> Move<'s> {
     }
 }
 
+/// Whether silence in a step says that nothing was handed in or found.
+fn says_nothing_came(step: &Step) -> bool {
+    let mut silence = step.deadline.iter().flat_map(|it| it.silence.iter());
+    silence.any(|it| it.fact == step.code && it.value == Fact::YesNo(false))
+}
+
 /// What a step may come to.
-fn results(task: &Task) -> Vec<Fact> {
-    match task {
+fn results(step: &Step) -> Vec<Fact> {
+    match &step.task {
+        Task::Submit(_) | Task::Find(_) if says_nothing_came(step) => {
+            vec![Fact::YesNo(true), Fact::YesNo(false)]
+        }
         Task::Submit(_) | Task::Find(_) => vec![Fact::YesNo(true)],
         Task::Confirm => vec![Fact::YesNo(true), Fact::YesNo(false)],
         Task::Decide(outcomes) => {
