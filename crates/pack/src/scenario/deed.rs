@@ -46,11 +46,7 @@ impl<S: Stage> Run<'_, S> {
                 self.remember_admission(object(0), case);
                 self.admission(object(0), case)?
             }
-            Verb::Names => Act::from(NameHolder {
-                case: id,
-                role: code(object(1))?,
-                holder: self.holder(object(0), case),
-            }),
+            Verb::Names => self.name(object(0), object(1), case)?.into(),
             Verb::Submits => self.submit(sentence, act, case)?.into(),
             Verb::Finds => self.find(sentence, act, case)?.into(),
             Verb::Confirms | Verb::Declines => self.confirm(sentence, case)?.into(),
@@ -87,18 +83,32 @@ impl<S: Stage> Run<'_, S> {
                 permission: self.names.mandate(object(0)),
                 reason: reason(sentence)?,
             }),
-            Verb::Halts => Act::from(ProposeMotion {
-                motion: self.names.motion(STOP),
-                effect: Effect::EmergencyStop {
-                    definition: self.cast.id,
-                    reason: reason(sentence)?,
-                },
-                note: ShortText::try_from(String::new()).map_err(|error| error.to_string())?,
-            }),
+            Verb::Halts => self.stop(sentence)?.into(),
             Verb::Votes => Act::from(VoteMotion {
                 motion: self.names.motion(STOP),
                 vote: Vote::Approve,
             }),
+        })
+    }
+
+    fn name(&self, holder: &str, role: &str, case: &str) -> Result<NameHolder, String> {
+        Ok(NameHolder {
+            case: self.names.case(case),
+            role: code(role)?,
+            holder: self.holder(holder, case),
+        })
+    }
+
+    /// A motion that the service be stopped.
+    fn stop(&self, sentence: &Sentence<'_>) -> Result<ProposeMotion, String> {
+        let note = ShortText::try_from(String::new()).map_err(|error| error.to_string())?;
+        Ok(ProposeMotion {
+            motion: self.names.motion(STOP),
+            effect: Effect::EmergencyStop {
+                definition: self.cast.id,
+                reason: reason(sentence)?,
+            },
+            note,
         })
     }
 
