@@ -100,7 +100,7 @@ impl<'s> Model<'s> {
             );
         }
         for step in service.steps.iter() {
-            model.add(&step.code, results(&step.task));
+            model.add(&step.code, results(step));
         }
         model.sheets = service.tables.iter().map(|it| model.sheet(it)).collect();
         for step in service.steps.iter() {
@@ -275,8 +275,11 @@ const fn stating<'s>(states: Vec<(usize, u8)>) -> Move<'s> {
 }
 
 /// What a step may come to.
-fn results(task: &Task) -> Vec<Fact> {
-    match task {
+fn results(step: &Step) -> Vec<Fact> {
+    match &step.task {
+        Task::Submit(_) | Task::Find(_) if says_nothing_came(step) => {
+            vec![Fact::YesNo(true), Fact::YesNo(false)]
+        }
         Task::Submit(_) | Task::Find(_) => vec![Fact::YesNo(true)],
         Task::Confirm => vec![Fact::YesNo(true), Fact::YesNo(false)],
         Task::Decide(outcomes) => {
@@ -284,6 +287,12 @@ fn results(task: &Task) -> Vec<Fact> {
             codes.map(Fact::Code).collect()
         }
     }
+}
+
+/// Whether silence in a step says that nothing was handed in or found.
+fn says_nothing_came(step: &Step) -> bool {
+    let mut silence = step.deadline.iter().flat_map(|it| it.silence.iter());
+    silence.any(|it| it.fact == step.code && it.value == Fact::YesNo(false))
 }
 
 /// The cells that ask a code, in a condition or in a table that conditions look at.
@@ -314,8 +323,8 @@ fn conditions(service: &Service) -> impl Iterator<Item = &Condition> {
     steps.chain(service.withdrawal.iter().map(|it| &it.when))
 }
 
-/// The tables that conditions look at, themselves or by other tables; the rest, such as a rate that a form shows,
-/// decides of no path.
+/// The tables that conditions look at, themselves or by other tables; the rest, such as a rate that a form shows, decides
+/// of no path.
 fn deciding_tables(service: &Service) -> Vec<&Table> {
     let mut asked: BTreeSet<&Code> = conditions(service).flat_map(Condition::facts).collect();
     let mut found = Vec::new();
