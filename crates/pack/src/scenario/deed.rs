@@ -12,7 +12,6 @@ use chancery_rules::{
         text::{AtMost, Code, ReasonCode, ShortText},
         time::DAY_MS,
     },
-    motion::{Effect, ProposeMotion, Vote, VoteMotion},
     permission::{GrantPermission, Target, WithdrawPermission},
     register::{ClaimNullifier, FreezeEntry, LiftFreeze},
 };
@@ -27,8 +26,6 @@ use crate::{form::scenario::ActForm, place::Text, words::value};
 
 /// How long a mandate of a scenario is in force.
 const MANDATE_MS: u64 = 366 * DAY_MS;
-/// The name of the motion that stops the service.
-const STOP: &str = "stop";
 
 impl<S: Stage> Run<'_, S> {
     /// What a sentence asks for.
@@ -84,10 +81,6 @@ impl<S: Stage> Run<'_, S> {
                 reason: reason(sentence)?,
             }),
             Verb::Halts => self.stop(sentence)?.into(),
-            Verb::Votes => Act::from(VoteMotion {
-                motion: self.names.motion(STOP),
-                vote: Vote::Approve,
-            }),
         })
     }
 
@@ -96,19 +89,6 @@ impl<S: Stage> Run<'_, S> {
             case: self.names.case(case),
             role: code(role)?,
             holder: self.holder(holder, case),
-        })
-    }
-
-    /// A motion that the service be stopped.
-    fn stop(&self, sentence: &Sentence<'_>) -> Result<ProposeMotion, String> {
-        let note = ShortText::try_from(String::new()).map_err(|error| error.to_string())?;
-        Ok(ProposeMotion {
-            motion: self.names.motion(STOP),
-            effect: Effect::EmergencyStop {
-                definition: self.cast.id,
-                reason: reason(sentence)?,
-            },
-            note,
         })
     }
 
@@ -339,7 +319,7 @@ pub(super) fn code(word: &str) -> Result<Code, String> {
     word.parse().map_err(|_| format!("`{word}` is no code"))
 }
 
-fn reason(sentence: &Sentence<'_>) -> Result<ReasonCode, String> {
+pub(super) fn reason(sentence: &Sentence<'_>) -> Result<ReasonCode, String> {
     let word = sentence.because.ok_or("say `because` and a reason")?;
     word.parse().map_err(|_| format!("`{word}` is no reason"))
 }
