@@ -4,6 +4,7 @@
 //! or a city that is reached over HTTP; the same files are played on both. Absent on purpose: how a stage is built.
 
 mod act;
+mod council;
 mod deed;
 mod effects;
 mod expect;
