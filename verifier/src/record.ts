@@ -98,6 +98,7 @@ export function decodePartyRecord(bytes: Uint8Array): PartyRecord {
   fields.required("v", asExactly(1n));
   fields.optional("identifier", asText);
   fields.optional("parent", asBytes32);
+  fields.optional("exchange", asText);
   fields.optional("reason", asCode);
   fields.required("member", asBoolean);
   for (const name of ["keys", "root_keys", "admitted_at", "admitted_height", "changed_at", "changed_height"]) {

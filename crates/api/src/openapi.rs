@@ -19,7 +19,7 @@ use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::agency::{Acted, Copying, IssuedView, Issuing, Share, Superseding};
+use crate::agency::{Acted, Copying, IssuedView, Issuing, Released, Share, Superseding};
 use crate::council::{CouncilView, NodesView, SimulateRequest, Simulation};
 use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
@@ -198,6 +198,7 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<search::SearchResult>, Answer<health::Health>, Answer<health::Readiness>,
         Answer<List<Motion>>, Answer<motions::MotionDetail>, Answer<CouncilView>,
         Answer<NodesView>, Answer<Simulation>, Answer<agency::OwnTypes>, Answer<IssuedView>, Answer<Share>,
+        Answer<Released>,
         Answer<List<CaseRecord>>, Answer<cases::CaseDetail>, Answer<definitions::DefinitionDetail>,
         Answer<List<EntryRecord>>, Answer<entries::EntryDetail>, Answer<entries::NullifierDetail>,
         Answer<List<PermissionRecord>>, Answer<permissions::PermissionDetail>,

@@ -1,7 +1,7 @@
 //! The cabinet: an agency's durable private records.
 //!
-//! What an agency must never lose and never show: the credentials it issued with their salts, drafts,
-//! sessions, cursors, share tokens, answers to idempotent requests. One SQLite file; each value is
+//! What an agency must never lose and never show: the credentials it issued and the openings it keeps,
+//! with their salts, drafts, sessions, cursors, share tokens, answers to idempotent requests. One SQLite file; each value is
 //! canonical CBOR under XChaCha20-Poly1305 with the cabinet key, bound to its table, its id and its
 //! clear number, so that a value moved to another row does not open. In clear are ids (random, or
 //! keyed hashes of what people chose) and one number a row: a time or nothing.
@@ -15,6 +15,8 @@
 //! | [`drafts`] | forms not yet sent |
 //! | [`sessions`] | who is signed in |
 //! | [`cursors`] | how far a follower came |
+//! | [`openings`] | what commitments in cases open to |
+//! | [`findings`] | questions of cases that the agency is to answer |
 //! | [`share_tokens`] | links that show a certificate |
 //! | [`idempotency`] | posts that must not happen twice |
 //! | [`upkeep`] | looking it through, copying it |
@@ -40,8 +42,10 @@ mod error;
 pub mod acts;
 pub mod cursors;
 pub mod drafts;
+pub mod findings;
 pub mod idempotency;
 pub mod issued;
+pub mod openings;
 pub mod sessions;
 pub mod share_tokens;
 pub mod upkeep;

@@ -4,6 +4,7 @@
 //! keys       key files and signing (Ed25519, ES256)
 //! sign       from a transaction to its envelope
 //! ledger     submit, wait, ask, prove
+//! exchange   ask another agency what a commitment opens to
 //! events     follow finalised blocks from a height
 //! join       where a node without a history can join
 //! bundle     credential and salt kept by the holder + a fresh proof = a file that verifies offline
@@ -18,6 +19,7 @@ pub mod agency;
 pub mod bundle;
 pub mod council;
 pub mod events;
+pub mod exchange;
 pub mod join;
 pub mod keys;
 pub mod ledger;

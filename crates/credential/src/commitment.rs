@@ -14,6 +14,9 @@ pub const CREDENTIAL_DOMAIN: &[u8] = b"chancery/credential/1";
 /// The domain of a document's commitment.
 pub const DOCUMENT_DOMAIN: &[u8] = b"chancery/document/1";
 
+/// The domain of the commitment to what stands in a case.
+pub const OPENING_DOMAIN: &[u8] = b"chancery/opening/1";
+
 hex32! {
     /// A commitment as the ledger holds it.
     Commitment
@@ -61,6 +64,11 @@ pub fn of_credential(salt: &Salt, credential: &[u8]) -> Commitment {
 /// Commits to the bytes of a document.
 pub fn of_document(salt: &Salt, document: &[u8]) -> Commitment {
     commit(DOCUMENT_DOMAIN, salt, document)
+}
+
+/// Commits to the canonical JSON of what stands in a case.
+pub fn of_opening(salt: &Salt, content: &[u8]) -> Commitment {
+    commit(OPENING_DOMAIN, salt, content)
 }
 
 fn commit(domain: &[u8], salt: &Salt, bytes: &[u8]) -> Commitment {

@@ -23,6 +23,8 @@ pub struct Seeds {
     pub root: Seed,
     /// Signs transactions.
     pub office: Seed,
+    /// Signs what the agency's programs answer.
+    pub automation: Seed,
     /// Signs credentials.
     pub assertion: Seed,
     /// Opens documents sealed to the agency.
@@ -41,6 +43,7 @@ impl Seeds {
             validator: fresh()?,
             root: fresh()?,
             office: fresh()?,
+            automation: fresh()?,
             assertion: fresh()?,
             sealing: fresh()?,
             cabinet: fresh()?,
@@ -48,11 +51,12 @@ impl Seeds {
     }
 
     /// Every secret with the name of its file.
-    pub fn named(&self) -> [(&'static str, &Seed); 6] {
+    pub fn named(&self) -> [(&'static str, &Seed); 7] {
         [
             ("validator", &self.validator),
             ("root", &self.root),
             ("office", &self.office),
+            ("automation", &self.automation),
             ("assertion", &self.assertion),
             ("sealing", &self.sealing),
             ("cabinet", &self.cabinet),
@@ -148,6 +152,7 @@ fn entry(member: &Member) -> Result<Value, FoundingError> {
         "keys": [
             signs("root", &member.seeds.root),
             signs("office", &member.seeds.office),
+            signs("automation", &member.seeds.automation),
             signs("assertion", &member.seeds.assertion),
             { "purpose": "sealing", "algorithm": "x25519", "public": hex::encode(sealing) },
         ],

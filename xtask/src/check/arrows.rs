@@ -18,6 +18,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("readmodel", &["rules"]),
     ("cabinet", &["rules"]),
     ("client", &["proof", "rules", "credential"]),
+    ("agent", &["client", "cabinet", "rules"]),
     (
         "api",
         &[
@@ -51,6 +52,7 @@ const EVERYTHING: &[&str] = &[
     "cabinet",
     "pack",
     "client",
+    "agent",
     "api",
     "portal",
     "testkit",
@@ -73,7 +75,7 @@ const RULES_BUILT_ON: &[&str] = &[
 /// Libraries that live in one or two rooms: name or prefix, and the rooms.
 const KEPT_IN: &[(&str, &[&str])] = &[
     ("commonware-", &["chain"]),
-    ("sqlx", &["readmodel", "cabinet"]),
+    ("sqlx", &["readmodel", "cabinet", "agent", "testkit"]),
 ];
 
 /// Arrows that the architecture does not have.

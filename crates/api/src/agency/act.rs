@@ -80,8 +80,9 @@ pub(super) struct Act {
     pub(super) request: [u8; 32],
     /// Who asked.
     pub(super) actor: String,
-    /// The certificate that it is about.
-    pub(super) certificate: CertificateId,
+    /// The certificate that it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) certificate: Option<CertificateId>,
     /// What is to happen.
     pub(super) transaction: AnyTransaction,
     /// The id under the present envelope.
@@ -128,7 +129,7 @@ impl Agency {
         Ok((id, hold))
     }
 
-    fn hold_id(&self, id: ActId) -> Option<Hold<'_>> {
+    pub(super) fn hold_id(&self, id: ActId) -> Option<Hold<'_>> {
         let is_free = self
             .under_way
             .lock()
@@ -160,7 +161,7 @@ impl Agency {
         id: ActId,
         request: [u8; 32],
         asked: &Asked,
-        certificate: CertificateId,
+        certificate: Option<CertificateId>,
         transaction: AnyTransaction,
     ) -> Result<Act, Problem> {
         let signed = self.sign(transaction.clone())?;
@@ -250,10 +251,11 @@ impl Agency {
     /// A renewed issue may find that its first envelope made it after all: then that one's receipt
     /// counts.
     async fn true_receipt(&self, act: &Act, receipt: Receipt) -> Result<Receipt, Problem> {
-        if receipt.outcome == Outcome::Accepted || !issues(&act.transaction) {
+        let certificate = act.certificate.filter(|_| issues(&act.transaction));
+        let Some(certificate) = certificate.filter(|_| receipt.outcome != Outcome::Accepted) else {
             return Ok(receipt);
-        }
-        let accepted = self.receipt_of_issue(act.certificate).await?;
+        };
+        let accepted = self.receipt_of_issue(certificate).await?;
         Ok(accepted.unwrap_or(receipt))
     }
 }

@@ -43,7 +43,7 @@ impl Agency {
         let act = match self.earlier(id, request).await? {
             Some(act) => act,
             None => {
-                self.begin(id, request, asked, certificate, transaction)
+                self.begin(id, request, asked, Some(certificate), transaction)
                     .await?
             }
         };

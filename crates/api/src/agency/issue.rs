@@ -177,7 +177,7 @@ impl Agency {
                 let certificate = told.certificate;
                 let transaction = transaction(told)?;
                 self.keep_certificate(&kept).await?;
-                self.begin(id, request, asked, certificate, transaction)
+                self.begin(id, request, asked, Some(certificate), transaction)
                     .await?
             }
         };
@@ -186,7 +186,8 @@ impl Agency {
 
     /// An issue that the rules refused leaves nothing behind but its act.
     async fn accomplish_issue(&self, act: Act) -> Result<IssuedView, Problem> {
-        let certificate = act.certificate;
+        let unnamed = || Problem::internal(&"an issue names no certificate");
+        let certificate = act.certificate.ok_or_else(unnamed)?;
         let receipt = self.settle(act).await?;
         if let Outcome::Rejected(code) = receipt.outcome {
             self.forget(certificate).await?;

@@ -82,6 +82,33 @@ kinds! {
     /// A share token or draft that is unknown or over.
     SHARE_UNKNOWN = "share_unknown", NOT_FOUND, "the shared link is unknown or has ended",
         "ask the holder or the agency for a new one";
+    /// A request for an opening that names another party as the one that is asked.
+    OTHER_SOURCE = "other_source", FORBIDDEN, "the request is for another agency",
+        "send it to the exchange of the party that the request names as its source";
+    /// A request for an opening without a permission that covers it.
+    NO_PERMISSION = "no_permission", FORBIDDEN, "no permission covers this",
+        "ask the person or the steward for a permission about this case or document";
+    /// A request under a permission that was withdrawn, or whose time has not come or is over.
+    PERMISSION_NOT_IN_FORCE = "permission_not_in_force", FORBIDDEN,
+        "the permission is not in force", "ask for a new permission";
+    /// A request for an opening without a final receipt of this use.
+    NO_RECEIPT = "no_receipt", FORBIDDEN, "no receipt of this use is on the ledger",
+        "open a receipt, wait until it is final, then ask";
+    /// A receipt of another use.
+    RECEIPT_UNFIT = "receipt_unfit", FORBIDDEN, "the receipt is of another use",
+        "open a receipt that names this permission, this source, this case and this question";
+    /// A receipt that was closed, or under which another request was answered.
+    RECEIPT_CLOSED = "receipt_closed", CONFLICT, "the receipt is used up",
+        "repeat the first request unchanged within its time, or open another receipt";
+    /// An asker that the answer cannot be sealed to.
+    NO_SEALING_KEY = "no_sealing_key", UNPROCESSABLE_ENTITY, "the asker has no sealing key",
+        "register a key with the purpose sealing";
+    /// A commitment that opens to nothing here.
+    OPENING_UNKNOWN = "opening_unknown", NOT_FOUND, "nothing is kept of this commitment",
+        "check case and commitment, and which party took the content in";
+    /// An opening that was erased.
+    OPENING_ERASED = "opening_erased", GONE, "what the commitment opened to is erased",
+        "nothing is left to ask; let an officer decide by other evidence";
     /// What was asked needs an agency's keys and this node has none.
     NO_AGENCY = "no_agency", NOT_FOUND, "this node acts for no agency",
         "send the request to a node of the agency";

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use chancery_rules::kernel::opening_request::OPENING_REQUEST_BYTES_MAX;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,6 +23,7 @@ pub mod changed;
 pub mod definitions;
 pub mod entries;
 pub mod events;
+pub mod exchange;
 pub mod health;
 pub mod join;
 pub mod ledger;
@@ -103,6 +105,11 @@ fn submitting() -> OpenApiRouter<State> {
                 .routes(routes!(prepare::assemble))
                 .routes(routes!(motions::simulate))
                 .layer(DefaultBodyLimit::max(JSON_BYTES_MAX)),
+        )
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(exchange::open))
+                .layer(DefaultBodyLimit::max(OPENING_REQUEST_BYTES_MAX)),
         )
 }
 

@@ -60,7 +60,7 @@ const ASSERTION: u8 = 3;
 const SEALING: u8 = 4;
 const VALIDATOR: u8 = 5;
 
-fn sealing(party: PartyId) -> SealingKey {
+pub fn sealing(party: PartyId) -> SealingKey {
     SealingKey::from_bytes(&key(party, SEALING).to_bytes()).unwrap()
 }
 

@@ -19,6 +19,7 @@ mod city;
 mod council;
 mod description;
 mod events;
+mod exchange;
 mod keeping;
 mod licensing;
 mod making;

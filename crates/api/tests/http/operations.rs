@@ -76,6 +76,8 @@ pub async fn cases(city: &City) -> Vec<Case> {
     let motion = crate::council::propose(city, REGISTRAR, crate::council::days(14)).await;
     licensing(city).await;
     let mut cases = reads(city, &certificate, &transaction, &motion.to_string());
+    // Before the asker is suspended.
+    cases.push(opening(city).await);
     cases.extend(reads_of_services(city));
     cases.extend(submissions(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
@@ -143,6 +145,12 @@ fn reads_of_services(city: &City) -> Vec<Case> {
     operations
         .map(|(template, id, query)| Case::read(template, id, query))
         .into()
+}
+
+async fn opening(city: &City) -> Case {
+    let asked = crate::exchange::World::within(city).await.sound();
+    let path = "/v1/exchange/openings";
+    Case::new("post", path, "", Sent::Envelope(asked)).only(For::Signer)
 }
 
 async fn submissions(city: &City) -> Vec<Case> {

@@ -82,9 +82,13 @@ pub(crate) const SHARE_TOKENS: Drawer = drawer!("share_tokens");
 pub(crate) const IDEMPOTENCY: Drawer = drawer!("idempotency");
 pub(crate) const PENDING_ACTS: Drawer = drawer!("pending_acts");
 pub(crate) const ENDED_ACTS: Drawer = drawer!("ended_acts");
+pub(crate) const OPENINGS: Drawer = drawer!("openings");
+pub(crate) const CASE_OPENINGS: Drawer = drawer!("case_openings");
+pub(crate) const OPEN_FINDINGS: Drawer = drawer!("open_findings");
+pub(crate) const ENDED_FINDINGS: Drawer = drawer!("ended_findings");
 
 /// Every table.
-pub(crate) const DRAWERS: [&Drawer; 9] = [
+pub(crate) const DRAWERS: [&Drawer; 13] = [
     &KEY_CHECK,
     &ISSUED,
     &DRAFTS,
@@ -94,6 +98,10 @@ pub(crate) const DRAWERS: [&Drawer; 9] = [
     &IDEMPOTENCY,
     &PENDING_ACTS,
     &ENDED_ACTS,
+    &OPENINGS,
+    &CASE_OPENINGS,
+    &OPEN_FINDINGS,
+    &ENDED_FINDINGS,
 ];
 
 macro_rules! table {
@@ -114,17 +122,25 @@ macro_rules! table {
 }
 
 /// What brings a cabinet from version n to n + 1; its length is the version known here.
-pub(crate) const MIGRATIONS: &[&[&str]] = &[&[
-    table!("key_check"),
-    table!("issued"),
-    table!("drafts"),
-    table!("sessions"),
-    table!("cursors"),
-    table!("share_tokens"),
-    table!("idempotency"),
-    table!("pending_acts"),
-    table!("ended_acts"),
-]];
+pub(crate) const MIGRATIONS: &[&[&str]] = &[
+    &[
+        table!("key_check"),
+        table!("issued"),
+        table!("drafts"),
+        table!("sessions"),
+        table!("cursors"),
+        table!("share_tokens"),
+        table!("idempotency"),
+        table!("pending_acts"),
+        table!("ended_acts"),
+    ],
+    &[
+        table!("openings"),
+        table!("case_openings"),
+        table!("open_findings"),
+        table!("ended_findings"),
+    ],
+];
 
 pub(crate) const CREATE_VERSION: &str =
     "CREATE TABLE IF NOT EXISTS cabinet_version (version INTEGER NOT NULL) STRICT";

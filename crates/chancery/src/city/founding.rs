@@ -96,6 +96,7 @@ fn config_of(members: &[Member], place: usize, port_base: u16) -> Outcome<Config
         join: None,
         log: Log::default(),
         metrics: Metrics::default(),
+        agent: None,
     })
 }
 

@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
+use chancery_agent::config::Settings;
 use serde::{Deserialize, Serialize};
 
 use super::custody::Custody;
@@ -50,6 +51,9 @@ pub struct Config {
     /// What the node counts.
     #[serde(default)]
     pub metrics: Metrics,
+    /// Which findings the node answers, from which of the agency's own systems; without it, none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Settings>,
 }
 
 /// How much of the past a node keeps.
@@ -285,6 +289,9 @@ impl Config {
             );
             return Err(Failure::new(said));
         }
+        if let Some(Err(error)) = config.agent.as_ref().map(Settings::check) {
+            return Err(Failure::new(format!("`{shown}`: {error}")));
+        }
         Ok(config)
     }
 
@@ -374,5 +381,9 @@ mod tests {
         );
         check("8101", "host", "invalid socket address");
         check("v = 1", "v = ", "is not a configuration");
+        let answer = "[[agent.answers]]\nservice = \"sale\"\nstep = \"title\"\nadapter = { kind = \"http\", url = \"x\" }\n[api]";
+        check("[api]", answer, "`x` is not an http or https URL");
+        let unknown = answer.replace("url =", "uri =");
+        check("[api]", &unknown, "unknown field `uri`");
     }
 }

@@ -1,5 +1,6 @@
 //! The composition of a node: configuration, keys, the chain behind the doors, HTTP in front.
 
+pub mod agent;
 pub mod changes;
 pub mod config;
 pub mod custody;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use chancery_agent::Agent;
 use chancery_api::agency::{Agency, AgencyParts};
 use chancery_api::auth::OperatorToken;
 use chancery_api::limits::Rates;
@@ -28,7 +29,7 @@ use super::doors::doors;
 use super::files::DataFolder;
 use super::metrics::{Meters, Sources, operations};
 use super::server::{Bounds, HEADERS_WITHIN, Server};
-use super::{changes, custody, founded, join, keys, metrics, ports};
+use super::{agent, changes, custody, founded, join, keys, metrics, ports};
 use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
@@ -40,6 +41,7 @@ pub struct Running {
     handle: Handle,
     ledger: Arc<Ledger>,
     agency: Arc<Agency>,
+    agent: Option<Arc<Agent>>,
     chain: Option<Node>,
     servers: Vec<Server>,
     tasks: Vec<JoinHandle<()>>,
@@ -64,6 +66,7 @@ impl Running {
         let parts = agency_parts(folder, config, &ledger).await?;
         let cabinet = parts.cabinet.clone();
         let agency = Agency::new(parts);
+        let agent = agent::start(folder, config, &ledger, &cabinet)?.map(Arc::new);
         let state = state(folder, config, &ledger, &agency)?;
         let server = Server::start(listener, routes(state.clone()), bounds(config))?;
         let watched = Sources {
@@ -71,6 +74,7 @@ impl Running {
             ledger: Arc::clone(&ledger),
             folder: folder.clone(),
             connections: Box::new(server.connections()),
+            agent: agent.clone(),
         };
         let operations = match watching {
             Some(listener) => {
@@ -93,6 +97,7 @@ impl Running {
             handle,
             ledger,
             agency,
+            agent,
             chain: Some(chain),
             servers: [Some(server), operations].into_iter().flatten().collect(),
             tasks,
@@ -136,6 +141,9 @@ impl Running {
         }
         for task in self.tasks.drain(..) {
             task.abort();
+        }
+        if let Some(agent) = self.agent.take() {
+            agent.stop();
         }
         if let Some(chain) = self.chain.take() {
             let stopped = tokio::task::spawn_blocking(move || chain.stop()).await;

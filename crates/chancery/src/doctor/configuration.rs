@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use chancery_agent::config::Settings;
 use chancery_rules::genesis::Genesis;
 
 use super::Patient;
@@ -51,6 +52,14 @@ impl Patient {
                 false => &trouble::CONFIG_INVALID,
             };
             return self.find_error(which, place, said.trim());
+        }
+        if let Some(Err(error)) = self
+            .config
+            .as_ref()
+            .and_then(|it| it.agent.as_ref())
+            .map(Settings::check)
+        {
+            return self.find_error(&trouble::CONFIG_INVALID, place, error);
         }
         let config = self.config.as_ref();
         if let Some(Err(failure)) = config.map(crate::acting::party_of) {

@@ -19,6 +19,7 @@ fn a_city_has_four_agencies_with_private_keys_and_one_genesis() {
             "validator",
             "root",
             "office",
+            "automation",
             "assertion",
             "sealing",
             "cabinet",

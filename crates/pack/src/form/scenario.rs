@@ -114,6 +114,9 @@ pub struct ActForm {
     /// Steps that a mandate is for.
     #[serde(default)]
     pub acts: Texts,
+    /// How long a mandate is in force: `10 days`.
+    #[serde(default)]
+    pub valid: Option<Text>,
     /// The name of what comes of it.
     #[serde(default, rename = "as")]
     pub named: Option<Text>,

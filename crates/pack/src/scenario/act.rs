@@ -33,6 +33,12 @@ pub enum Verb {
     Claims,
     /// Gives somebody a mandate.
     Mandates,
+    /// Takes a mandate back.
+    Recalls,
+    /// Proposes to the council that the service be stopped.
+    Halts,
+    /// Agrees to a stop that was proposed.
+    Votes,
 }
 
 const VERBS: &[(&str, Verb, usize)] = &[
@@ -50,6 +56,9 @@ const VERBS: &[(&str, Verb, usize)] = &[
     ("releases", Verb::Releases, 1),
     ("claims", Verb::Claims, 1),
     ("mandates", Verb::Mandates, 1),
+    ("recalls", Verb::Recalls, 1),
+    ("halts", Verb::Halts, 0),
+    ("votes", Verb::Votes, 0),
 ];
 
 /// A sentence, taken apart.

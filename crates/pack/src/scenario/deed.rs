@@ -12,7 +12,8 @@ use chancery_rules::{
         text::{AtMost, Code, ReasonCode, ShortText},
         time::DAY_MS,
     },
-    permission::{GrantPermission, Target},
+    motion::{Effect, ProposeMotion, Vote, VoteMotion},
+    permission::{GrantPermission, Target, WithdrawPermission},
     register::{ClaimNullifier, FreezeEntry, LiftFreeze},
 };
 
@@ -26,6 +27,8 @@ use crate::{form::scenario::ActForm, place::Text, words::value};
 
 /// How long a mandate of a scenario is in force.
 const MANDATE_MS: u64 = 366 * DAY_MS;
+/// The name of the motion that stops the service.
+const STOP: &str = "stop";
 
 impl<S: Stage> Run<'_, S> {
     /// What a sentence asks for.
@@ -80,6 +83,22 @@ impl<S: Stage> Run<'_, S> {
                 case: None,
             }),
             Verb::Mandates => self.mandate(sentence, act, case)?.into(),
+            Verb::Recalls => Act::from(WithdrawPermission {
+                permission: self.names.mandate(object(0)),
+                reason: reason(sentence)?,
+            }),
+            Verb::Halts => Act::from(ProposeMotion {
+                motion: self.names.motion(STOP),
+                effect: Effect::EmergencyStop {
+                    definition: self.cast.id,
+                    reason: reason(sentence)?,
+                },
+                note: ShortText::try_from(String::new()).map_err(|error| error.to_string())?,
+            }),
+            Verb::Votes => Act::from(VoteMotion {
+                motion: self.names.motion(STOP),
+                vote: Vote::Approve,
+            }),
         })
     }
 
@@ -274,7 +293,10 @@ impl<S: Stage> Run<'_, S> {
             basis,
             may_pass_on: false,
             valid_from: None,
-            valid_until: self.stage.now().plus_ms(MANDATE_MS),
+            valid_until: match &act.valid {
+                Some(text) => self.in_days(Some(text), 0)?,
+                None => self.stage.now().plus_ms(MANDATE_MS),
+            },
             uses_max: None,
             amount_max: None,
         })

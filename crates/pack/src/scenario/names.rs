@@ -1,7 +1,8 @@
 //! Ids from names: the same scenario has the same ids each time, and no two scenarios share one.
 
 use chancery_rules::kernel::ids::{
-    AliasId, CaseId, CertificateId, Commitment, EntryId, Nullifier, ObligationId, PermissionId,
+    AliasId, CaseId, CertificateId, Commitment, EntryId, MotionId, Nullifier, ObligationId,
+    PermissionId,
 };
 use sha2::{Digest, Sha256};
 
@@ -69,6 +70,12 @@ impl Names {
     #[must_use]
     pub fn mandate(&self, name: &str) -> PermissionId {
         PermissionId(self.id("mandate", name))
+    }
+
+    /// A motion.
+    #[must_use]
+    pub fn motion(&self, name: &str) -> MotionId {
+        MotionId(self.id("motion", name))
     }
 
     /// A commitment to something that is not on the ledger: an owner, terms, a document.

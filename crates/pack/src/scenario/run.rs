@@ -15,7 +15,7 @@ use chancery_rules::{
 
 use super::{
     Act, Names, Signing, Stage, StageError, Verdict,
-    act::{self, Sentence},
+    act::{self, Sentence, Verb},
 };
 use crate::{
     form::{
@@ -200,7 +200,10 @@ impl<S: Stage> Run<'_, S> {
     /// As whom a sentence is signed; a person's key is admitted to the case first.
     fn signing(&mut self, sentence: &Sentence<'_>, case: &str) -> Result<Signing, StageError> {
         let actor = sentence.actor;
-        if let Some(signing) = self.office(actor) {
+        if let Some(mut signing) = self.office(actor) {
+            if matches!(sentence.verb, Verb::Halts | Verb::Votes) {
+                signing.purpose = KeyPurpose::Root;
+            }
             return Ok(signing);
         }
         self.admit(actor, case)?;

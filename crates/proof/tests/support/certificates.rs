@@ -174,6 +174,7 @@ pub fn party_record(label: &str) -> PartyRecord {
         reason: None,
         keys: 3,
         root_keys: 1,
+        exchange: None,
         admitted_at: Timestamp(ISSUED_MS - DAY_MS),
         admitted_height: Height(1),
         changed_at: Timestamp(ISSUED_MS - DAY_MS),

@@ -124,6 +124,7 @@ pub fn admitting(height: u64, party: PartyId, zh: &str, en: &str, code: &str) ->
         reason: None,
         keys: 0,
         root_keys: 0,
+        exchange: None,
         admitted_at: Timestamp(1),
         admitted_height: Height(height),
         changed_at: Timestamp(1),

@@ -39,6 +39,7 @@ any_transaction::catalogue! {
     104 RetireKey of party;
     105 SuspendParty of party;
     106 ReinstateParty of party;
+    107 SetExchange of party;
     200 ApproveDefinition of definition;
     201 RetireDefinition of definition;
     300 IssueCertificate of certificate;

@@ -93,6 +93,7 @@ impl Member {
             reason: None,
             keys: 0,
             root_keys: 0,
+            exchange: None,
             admitted_at: founded,
             admitted_height: FIRST,
             changed_at: founded,

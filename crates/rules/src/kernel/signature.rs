@@ -28,16 +28,21 @@ impl Envelope {
     ///
     /// `unsigned` or `bad_signature`.
     pub fn verify_signature(&self) -> Result<(), EnvelopeRejection> {
-        match self.signature() {
-            SignatureBytes::Absent => Err(EnvelopeRejection::Unsigned),
-            SignatureBytes::WrongLength => Err(EnvelopeRejection::BadSignature),
-            SignatureBytes::Present(signature) => {
-                if verify(&self.key(), self.signed_bytes(), &signature) {
-                    Ok(())
-                } else {
-                    Err(EnvelopeRejection::BadSignature)
-                }
-            }
+        judge(&self.key(), self.signed_bytes(), self.signature())
+    }
+}
+
+/// Whether what stands in the place of a signature is one of `message` by `key`.
+pub(super) fn judge(
+    key: &PublicKey,
+    message: &[u8],
+    signature: SignatureBytes,
+) -> Result<(), EnvelopeRejection> {
+    match signature {
+        SignatureBytes::Absent => Err(EnvelopeRejection::Unsigned),
+        SignatureBytes::Present(bytes) if verify(key, message, &bytes) => Ok(()),
+        SignatureBytes::WrongLength | SignatureBytes::Present(_) => {
+            Err(EnvelopeRejection::BadSignature)
         }
     }
 }

@@ -125,6 +125,7 @@ impl AdmitParty {
             reason: None,
             keys: 0,
             root_keys: 0,
+            exchange: None,
             admitted_at: block.time,
             admitted_height: block.height,
             changed_at: block.time,

@@ -12,6 +12,7 @@ mod reinstate;
 mod rejection;
 mod retire_key;
 mod rotate_key;
+mod set_exchange;
 mod suspend;
 
 pub use admit::AdmitParty;
@@ -24,6 +25,7 @@ pub use reinstate::ReinstateParty;
 pub use rejection::PartyRejection;
 pub use retire_key::RetireKey;
 pub use rotate_key::RotateKey;
+pub use set_exchange::SetExchange;
 pub use suspend::SuspendParty;
 
 use crate::kernel::{

@@ -11,6 +11,7 @@ use crate::{
         changes::Changes,
         context::BlockContext,
         credit_code::CreditCode,
+        exchange_url::ExchangeUrl,
         ids::{Height, PartyId},
         keys::{KeyPurpose, PublicKey},
         state_key::RecordKey,
@@ -76,6 +77,9 @@ pub struct PartyRecord {
     pub keys: u16,
     /// Keys in force with the purpose root.
     pub root_keys: u16,
+    /// Where other agencies ask it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<ExchangeUrl>,
     /// Time of the block that admitted it.
     pub admitted_at: Timestamp,
     /// That block.

@@ -77,6 +77,7 @@ impl Transaction for RegisterUnit {
                 reason: None,
                 keys: 0,
                 root_keys: 0,
+                exchange: None,
                 admitted_at: cx.block.time,
                 admitted_height: cx.block.height,
                 changed_at: cx.block.time,

@@ -13,6 +13,7 @@ use chancery_rules::{
         envelope::UnsignedEnvelope,
         ids::{Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
+        opening_request::Release,
         receipt::{Outcome, Receipt},
         state_key::{ChunkNumber, RecordKey},
         text::AtMost,
@@ -30,7 +31,7 @@ use crate::{
     permission, register,
     samples::{
         admit, calendar, certificate, certify_copy, commitment, dataset, issue, licence, reason,
-        revoke, supersede,
+        revoke, set_exchange, supersede,
     },
     world::{BANK, FOUNDED, REGISTRAR, World, genesis, name, sign_bytes},
 };
@@ -76,6 +77,7 @@ fn transactions() -> Vec<AnyTransaction> {
         }
         .into(),
         ReinstateParty { party }.into(),
+        set_exchange("https://registrar.city:8443/chancery").into(),
         ApproveDefinition {
             document: document.into(),
         }
@@ -240,6 +242,17 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     let file = serde_json::to_vec(&genesis(
         chancery_rules::kernel::context::Environment::Production,
     ));
+    let asked = crate::opening_request::request();
+    samples.insert(
+        "opening_request".into(),
+        crate::opening_request::signed(&asked),
+    );
+    let release = Release {
+        v: 1,
+        content: b"{}".to_vec(),
+        salt: [6; 32],
+    };
+    samples.insert("release".into(), release.encode());
     samples.insert("genesis.json".into(), file.unwrap());
     for effect in effect::all() {
         let name = effect::name_of(&effect);

@@ -35,6 +35,8 @@ mod motion;
 #[cfg(test)]
 mod obligation;
 #[cfg(test)]
+mod opening_request;
+#[cfg(test)]
 mod party;
 #[cfg(test)]
 mod permission;

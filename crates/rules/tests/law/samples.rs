@@ -12,7 +12,7 @@ use chancery_rules::{
         text::{AtMost, ReasonCode},
         time::Day,
     },
-    party::{AdmitParty, PartyKind},
+    party::{AdmitParty, PartyKind, SetExchange},
 };
 
 use crate::world::{Actor, FOUNDERS, bytes32, name};
@@ -52,6 +52,12 @@ pub fn licence_of(version: u32, issuers: &[Actor]) -> CertificateType {
         .unwrap(),
         schema: r#"{"type":"object"}"#.to_owned().try_into().unwrap(),
         validity_days_max: None,
+    }
+}
+
+pub fn set_exchange(endpoint: &str) -> SetExchange {
+    SetExchange {
+        endpoint: endpoint.parse().unwrap(),
     }
 }
 

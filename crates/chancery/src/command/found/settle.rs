@@ -74,6 +74,7 @@ pub fn run(options: &Options, speech: Speech) -> Outcome {
         join: None,
         log: Log::default(),
         metrics: Metrics::default(),
+        agent: None,
     };
     write_new(&folder.genesis(), &bytes)?;
     if let Some(path) = &signatures {

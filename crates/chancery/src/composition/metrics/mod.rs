@@ -3,6 +3,7 @@
 //! Gauges are read at each scrape from what the node knows already; only sizes on disk are measured,
 //! and not at each. Absent on purpose: labels with ids of anybody or without a bound.
 
+mod agent;
 mod engine;
 mod gauges;
 mod machine;
@@ -15,6 +16,7 @@ use axum::extract::State as With;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chancery_agent::Agent;
 use chancery_api::{Ledger, State};
 use chancery_chain::Handle;
 use chancery_rules::kernel::time::Timestamp;
@@ -43,6 +45,8 @@ pub struct Sources {
     pub folder: DataFolder,
     /// Open connections of the HTTP server.
     pub connections: Box<dyn Fn() -> usize + Send + Sync>,
+    /// The agent, if the node has one.
+    pub agent: Option<Arc<Agent>>,
 }
 
 /// The meters of one node.
@@ -50,6 +54,7 @@ pub struct Meters {
     sources: Sources,
     registry: Registry,
     gauges: Gauges,
+    agent: agent::Gauges,
     machine: Mutex<Machine>,
 }
 
@@ -61,12 +66,17 @@ impl Meters {
         let ours = registry.sub_registry_with_prefix(OURS);
         sources.ledger.metrics().register(ours);
         gauges.register(ours);
+        let agent = agent::Gauges::default();
+        if sources.agent.is_some() {
+            agent.register(ours);
+        }
         let machine = Machine::new(stores(&sources.folder));
         machine.register(&mut registry);
         Arc::new(Self {
             sources,
             registry,
             gauges,
+            agent,
             machine: Mutex::new(machine),
         })
     }
@@ -74,6 +84,9 @@ impl Meters {
     /// All of it as text.
     pub fn text(&self) -> String {
         self.gauges.read(&self.sources);
+        if let Some(agent) = &self.sources.agent {
+            self.agent.read(&agent.status());
+        }
         self.machine
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

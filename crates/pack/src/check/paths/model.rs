@@ -3,7 +3,7 @@
 //! Values have numbers, 0 being that nothing is known; tests of conditions and cells of tables have, for each number,
 //! whether they hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_rules::{
     definition::{
@@ -100,7 +100,7 @@ impl<'s> Model<'s> {
             );
         }
         for step in service.steps.iter() {
-            model.add(&step.code, results(&step.task));
+            model.add(&step.code, results(step));
         }
         model.sheets = service.tables.iter().map(|it| model.sheet(it)).collect();
         for step in service.steps.iter() {
@@ -275,8 +275,11 @@ const fn stating<'s>(states: Vec<(usize, u8)>) -> Move<'s> {
 }
 
 /// What a step may come to.
-fn results(task: &Task) -> Vec<Fact> {
-    match task {
+fn results(step: &Step) -> Vec<Fact> {
+    match &step.task {
+        Task::Submit(_) | Task::Find(_) if says_nothing_came(step) => {
+            vec![Fact::YesNo(true), Fact::YesNo(false)]
+        }
         Task::Submit(_) | Task::Find(_) => vec![Fact::YesNo(true)],
         Task::Confirm => vec![Fact::YesNo(true), Fact::YesNo(false)],
         Task::Decide(outcomes) => {
@@ -286,14 +289,20 @@ fn results(task: &Task) -> Vec<Fact> {
     }
 }
 
-/// The cells that ask a code, anywhere.
+/// Whether silence in a step says that nothing was handed in or found.
+fn says_nothing_came(step: &Step) -> bool {
+    let mut silence = step.deadline.iter().flat_map(|it| it.silence.iter());
+    silence.any(|it| it.fact == step.code && it.value == Fact::YesNo(false))
+}
+
+/// The cells that ask a code, in a condition or in a table that conditions look at.
 fn cells_of<'s>(service: &'s Service, code: &Code) -> Vec<&'s Cell> {
     let conditions = conditions(service).flat_map(|it| it.0.iter().flat_map(|tests| tests.iter()));
     let asked = conditions
         .filter(|test| test.fact == *code)
         .map(|test| &test.is);
     let mut found: Vec<_> = asked.collect();
-    for table in service.tables.iter() {
+    for table in deciding_tables(service) {
         let columns = table.inputs.iter().enumerate();
         for (column, _) in columns.filter(|(_, input)| *input == code) {
             let rows = table.editions.iter().flat_map(|it| it.rows.iter());
@@ -314,9 +323,24 @@ fn conditions(service: &Service) -> impl Iterator<Item = &Condition> {
     steps.chain(service.withdrawal.iter().map(|it| &it.when))
 }
 
+/// The tables that conditions look at, themselves or by other tables; the rest, such as a rate that a form shows, decides
+/// of no path.
+fn deciding_tables(service: &Service) -> Vec<&Table> {
+    let mut asked: BTreeSet<&Code> = conditions(service).flat_map(Condition::facts).collect();
+    let mut found = Vec::new();
+    // A table looks only at tables above it.
+    for table in service.tables.iter().rev() {
+        if asked.contains(&table.code) {
+            asked.extend(table.inputs.iter().chain(&table.dated_by));
+            found.push(table);
+        }
+    }
+    found
+}
+
 /// The first days of editions that a day chooses.
 fn editions_by(service: &Service, code: &Code) -> Vec<Day> {
-    let tables = service.tables.iter();
+    let tables = deciding_tables(service).into_iter();
     let dated = tables.filter(|it| it.dated_by.as_ref() == Some(code));
     dated
         .flat_map(|it| it.editions.iter().map(|edition| edition.from))

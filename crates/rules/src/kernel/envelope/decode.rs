@@ -38,7 +38,7 @@ impl Envelope {
         let payload = Payload::read(sign1.payload)?;
         let key = signing_key(sign1.protected)?;
         let transaction = transaction(&payload)?;
-        let signed = sig_structure(sign1.protected, sign1.payload);
+        let signed = sig_structure(sign1.protected, &[], sign1.payload);
         Ok(Self {
             id: TransactionId::of(&signed),
             ledger: payload.ledger,
@@ -53,7 +53,7 @@ impl Envelope {
     }
 }
 
-fn refused(error: CborError) -> EnvelopeRejection {
+pub(in crate::kernel) fn refused(error: CborError) -> EnvelopeRejection {
     match error {
         CborError::DuplicateKey => EnvelopeRejection::DuplicateKey,
         CborError::NotCanonical => EnvelopeRejection::NotCanonical,
@@ -62,14 +62,14 @@ fn refused(error: CborError) -> EnvelopeRejection {
 }
 
 /// The outer layer.
-struct Sign1<'b> {
-    protected: &'b [u8],
-    payload: &'b [u8],
-    signature: SignatureBytes,
+pub(in crate::kernel) struct Sign1<'b> {
+    pub(in crate::kernel) protected: &'b [u8],
+    pub(in crate::kernel) payload: &'b [u8],
+    pub(in crate::kernel) signature: SignatureBytes,
 }
 
 impl<'b> Sign1<'b> {
-    fn read(bytes: &'b [u8]) -> Result<Self, EnvelopeRejection> {
+    pub(in crate::kernel) fn read(bytes: &'b [u8]) -> Result<Self, EnvelopeRejection> {
         let Some((&TAG_SIGN1, inside)) = bytes.split_first() else {
             return Err(Malformed);
         };
@@ -160,7 +160,7 @@ fn field<'b, T>(
     }
 }
 
-fn signing_key(protected: &[u8]) -> Result<PublicKey, EnvelopeRejection> {
+pub(in crate::kernel) fn signing_key(protected: &[u8]) -> Result<PublicKey, EnvelopeRejection> {
     let mut cursor = Cursor::new(protected);
     if cursor.expect(Major::Map) != Some(2) || cursor.expect(Major::Unsigned) != Some(1) {
         return Err(Malformed);

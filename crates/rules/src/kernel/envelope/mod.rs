@@ -12,6 +12,8 @@ mod sign;
 pub use rejection::EnvelopeRejection;
 pub use sign::{NotASigningKey, ToSign, UnsignedEnvelope};
 
+pub(super) use decode::{Sign1, refused, signing_key};
+
 use super::{
     cbor::{Major, put_head},
     ids::{LedgerId, Nonce, PartyId, TransactionId},
@@ -126,13 +128,14 @@ impl Envelope {
     }
 }
 
-/// `["Signature1", protected, h'', payload]` of RFC 9052 section 4.4.
-fn sig_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+/// `["Signature1", protected, external_aad, payload]` of RFC 9052 section 4.4; what is external is what the signature
+/// is for, and nothing for an envelope.
+pub(super) fn sig_structure(protected: &[u8], external: &[u8], payload: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(protected.len() + payload.len() + 24);
     put_head(&mut out, Major::Array, 4);
     put_text(&mut out, "Signature1");
     put_bytes(&mut out, protected);
-    put_bytes(&mut out, &[]);
+    put_bytes(&mut out, external);
     put_bytes(&mut out, payload);
     out
 }

@@ -51,19 +51,7 @@ impl UnsignedEnvelope {
     ///
     /// If the key's algorithm signs nothing (X25519).
     pub fn to_sign(&self, key: &PublicKey) -> Result<ToSign, NotASigningKey> {
-        let algorithm = match key.algorithm() {
-            KeyAlgorithm::Ed25519 => ALG_EDDSA,
-            KeyAlgorithm::Es256 => ALG_ES256,
-            KeyAlgorithm::X25519 => return Err(NotASigningKey),
-        };
-        let protected = protected(algorithm, key.bytes());
-        let payload = self.payload();
-        let tbs = sig_structure(&protected, &payload);
-        Ok(ToSign {
-            protected,
-            payload,
-            tbs,
-        })
+        ToSign::of(self.payload(), &[], key)
     }
 
     /// In canonical order: by length of the name, then by its letters.
@@ -89,6 +77,26 @@ impl UnsignedEnvelope {
 }
 
 impl ToSign {
+    /// A payload for one key, with what the signature is for.
+    pub(in crate::kernel) fn of(
+        payload: Vec<u8>,
+        external: &[u8],
+        key: &PublicKey,
+    ) -> Result<Self, NotASigningKey> {
+        let algorithm = match key.algorithm() {
+            KeyAlgorithm::Ed25519 => ALG_EDDSA,
+            KeyAlgorithm::Es256 => ALG_ES256,
+            KeyAlgorithm::X25519 => return Err(NotASigningKey),
+        };
+        let protected = protected(algorithm, key.bytes());
+        let tbs = sig_structure(&protected, external, &payload);
+        Ok(Self {
+            protected,
+            payload,
+            tbs,
+        })
+    }
+
     /// The id that the transaction will have.
     #[must_use]
     pub fn id(&self) -> TransactionId {

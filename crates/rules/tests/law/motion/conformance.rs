@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chancery_rules::definition::ApproveDefinition;
 
 use super::*;
-use crate::{samples::licence, world::BANK};
+use crate::{
+    samples::{licence, set_exchange},
+    world::BANK,
+};
 
 /// A sample of each transaction.
 pub fn transactions() -> Vec<AnyTransaction> {
@@ -41,7 +44,9 @@ pub fn records(samples: &mut BTreeMap<String, Vec<u8>>) {
     for voter in [1, 2] {
         world.must_root(member(voter), vote(5, Vote::Approve));
     }
+    world.must(member(1), set_exchange("https://tax.city"));
     let keys = [
+        ("party.with_exchange", member(1).party().into()),
         ("council", RecordKey::Council),
         ("committee", RecordKey::Committee),
         ("motion.passed", id(1).into()),

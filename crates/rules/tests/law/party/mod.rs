@@ -1,6 +1,7 @@
 //! Parties and keys: each rejection in order of precedence, and who signs what when.
 
 mod admit;
+mod exchange;
 mod keys;
 mod signer;
 

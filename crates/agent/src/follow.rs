@@ -1,0 +1,278 @@
+//! From blocks to findings: which questions of which cases are this party's to answer.
+//!
+//! The cursor is written after the findings of its block, so that a crash in between only looks at a block again.
+//! Without a cursor, or where the node no longer keeps what follows it, all standing cases are looked at. Absent on
+//! purpose: answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_cabinet::PAGE_MAX;
+use chancery_cabinet::findings::{Ended, Finding, FindingId, Stage};
+use chancery_rules::case::{CaseRecord, lacking, outlook};
+use chancery_rules::catalogue::AnyRecord;
+use chancery_rules::definition::service::{Service, Step, Task, Who};
+use chancery_rules::feed::FinalisedBlock;
+use chancery_rules::kernel::context::{BlockContext, Environment};
+use chancery_rules::kernel::ids::{Height, PartyId};
+use chancery_rules::kernel::text::Code;
+use futures::StreamExt as _;
+
+use crate::agent::{AgentError, Shared, now};
+
+/// The follower's name among the cabinet's cursors.
+const CURSOR: &str = "agent";
+
+/// Blocks without anything for the agent after which the cursor is written all the same.
+const QUIET_BLOCKS_MAX: u64 = 64;
+
+/// How long the follower rests when node or cabinet fail.
+const REST: Duration = Duration::from_secs(1);
+
+/// Why a finding waits for officers when no system is configured for its step.
+const NO_ADAPTER: &str = "no-adapter";
+
+pub(crate) struct Follower {
+    shared: Arc<Shared>,
+}
+
+/// A case with what may be done in it.
+pub(crate) struct Standing {
+    service: Service,
+    enabled: Vec<Code>,
+}
+
+impl Standing {
+    /// The questions of the case that are a party's to answer now.
+    pub(crate) fn asked_of(&self, party: PartyId) -> impl Iterator<Item = &Step> {
+        let steps = self.service.steps.iter();
+        steps.filter(move |step| {
+            self.enabled.contains(&step.code) && is_asked_of(party, step, &self.service)
+        })
+    }
+}
+
+fn is_asked_of(party: PartyId, step: &Step, service: &Service) -> bool {
+    let role = service.role(&step.role);
+    let is_ours = role.is_some_and(|role| match &role.who {
+        Who::Parties(parties) => parties.contains(&party),
+        Who::Person | Who::Organisation | Who::Anyone => false,
+    });
+    is_ours && matches!(step.task, Task::Find(_))
+}
+
+impl Shared {
+    /// How a case stands; nothing of one whose service is not there.
+    pub(crate) async fn standing(&self, case: &CaseRecord) -> Result<Option<Standing>, AgentError> {
+        let mut known = Vec::new();
+        while let Some(id) = lacking(case, &known) {
+            match self.node.definition(id).await? {
+                Some(definition) => known.push(definition),
+                None => return Ok(None),
+            }
+        }
+        let block = BlockContext {
+            ledger: self.node.ledger(),
+            height: self.node.height(),
+            time: now().max(case.changed_at),
+            environment: Environment::Production,
+        };
+        let Ok(outlook) = outlook(case, &known, &block) else {
+            return Ok(None);
+        };
+        let mut known = known.into_iter();
+        let in_force = known.find(|it| it.definition == outlook.service);
+        let service = in_force.and_then(|it| it.document.service().cloned());
+        let enabled = outlook.enabled.into_iter().map(|it| it.step).collect();
+        Ok(service.map(|service| Standing { service, enabled }))
+    }
+
+    /// Ends a finding, and notes that in how the agent stands; false if it was not open.
+    pub(crate) async fn end(&self, id: FindingId, how: Ended) -> Result<bool, AgentError> {
+        let Some(was) = self.cabinet.end_finding(id, how, now()).await? else {
+            return Ok(false);
+        };
+        if matches!(was.stage, Stage::Officers { .. }) {
+            self.board.left_officers();
+        }
+        Ok(true)
+    }
+}
+
+impl Follower {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// Follows for as long as the node runs.
+    pub(crate) async fn run(self) {
+        while let Err(error) = self.take_up().await {
+            tracing::warn!(%error, "the agent cannot take up what it had; trying again");
+            tokio::time::sleep(REST).await;
+        }
+        loop {
+            match self.follow().await {
+                Ok(()) => tracing::info!("the feed has ended; the agent follows it again"),
+                Err(error) => tracing::warn!(%error, "the agent stands still; trying again"),
+            }
+            tokio::time::sleep(REST).await;
+        }
+    }
+
+    /// Hands out the findings that were open when the agent last stopped.
+    async fn take_up(&self) -> Result<(), AgentError> {
+        let mut last: Option<Finding> = None;
+        loop {
+            let page = self.shared.cabinet.open_findings(last.as_ref(), PAGE_MAX);
+            let page = page.await?;
+            for finding in &page {
+                match finding.stage {
+                    Stage::Agent => self.hand_out(finding),
+                    Stage::Officers { .. } => self.shared.board.to_officers(),
+                    Stage::Ended { .. } => {}
+                }
+            }
+            match page.into_iter().last() {
+                Some(finding) => last = Some(finding),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn follow(&self) -> Result<(), AgentError> {
+        let node = &self.shared.node;
+        let known = self.shared.cabinet.cursor(CURSOR).await?;
+        let from = match known.map(Height::next) {
+            Some(next) if next >= node.oldest() => next,
+            _ => self.look_at_all().await?.next(),
+        };
+        let mut blocks = node.follow(from);
+        let mut quiet = 0_u64;
+        while let Some(block) = blocks.next().await {
+            let said_something = self.go_through(&block).await?;
+            quiet = if said_something {
+                0
+            } else {
+                quiet.saturating_add(1)
+            };
+            if quiet.is_multiple_of(QUIET_BLOCKS_MAX) {
+                self.shared.cabinet.set_cursor(CURSOR, block.height).await?;
+            }
+            self.shared.board.reached(block.height);
+        }
+        Ok(())
+    }
+
+    /// Looks at every standing case, and answers the height as of which that was.
+    async fn look_at_all(&self) -> Result<Height, AgentError> {
+        let height = self.shared.node.height();
+        let mut next = None;
+        loop {
+            let (cases, following) = self.shared.node.cases(next).await?;
+            for case in cases.iter().filter(|case| case.status.goes_on()) {
+                self.consider(case).await?;
+            }
+            next = following;
+            if next.is_none() {
+                break;
+            }
+        }
+        self.shared.cabinet.set_cursor(CURSOR, height).await?;
+        Ok(height)
+    }
+
+    /// Whether the block had anything for the agent.
+    async fn go_through(&self, block: &FinalisedBlock) -> Result<bool, AgentError> {
+        let mut said_something = false;
+        for change in &block.changes {
+            let Some(value) = &change.value else { continue };
+            match AnyRecord::decode(change.record.tag(), value) {
+                Ok(AnyRecord::Case(case)) => said_something |= self.consider(&case).await?,
+                Ok(AnyRecord::Permission(it)) if it.holder == self.shared.party => {
+                    self.shared.inboxes.values().for_each(|inbox| inbox.hurry());
+                }
+                _ => {}
+            }
+        }
+        Ok(said_something)
+    }
+
+    /// Begins the findings that a case asks for, ends those that it asks no more; whether anything changed.
+    async fn consider(&self, case: &CaseRecord) -> Result<bool, AgentError> {
+        let Some(standing) = self.shared.standing(case).await? else {
+            return Ok(false);
+        };
+        let (service, party, mut changed) = (&standing.service, self.shared.party, false);
+        for step in service.steps.iter() {
+            if !is_asked_of(party, step, service) {
+                continue;
+            }
+            if standing.enabled.contains(&step.code) {
+                changed |= self.begin(case, &service.code, &step.code).await?;
+            } else {
+                let how = ending(case, &step.code, party);
+                changed |= self
+                    .shared
+                    .end(FindingId::of(case.case, &step.code), how)
+                    .await?;
+            }
+        }
+        Ok(changed)
+    }
+
+    async fn begin(
+        &self,
+        case: &CaseRecord,
+        service: &Code,
+        step: &Code,
+    ) -> Result<bool, AgentError> {
+        let since = now();
+        let is_answered = self
+            .shared
+            .inboxes
+            .contains_key(&(service.clone(), step.clone()));
+        let stage = match NO_ADAPTER.parse() {
+            Ok(why) if !is_answered => Stage::Officers {
+                why,
+                since,
+                claimed_by: None,
+            },
+            _ => Stage::Agent,
+        };
+        let finding = Finding {
+            case: case.case,
+            step: step.clone(),
+            service: service.clone(),
+            since,
+            stage,
+            ask: None,
+        };
+        let is_new = self.shared.cabinet.begin_finding(&finding).await?;
+        if is_new && is_answered {
+            self.hand_out(&finding);
+        } else if is_new {
+            self.shared.board.to_officers();
+        }
+        Ok(is_new)
+    }
+
+    fn hand_out(&self, finding: &Finding) {
+        let key = (finding.service.clone(), finding.step.clone());
+        if let Some(inbox) = self.shared.inboxes.get(&key) {
+            inbox.put(finding.id());
+            self.shared
+                .board
+                .change(&key, |it| it.waiting = it.waiting.saturating_add(1));
+        }
+    }
+}
+
+/// How a finding ends that a case asks no more.
+pub(crate) fn ending(case: &CaseRecord, step: &Code, party: PartyId) -> Ended {
+    let stated = case.stated(step);
+    if stated.is_some_and(|held| held.by == Some(party)) {
+        Ended::Answered
+    } else {
+        Ended::Moot
+    }
+}

@@ -1,0 +1,101 @@
+//! How an agent stands: what waits, what fails and since when, what has succeeded.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chancery_rules::kernel::ids::Height;
+use chancery_rules::kernel::text::Code;
+use chancery_rules::kernel::time::Timestamp;
+use serde::Serialize;
+
+use crate::adapter::Trouble;
+
+/// How an agent stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct AgentStatus {
+    /// The last block that it has gone through.
+    pub height: Height,
+    /// Findings that wait for officers.
+    pub with_officers: u64,
+    /// Each answered step.
+    pub answers: Vec<AnswerStatus>,
+}
+
+/// How a step's answers stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerStatus {
+    /// The service.
+    pub service: Code,
+    /// The step.
+    pub step: Code,
+    /// Findings that the agent works at.
+    pub waiting: u64,
+    /// Findings that it has answered since it started.
+    pub answered: u64,
+    /// When its system last answered.
+    pub last_success: Option<Timestamp>,
+    /// Since when its system has not answered.
+    pub failing_since: Option<Timestamp>,
+    /// How it fails.
+    pub trouble: Option<Trouble>,
+}
+
+/// Where desks and follower write how they stand.
+#[derive(Debug, Default)]
+pub(crate) struct Board(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    height: Height,
+    with_officers: u64,
+    answers: BTreeMap<(Code, Code), AnswerStatus>,
+}
+
+impl Board {
+    pub(crate) fn add(&self, service: &Code, step: &Code) {
+        let status = AnswerStatus {
+            service: service.clone(),
+            step: step.clone(),
+            waiting: 0,
+            answered: 0,
+            last_success: None,
+            failing_since: None,
+            trouble: None,
+        };
+        let key = (service.clone(), step.clone());
+        self.state().answers.insert(key, status);
+    }
+
+    pub(crate) fn change(&self, key: &(Code, Code), change: impl FnOnce(&mut AnswerStatus)) {
+        if let Some(status) = self.state().answers.get_mut(key) {
+            change(status);
+        }
+    }
+
+    pub(crate) fn reached(&self, height: Height) {
+        self.state().height = height;
+    }
+
+    pub(crate) fn to_officers(&self) {
+        let mut state = self.state();
+        state.with_officers = state.with_officers.saturating_add(1);
+    }
+
+    pub(crate) fn left_officers(&self) {
+        let mut state = self.state();
+        state.with_officers = state.with_officers.saturating_sub(1);
+    }
+
+    pub(crate) fn read(&self) -> AgentStatus {
+        let state = self.state();
+        AgentStatus {
+            height: state.height,
+            with_officers: state.with_officers,
+            answers: state.answers.values().cloned().collect(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,337 @@
+//! Findings: questions of cases that the agency is to answer, and the queue of those that its officers decide.
+//!
+//! A finding is known by its case and step, and is here once, open or ended. The agent works at it until the agency's
+//! own system has answered, or hands it to the officers with the reason; an officer claims it, returns it, or answers.
+//! What the agent has learnt of an opening is kept only while the finding is open. Absent on purpose: the answer, which
+//! is on the ledger.
+
+use std::fmt;
+
+use chancery_rules::kernel::hex_bytes;
+use chancery_rules::kernel::ids::{AccessId, CaseId, Commitment, PartyId, PermissionId};
+use chancery_rules::kernel::text::Code;
+use chancery_rules::kernel::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::cabinet::Cabinet;
+use crate::dialect::{ENDED_FINDINGS, OPEN_FINDINGS};
+use crate::drawer::{Row32, column, commit, delete_in};
+use crate::error::CabinetError;
+
+const DOMAIN: &[u8] = b"chancery/finding/1";
+
+/// What a finding is known by: SHA-256 of its case and step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingId([u8; 32]);
+
+impl FindingId {
+    /// The id of a step of a case.
+    pub fn of(case: CaseId, step: &Code) -> Self {
+        let hash = Sha256::new()
+            .chain_update(DOMAIN)
+            .chain_update(case.as_bytes())
+            .chain_update(step.as_str());
+        Self(hash.finalize().into())
+    }
+
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for FindingId {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for FindingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FindingId({self})")
+    }
+}
+
+/// A question that is to be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The case.
+    pub case: CaseId,
+    /// The step.
+    pub step: Code,
+    /// The service under which it is asked, by the code that its versions share.
+    pub service: Code,
+    /// Since when it is asked.
+    pub since: Timestamp,
+    /// Who works at it.
+    pub stage: Stage,
+    /// How far the agent came with what it needs to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Ask>,
+}
+
+/// Who works at a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The agent.
+    Agent,
+    /// The officers.
+    Officers {
+        /// Why the agent did not answer, by code.
+        why: Code,
+        /// Since when it waits for them.
+        since: Timestamp,
+        /// The officer who took it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claimed_by: Option<String>,
+    },
+    /// Nobody: it is answered, or asked no more.
+    Ended {
+        /// When it ended.
+        at: Timestamp,
+        /// How.
+        how: Ended,
+    },
+}
+
+/// How a finding ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// The agency answered.
+    Answered,
+    /// The case asks no more.
+    Moot,
+}
+
+/// How far an opening was asked for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// The receipt of the access.
+    pub access: AccessId,
+    /// The commitment that is to be opened.
+    pub commitment: Commitment,
+    /// Who has the opening.
+    pub source: PartyId,
+    /// The permission that is used.
+    pub permission: PermissionId,
+    /// The signed request, kept so that a repetition is the same request.
+    #[serde(
+        default,
+        with = "hex_bytes::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub request: Option<Vec<u8>>,
+    /// The content, once it was opened.
+    #[serde(
+        default,
+        with = "hex_bytes::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub content: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ask({})", self.access)
+    }
+}
+
+impl Finding {
+    /// What it is known by.
+    pub fn id(&self) -> FindingId {
+        FindingId::of(self.case, &self.step)
+    }
+
+    fn from_row(row: Row32<Self>) -> Self {
+        row.record
+    }
+}
+
+/// What became of an officer's claim or return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claimed {
+    /// It was done.
+    Done,
+    /// There is no such finding in the officers' queue.
+    NotQueued,
+    /// It is another officer's.
+    Anothers,
+}
+
+impl Cabinet {
+    /// Keeps a question that is new; false, and nothing changed, if it is known, open or ended.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge`, `Corruption`, `Locked`, `Full`, `Storage`.
+    pub async fn begin_finding(&self, finding: &Finding) -> Result<bool, CabinetError> {
+        let id = finding.id();
+        let mut write = self.begin().await?;
+        let ended = self
+            .get_in::<Finding>(&mut write, &ENDED_FINDINGS, id.as_bytes())
+            .await?;
+        let at = column(finding.since.0);
+        let is_new = ended.is_none()
+            && self
+                .add_in(&mut write, &OPEN_FINDINGS, id.as_bytes(), at, finding)
+                .await?;
+        commit(write).await?;
+        Ok(is_new)
+    }
+
+    /// Keeps how far an open finding came; false, and nothing changed, if it is not open any more.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge`, `Corruption`, `Locked`, `Full`, `Storage`.
+    pub async fn keep_finding(&self, finding: &Finding) -> Result<bool, CabinetError> {
+        let (id, at) = (finding.id(), column(finding.since.0));
+        let mut write = self.begin().await?;
+        let known = self
+            .get_in::<Finding>(&mut write, &OPEN_FINDINGS, id.as_bytes())
+            .await?;
+        if known.is_none() {
+            return Ok(false);
+        }
+        self.put_in(&mut write, &OPEN_FINDINGS, id.as_bytes(), at, finding)
+            .await?;
+        commit(write).await?;
+        Ok(true)
+    }
+
+    /// Ends a finding, and forgets what was learnt for it; answers it as it was, or nothing if it is not open.
+    ///
+    /// # Errors
+    ///
+    /// `Corruption`, `Locked`, `Full`, `Storage`.
+    pub async fn end_finding(
+        &self,
+        id: FindingId,
+        how: Ended,
+        at: Timestamp,
+    ) -> Result<Option<Finding>, CabinetError> {
+        let mut write = self.begin().await?;
+        let known = self
+            .get_in::<Finding>(&mut write, &OPEN_FINDINGS, id.as_bytes())
+            .await?;
+        let Some(row) = known else {
+            return Ok(None);
+        };
+        let ended = Finding {
+            stage: Stage::Ended { at, how },
+            ask: None,
+            ..row.record.clone()
+        };
+        delete_in(&mut write, &OPEN_FINDINGS, id.as_bytes()).await?;
+        self.put_in(
+            &mut write,
+            &ENDED_FINDINGS,
+            id.as_bytes(),
+            column(at.0),
+            &ended,
+        )
+        .await?;
+        commit(write).await?;
+        Ok(Some(row.record))
+    }
+
+    /// A finding, open or ended.
+    ///
+    /// # Errors
+    ///
+    /// `Corruption`, `Locked`, `Storage`.
+    pub async fn finding(&self, id: FindingId) -> Result<Option<Finding>, CabinetError> {
+        if let Some(row) = self.get(&OPEN_FINDINGS, id.as_bytes()).await? {
+            return Ok(Some(Finding::from_row(row)));
+        }
+        let row = self.get(&ENDED_FINDINGS, id.as_bytes()).await?;
+        Ok(row.map(Finding::from_row))
+    }
+
+    /// The open findings asked before `before`, latest first, at most `count` and `PAGE_MAX`.
+    ///
+    /// # Errors
+    ///
+    /// `Corruption`, `Locked`, `Storage`.
+    pub async fn open_findings(
+        &self,
+        before: Option<&Finding>,
+        count: usize,
+    ) -> Result<Vec<Finding>, CabinetError> {
+        let before = before.map(|it| (column(it.since.0), *it.id().as_bytes()));
+        let rows = self.page(&OPEN_FINDINGS, before, count).await?;
+        Ok(rows.into_iter().map(Finding::from_row).collect())
+    }
+
+    /// An officer takes a finding of the queue.
+    ///
+    /// # Errors
+    ///
+    /// `Corruption`, `Locked`, `Full`, `Storage`.
+    pub async fn claim_finding(
+        &self,
+        id: FindingId,
+        officer: &str,
+    ) -> Result<Claimed, CabinetError> {
+        self.set_claim(id, officer, Some(officer)).await
+    }
+
+    /// An officer gives a finding back to the queue.
+    ///
+    /// # Errors
+    ///
+    /// `Corruption`, `Locked`, `Full`, `Storage`.
+    pub async fn return_finding(
+        &self,
+        id: FindingId,
+        officer: &str,
+    ) -> Result<Claimed, CabinetError> {
+        self.set_claim(id, officer, None).await
+    }
+
+    async fn set_claim(
+        &self,
+        id: FindingId,
+        officer: &str,
+        next: Option<&str>,
+    ) -> Result<Claimed, CabinetError> {
+        let mut write = self.begin().await?;
+        let known = self
+            .get_in::<Finding>(&mut write, &OPEN_FINDINGS, id.as_bytes())
+            .await?;
+        let Some(mut row) = known else {
+            return Ok(Claimed::NotQueued);
+        };
+        let Stage::Officers { claimed_by, .. } = &mut row.record.stage else {
+            return Ok(Claimed::NotQueued);
+        };
+        if claimed_by
+            .as_deref()
+            .is_some_and(|holder| holder != officer)
+        {
+            return Ok(Claimed::Anothers);
+        }
+        *claimed_by = next.map(str::to_owned);
+        self.put_in(
+            &mut write,
+            &OPEN_FINDINGS,
+            id.as_bytes(),
+            row.at,
+            &row.record,
+        )
+        .await?;
+        commit(write).await?;
+        Ok(Claimed::Done)
+    }
+}

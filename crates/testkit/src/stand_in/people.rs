@@ -1,0 +1,119 @@
+//! Who the stand-ins know: the citizens of the cast, with invented numbers of a division that no place bears, and their
+//! invented flats.
+
+use crate::cast::{CITIZENS, Citizen};
+
+/// A citizen with the number that public security gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who it is.
+    pub citizen: Citizen,
+    /// An invented citizen number with the right check character (GB 11643-1999).
+    pub number: &'static str,
+}
+
+/// The citizens.
+pub const PEOPLE: [Person; 3] = [
+    Person {
+        citizen: CITIZENS[0],
+        number: "990000198803120029",
+    },
+    Person {
+        citizen: CITIZENS[1],
+        number: "990000198511050014",
+    },
+    Person {
+        citizen: CITIZENS[2],
+        number: "990000199207240045",
+    },
+];
+
+/// Who lives together: the head of a household, and a member.
+pub const HOUSEHOLDS: [(usize, usize); 2] = [(0, 0), (1, 2)];
+
+/// A flat with its certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flat {
+    /// The certificate's number.
+    pub certificate: &'static str,
+    /// The unit's number.
+    pub unit: &'static str,
+    /// Where it is.
+    pub address: &'static str,
+    /// Its area in square decimetres.
+    pub area_dm2: i64,
+    /// The owner, by place among [`PEOPLE`].
+    pub owner: usize,
+    /// Whether a mortgage rests on it.
+    pub mortgaged: bool,
+    /// Whether a court froze it.
+    pub frozen: bool,
+    /// What it was sold for, in fen.
+    pub price_fen: i64,
+    /// The tax on it, in fen.
+    pub tax_fen: i64,
+    /// Whether that is paid.
+    pub tax_paid: bool,
+}
+
+/// The flats.
+pub const FLATS: [Flat; 3] = [
+    Flat {
+        certificate: "990000-0001",
+        unit: "990000001001GB00001F00010001",
+        address: "河畔路1号3单元501室",
+        area_dm2: 8_950,
+        owner: 0,
+        mortgaged: false,
+        frozen: false,
+        price_fen: 300_000_000,
+        tax_fen: 4_500_000,
+        tax_paid: false,
+    },
+    Flat {
+        certificate: "990000-0002",
+        unit: "990000001001GB00001F00010002",
+        address: "河畔路1号3单元502室",
+        area_dm2: 12_040,
+        owner: 1,
+        mortgaged: true,
+        frozen: false,
+        price_fen: 420_000_000,
+        tax_fen: 6_300_000,
+        tax_paid: true,
+    },
+    Flat {
+        certificate: "990000-0003",
+        unit: "990000001001GB00002F00020001",
+        address: "青砚巷8号2单元201室",
+        area_dm2: 6_110,
+        owner: 2,
+        mortgaged: false,
+        frozen: true,
+        price_fen: 210_000_000,
+        tax_fen: 2_100_000,
+        tax_paid: false,
+    },
+];
+
+impl Flat {
+    /// Its owner.
+    #[must_use]
+    pub fn owner(&self) -> Option<Person> {
+        PEOPLE.get(self.owner).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chancery_credential::identifiers::CitizenId;
+
+    #[test]
+    fn the_invented_numbers_have_the_right_check_characters() {
+        for person in PEOPLE {
+            let parsed = person.number.parse::<CitizenId>();
+            assert!(parsed.is_ok(), "{}", person.citizen.folder);
+        }
+    }
+}
