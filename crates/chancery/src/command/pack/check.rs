@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Services;
 use crate::exit::{Failure, Outcome};
-use crate::speech::Speech;
+use crate::speech::{Language, Speech};
 
 /// Options of `pack check`.
 #[derive(Args)]
@@ -43,11 +43,12 @@ impl Options {
         if wrong == 0 {
             return Ok(ExitCode::SUCCESS);
         }
-        let said = match speech.choose("zh", "en") {
-            "zh" => format!("发现 {wrong} 个问题"),
-            _ => format!("{wrong} things are wrong"),
+        let said = match speech.language {
+            Language::Zh => format!("发现 {wrong} 个问题"),
+            Language::En if wrong == 1 => String::from("one flaw was found"),
+            Language::En => format!("{wrong} flaws were found"),
         };
-        Err(Failure::new(said).remedy("docs/packs.md"))
+        Err(Failure::new(said).remedy("docs/packs.md says what each key means"))
     }
 
     /// Whether a file belongs to a pack that is named, or to everybody.

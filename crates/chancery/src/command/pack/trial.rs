@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Services, check};
 use crate::exit::{Failure, Outcome};
-use crate::speech::Speech;
+use crate::speech::{Language, Speech};
 
 /// Options of `pack test`.
 #[derive(Args)]
@@ -55,9 +55,10 @@ impl Options {
         if failed == 0 {
             return Ok(ExitCode::SUCCESS);
         }
-        Err(Failure::new(match speech.choose("zh", "en") {
-            "zh" => format!("{failed} 个场景不成立"),
-            _ => format!("{failed} scenarios do not hold"),
+        Err(Failure::new(match speech.language {
+            Language::Zh => format!("{failed} 个场景不成立"),
+            Language::En if failed == 1 => String::from("one scenario does not hold"),
+            Language::En => format!("{failed} scenarios do not hold"),
         }))
     }
 }
