@@ -5,7 +5,7 @@
 //! - [`lower`]: what is written, as documents of the ledger; [`texts`]: what stays off it.
 //! - [`scenario`]: given, when, then; [`play`]: a ledger in memory to play them on; [`trial`]: all scenarios of a pack.
 //! - [`check`]: what a pack must keep, beyond what the rules judge; [`report`]: how it is said.
-//! - [`draw`]: a picture; [`diff`]: what changed, in words; [`new`]: a pack to begin with.
+//! - [`draw`]: a picture; [`diff`]: what changed, in words; [`new`]: a pack to begin with; [`telling`]: what commands say.
 //!
 //! Absent on purpose: networks, nodes and keys of real parties.
 
@@ -20,6 +20,7 @@ pub mod play;
 pub mod report;
 pub mod scenario;
 pub mod shelf;
+pub mod telling;
 pub mod texts;
 pub mod trial;
 pub mod words;

@@ -7,3 +7,4 @@ mod scenarios;
 mod services;
 mod shelf;
 mod tools;
+mod tutorial;
