@@ -4,6 +4,7 @@
 //! - [`shelf`]: the folder of all packs, read at once.
 //! - [`lower`]: what is written, as documents of the ledger; [`texts`]: what stays off it.
 //! - [`scenario`]: given, when, then; [`play`]: a ledger in memory to play them on; [`trial`]: all scenarios of a pack.
+//! - [`measures`]: what a case costs, beside what it replaces.
 //! - [`check`]: what a pack must keep, beyond what the rules judge; [`report`]: how it is said.
 //! - [`draw`]: a picture; [`diff`]: what changed, in words; [`new`]: a pack to begin with; [`telling`]: what commands say.
 //!
@@ -14,6 +15,7 @@ pub mod diff;
 pub mod draw;
 pub mod form;
 pub mod lower;
+pub mod measures;
 pub mod new;
 pub mod place;
 pub mod play;

@@ -76,9 +76,10 @@ pub async fn cases(city: &City) -> Vec<Case> {
     let motion = crate::council::propose(city, REGISTRAR, crate::council::days(14)).await;
     licensing(city).await;
     let mut cases = reads(city, &certificate, &transaction, &motion.to_string());
+    // Before the asker is suspended.
+    cases.push(opening(city).await);
     cases.extend(reads_of_services(city));
     cases.extend(submissions(city).await);
-    cases.push(opening(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
     cases
 }
