@@ -93,7 +93,7 @@ impl Shared {
             return Ok(false);
         };
         if matches!(was.stage, Stage::Officers { .. }) {
-            self.board.from_officers();
+            self.board.left_officers();
         }
         Ok(true)
     }

@@ -81,7 +81,7 @@ impl Board {
         state.with_officers = state.with_officers.saturating_add(1);
     }
 
-    pub(crate) fn from_officers(&self) {
+    pub(crate) fn left_officers(&self) {
         let mut state = self.state();
         state.with_officers = state.with_officers.saturating_sub(1);
     }

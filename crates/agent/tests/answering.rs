@@ -3,6 +3,7 @@
     missing_docs,
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::allow_attributes,
     reason = "tests speak by their names"
 )]
@@ -137,7 +138,7 @@ impl World {
             key: SigningKey::ed25519(&seeds.automation),
             unseal: Box::new(|_, _| None),
             cabinet: self.cabinet.clone(),
-            node: Arc::clone(&node) as _,
+            node: node.clone(),
             settings: self.settings(),
             pace: PACE,
         };

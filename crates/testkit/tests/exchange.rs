@@ -166,7 +166,7 @@ async fn agent(city: &City, folder: &TempDir, registry: &Registry) -> (Agent, Ar
         key: SigningKey::ed25519(&member.seeds.automation),
         unseal: Box::new(move |sealed, context| sealing.unseal(sealed, context)),
         cabinet: cabinet(folder, "cabinet-of-the-asker.sqlite").await,
-        node: Arc::clone(&node) as _,
+        node: node.clone(),
         settings: serde_json::from_value(answer).unwrap(),
         pace: PACE,
     };

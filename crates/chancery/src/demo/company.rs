@@ -127,7 +127,8 @@ fn without_node(folder: &Path) -> Outcome<Member> {
         std::fs::create_dir_all(folder)?;
         for (name, _) in PURPOSES {
             if !folder.join(format!("{name}.key")).is_file() {
-                keys::write(folder, name, &fresh()?, Origin::Development)?;
+                let seed = fresh()?;
+                keys::write(folder, name, &seed, Origin::Development)?;
             }
         }
         // Last, so that its presence says that the keys are there.
