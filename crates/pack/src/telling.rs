@@ -67,8 +67,8 @@ pub fn wrong(found: &[Diagnostic], language: Language) -> Option<String> {
     match (wrong, language) {
         (0, _) => None,
         (_, Language::Chinese) => Some(format!("发现 {wrong} 个问题")),
-        (1, Language::English) => Some("1 thing is wrong".to_owned()),
-        (_, Language::English) => Some(format!("{wrong} things are wrong")),
+        (1, Language::English) => Some("one flaw was found".to_owned()),
+        (_, Language::English) => Some(format!("{wrong} flaws were found")),
     }
 }
 
@@ -97,7 +97,7 @@ pub fn failing(tried: &[Tried], language: Language) -> Option<String> {
     match (failed, language) {
         (0, _) => None,
         (_, Language::Chinese) => Some(format!("{failed} 个场景不成立")),
-        (1, Language::English) => Some("1 scenario does not hold".to_owned()),
+        (1, Language::English) => Some("one scenario does not hold".to_owned()),
         (_, Language::English) => Some(format!("{failed} scenarios do not hold")),
     }
 }

@@ -28,6 +28,8 @@ pub enum Command {
     Draw(Draw),
     /// Say in words what changed between two versions of a service
     Diff(compare::Options),
+    /// Compile a pack for a city, and print its definitions as JSON
+    Compile(publish::Compile),
     /// Compile a pack for a city and bring its definitions into force, or propose them
     Publish(publish::Options),
 }
@@ -100,6 +102,7 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
         Command::Test(options) => options.run(speech),
         Command::Draw(options) => options.run(speech),
         Command::Diff(options) => options.run(speech),
+        Command::Compile(options) => options.run(speech),
         Command::Publish(options) => options.run(speech),
     }
 }

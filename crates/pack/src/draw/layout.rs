@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     form::{ServiceForm, service::StepForm},
     place::{Language, Text, Texts},
-    words::condition,
+    words::{condition, duration},
 };
 
 /// Width of a lane's heading.
@@ -328,18 +328,12 @@ fn wrapped(text: &str, language: Language) -> Vec<String> {
     }
 }
 
-/// A duration in a language.
+/// A deadline in a language.
 pub fn deadline(text: &str, language: Language) -> String {
+    let shown = duration::shown(text, language);
     match language {
-        Language::English => format!("within {text}"),
-        Language::Chinese => {
-            let number = text.split(' ').next().unwrap_or_default();
-            if text.contains("working") {
-                format!("{number} 个工作日内")
-            } else {
-                format!("{number} 日内")
-            }
-        }
+        Language::English => format!("within {shown}"),
+        Language::Chinese => format!("{shown}内"),
     }
 }
 

@@ -143,7 +143,10 @@ impl Reader {
         let said = telling::checked(&files, &found, ENGLISH);
         match telling::wrong(&found, ENGLISH) {
             None => said,
-            Some(wrong) => format!("{}\nerror: {wrong}\n  try: docs/packs.md", said.trim_end()),
+            Some(wrong) => {
+                let try_this = "docs/packs.md says what each key means";
+                format!("{}\nerror: {wrong}\n  try: {try_this}", said.trim_end())
+            }
         }
     }
 

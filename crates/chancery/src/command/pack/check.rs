@@ -37,7 +37,7 @@ impl Options {
         });
         match wrong {
             None => Ok(ExitCode::SUCCESS),
-            Some(said) => Err(Failure::new(said).remedy("docs/packs.md")),
+            Some(said) => Err(Failure::new(said).remedy("docs/packs.md says what each key means")),
         }
     }
 }
