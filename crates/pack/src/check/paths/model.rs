@@ -274,12 +274,6 @@ const fn stating<'s>(states: Vec<(usize, u8)>) -> Move<'s> {
     }
 }
 
-/// Whether silence in a step says that nothing was handed in or found.
-fn says_nothing_came(step: &Step) -> bool {
-    let mut silence = step.deadline.iter().flat_map(|it| it.silence.iter());
-    silence.any(|it| it.fact == step.code && it.value == Fact::YesNo(false))
-}
-
 /// What a step may come to.
 fn results(step: &Step) -> Vec<Fact> {
     match &step.task {
