@@ -15,6 +15,6 @@ mod stage;
 mod things;
 
 pub use act::{Sentence, Verb, parse as parse_sentence};
-pub use names::Names;
+pub use names::{Names, Salt};
 pub use run::{Cast, Played, Trouble, play};
 pub use stage::{Act, Signing, Stage, StageError, Verdict};

@@ -58,13 +58,13 @@ pub struct Played {
     pub troubles: Vec<Trouble>,
 }
 
-/// Plays a scenario on a stage on which the service is in force.
-pub fn play<S: Stage>(form: &ScenarioForm, file: &str, cast: Cast<'_>, stage: &mut S) -> Played {
+/// Plays a scenario under names of its own, on a stage on which the service is in force.
+pub fn play<S: Stage>(form: &ScenarioForm, names: Names, cast: Cast<'_>, stage: &mut S) -> Played {
     let mut run = Run {
         form,
         cast,
         stage,
-        names: Names::of(file),
+        names,
         admitted: BTreeSet::new(),
         played: Played::default(),
     };
