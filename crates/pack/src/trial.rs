@@ -153,13 +153,7 @@ impl Tried {
         (tried, form)
     }
 
-    fn play<S: Stage>(
-        &mut self,
-        form: &ScenarioForm,
-        names: Names,
-        cast: Cast<'_>,
-        stage: &mut S,
-    ) {
+    fn play<S: Stage>(&mut self, form: &ScenarioForm, names: Names, cast: Cast<'_>, stage: &mut S) {
         let mut report = Report::default();
         report.turn_to(&self.file);
         let played = scenario::play(form, names, cast, stage);
@@ -246,11 +240,6 @@ impl<'s> Company<'s> {
         let city = self.shelf.city.as_ref();
         let city = city.ok_or_else(|| StageError::new("scenarios need services/city.yaml"))?;
         let evening = Timestamp(morning.0.saturating_sub(BEFORE_MS));
-        Founding::of(
-            &city.form,
-            self.binding.clone(),
-            &self.definitions,
-            evening,
-        )
+        Founding::of(&city.form, self.binding.clone(), &self.definitions, evening)
     }
 }
