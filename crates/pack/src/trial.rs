@@ -83,12 +83,13 @@ pub fn trial_of(files: &Files, folder: &str, file: &str) -> Result<Tried, StageE
 /// pack's code that the stage's binding names.
 ///
 /// Every id is made of the `salt` and a name: give a random one each time, so that what stays on that ledger is no
-/// guessable hash of a name, and the same scenario can be played again. It is played at the stage's own time.
+/// guessable hash of a name, and the same scenario can be played again. It is played at the stage's own time, whatever
+/// day it says.
 ///
 /// # Errors
 ///
-/// If the pack has no such scenario; if it needs a time ([`ScenarioForm::needs_time`]), before anything is signed; if the
-/// service is not in force there.
+/// If the pack has no such scenario, or its service is not in force there; if the scenario waits
+/// ([`ScenarioForm::waits`]). Nothing has been signed then.
 pub fn play_on<S: Stage>(
     files: &Files,
     folder: &str,
@@ -116,9 +117,9 @@ pub fn play_on<S: Stage>(
     let Some(scenario) = scenario else {
         return Ok(tried);
     };
-    if scenario.needs_time() {
+    if scenario.waits() {
         return Err(StageError::new(format!(
-            "`{file}` waits or begins on a day of its own; play it where time can be moved"
+            "`{file}` waits; play it where time can be moved"
         )));
     }
     tried.play(&scenario, Names::of(file, salt), cast, stage);
@@ -153,13 +154,7 @@ impl Tried {
         (tried, form)
     }
 
-    fn play<S: Stage>(
-        &mut self,
-        form: &ScenarioForm,
-        names: Names,
-        cast: Cast<'_>,
-        stage: &mut S,
-    ) {
+    fn play<S: Stage>(&mut self, form: &ScenarioForm, names: Names, cast: Cast<'_>, stage: &mut S) {
         let mut report = Report::default();
         report.turn_to(&self.file);
         let played = scenario::play(form, names, cast, stage);
@@ -246,11 +241,6 @@ impl<'s> Company<'s> {
         let city = self.shelf.city.as_ref();
         let city = city.ok_or_else(|| StageError::new("scenarios need services/city.yaml"))?;
         let evening = Timestamp(morning.0.saturating_sub(BEFORE_MS));
-        Founding::of(
-            &city.form,
-            self.binding.clone(),
-            &self.definitions,
-            evening,
-        )
+        Founding::of(&city.form, self.binding.clone(), &self.definitions, evening)
     }
 }

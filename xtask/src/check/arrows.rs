@@ -107,8 +107,7 @@ fn judge(package: &Package, on: &Dependency, crate_: &str, may: &[&str]) -> Vec<
     let of_tests = on.kind == DependencyKind::Development;
     if on.path.is_some() {
         let target = short(&on.name);
-        let in_tests =
-            of_tests && (target == "testkit" || TESTS_KNOW.contains(&(crate_, target)));
+        let in_tests = of_tests && (target == "testkit" || TESTS_KNOW.contains(&(crate_, target)));
         if !may.contains(&target) && !in_tests {
             found.push(Finding::new(
                 &place,
