@@ -83,12 +83,13 @@ pub fn trial_of(files: &Files, folder: &str, file: &str) -> Result<Tried, StageE
 /// pack's code that the stage's binding names.
 ///
 /// Every id is made of the `salt` and a name: give a random one each time, so that what stays on that ledger is no
-/// guessable hash of a name, and the same scenario can be played again. It is played at the stage's own time.
+/// guessable hash of a name, and the same scenario can be played again. It is played at the stage's own time, whatever
+/// day it says.
 ///
 /// # Errors
 ///
-/// If the pack has no such scenario; if it needs a time ([`ScenarioForm::needs_time`]), before anything is signed; if the
-/// service is not in force there.
+/// If the pack has no such scenario, or its service is not in force there; if the scenario waits
+/// ([`ScenarioForm::waits`]). Nothing has been signed then.
 pub fn play_on<S: Stage>(
     files: &Files,
     folder: &str,
@@ -116,9 +117,9 @@ pub fn play_on<S: Stage>(
     let Some(scenario) = scenario else {
         return Ok(tried);
     };
-    if scenario.needs_time() {
+    if scenario.waits() {
         return Err(StageError::new(format!(
-            "`{file}` waits or begins on a day of its own; play it where time can be moved"
+            "`{file}` waits; play it where time can be moved"
         )));
     }
     tried.play(&scenario, Names::of(file, salt), cast, stage);

@@ -81,7 +81,7 @@ pub async fn gather(world: &World, shelf: &Shelf) -> Outcome<Company> {
                     form.name.of(Language::Chinese),
                     form.name.of(Language::English),
                 );
-                let member = without_node(&world.city.organisation(name))?;
+                let member = without_node(&world.city.participant(name))?;
                 admit(world, &member, kind, Name::new(zh, en)?).await?;
                 member
             }

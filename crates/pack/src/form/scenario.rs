@@ -29,11 +29,10 @@ pub struct ScenarioForm {
 }
 
 impl ScenarioForm {
-    /// Whether it begins on a day of its own or waits, so that it can only be played where time is moved.
+    /// Whether it waits, so that it can only be played where time is moved.
     #[must_use]
-    pub fn needs_time(&self) -> bool {
-        let waits = |it: &HappeningForm| it.act.wait.is_some();
-        self.given.today.is_some() || self.when.iter().any(waits)
+    pub fn waits(&self) -> bool {
+        self.when.iter().any(|it| it.act.wait.is_some())
     }
 }
 
