@@ -137,12 +137,13 @@ impl<'c> World<'c> {
     pub async fn closed_as(&self, access: AccessId) -> (Option<AccessResult>, Option<Commitment>) {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
+            let seen = self.city.readmodel.height().0;
             let found = self.city.readmodel.access(access).await.unwrap().content;
             let found = found.unwrap();
             if found.result.is_some() || std::time::Instant::now() > deadline {
                 return (found.result, found.answer);
             }
-            self.city.reach(self.city.readmodel.height().0 + 1).await;
+            self.city.reach(seen + 1).await;
         }
     }
 }
