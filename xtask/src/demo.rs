@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::shell::{Outcome, chancery, output};
 
@@ -45,6 +46,7 @@ pub fn check(folder: &Path) -> Outcome<Value> {
         }
     }
     demand_savings(&summary)?;
+    demand_privacy(folder)?;
     let height = summary
         .get("height")
         .and_then(Value::as_u64)
@@ -53,6 +55,56 @@ pub fn check(folder: &Path) -> Outcome<Value> {
         return Err("the demonstration's city has no block".into());
     }
     Ok(summary)
+}
+
+/// That the chains of the city, which hold a case over six agencies, hold nobody's name, nor a hash of one alone.
+fn demand_privacy(city: &Path) -> Outcome {
+    let people: Value = serde_json::from_slice(&std::fs::read(city.join("people.json"))?)?;
+    let citizens = people.get("citizens").and_then(Value::as_array);
+    let mut forbidden = Vec::new();
+    for citizen in citizens.ok_or("`people.json` lists no citizens")? {
+        for form in ["folder", "zh", "en"] {
+            let name = citizen.get(form).and_then(Value::as_str).unwrap_or_default();
+            let hash = Sha256::digest(name);
+            // A folder's name is three letters: only its hash tells of somebody.
+            if form != "folder" {
+                forbidden.push(name.as_bytes().to_vec());
+            }
+            forbidden.push(hash.to_vec());
+            forbidden.push(hex::encode(hash).into_bytes());
+        }
+    }
+    let (mut files, mut is_readable) = (0, false);
+    for agency in ["registrar", "tax", "housing", "security"] {
+        for file in files_below(&city.join(agency).join("chain"))? {
+            let bytes = std::fs::read(&file)?;
+            let has = |wanted: &[u8]| bytes.windows(wanted.len()).any(|part| part == wanted);
+            // What blocks say in clear is found, so what is not found is not there.
+            is_readable |= has(b"real-estate-transfer");
+            if forbidden.iter().any(|name| has(name)) {
+                return Err(format!("`{}` holds the name of a citizen", file.display()).into());
+            }
+            files += 1;
+        }
+    }
+    if !is_readable {
+        return Err("the blocks cannot be searched: not even the service's code is found".into());
+    }
+    println!("  {files} files of four chains: nobody's name, and no hash of one");
+    Ok(())
+}
+
+fn files_below(folder: &Path) -> Outcome<Vec<std::path::PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// What a case over six agencies may cost those who take part.

@@ -51,8 +51,9 @@ pub struct Tally {
     materials: u32,
     fields: BTreeSet<String>,
     assisted: BTreeSet<Holder>,
-    /// What lies before the officer: facts that were found, and evidence.
-    lies_before: u32,
+    /// What lies before the officer: facts that were found, and evidence that was handed in or fetched.
+    facts: u32,
+    evidence: u32,
     officer_ms: u64,
 }
 
@@ -68,7 +69,7 @@ impl Tally {
             AnyTransaction::WithdrawCase(act) => self.assisted.extend(act.for_holder),
             AnyTransaction::AppealCase(act) => self.assisted.extend(act.for_holder),
             AnyTransaction::RecordFinding(act) => {
-                self.lies_before = self.lies_before.saturating_add(count(act.facts.len()));
+                self.facts = self.facts.saturating_add(count(act.facts.len()));
             }
             AnyTransaction::DecideCase(_) => {
                 // Each thing is looked at, then outcome and reason are chosen, and the page answers.
@@ -89,7 +90,7 @@ impl Tally {
             .iter()
             .filter(|it| is_by_hand(service, &it.requirement));
         self.materials = self.materials.saturating_add(count(by_hand.count()));
-        self.lies_before = self.lies_before.saturating_add(count(act.evidence.len()));
+        self.evidence = self.evidence.saturating_add(count(act.evidence.len()));
         for (name, field) in service.fields.iter() {
             let states = field.states.as_ref().map(Text::as_str);
             let is_stated = |fact: &str| act.facts.iter().any(|it| it.fact.as_str() == fact);

@@ -23,17 +23,17 @@ use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
 use chancery_chain::Handle;
 use chancery_client::SigningKey;
 use chancery_credential::did_key::AssertionSigner;
-use chancery_readmodel::ReadModel;
+use chancery_readmodel::{AccessFilter, Page, ReadModel};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::fact::Fact;
 use chancery_rules::kernel::ids::{
-    CaseId, Height, PartyId, PermissionId, Root, StateKey, TransactionId,
+    CaseId, DefinitionId, Height, PartyId, PermissionId, Root, StateKey, TransactionId,
 };
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::text::AtMost;
 use chancery_rules::party::SetExchange;
-use chancery_rules::permission::{AccessResult, GrantPermission, Target};
+use chancery_rules::permission::{AccessRecord, AccessResult, GrantPermission, Target};
 use chancery_testkit::city::{City, now};
 use chancery_testkit::city_node::CityNode;
 use chancery_testkit::enquiry::{self, Parties};
@@ -173,6 +173,62 @@ async fn agent(city: &City, folder: &TempDir, registry: &Registry) -> (Agent, Ar
     (Agent::start(parts).unwrap(), node)
 }
 
+fn grant(case: CaseId, holder: PartyId) -> GrantPermission {
+    GrantPermission {
+        permission: PermissionId([2; 32]),
+        holder,
+        case: None,
+        from: None,
+        target: Target::Case(case),
+        acts: AtMost::try_from(vec!["read".parse().unwrap()]).unwrap(),
+        purpose: "title".parse().unwrap(),
+        basis: "by consent".to_owned().try_into().unwrap(),
+        may_pass_on: false,
+        valid_from: None,
+        valid_until: now().plus_ms(3_600_000),
+        uses_max: None,
+        amount_max: None,
+    }
+}
+
+async fn next_block(city: &City) {
+    let next = city.handle(0).status().height.next();
+    city.await_height(next).await.unwrap();
+}
+
+/// The service in force, in which one opens and another answers.
+async fn define(city: &City, window: PartyId, asker: PartyId) -> DefinitionId {
+    let parties = Parties {
+        window,
+        title: asker,
+        tax: window,
+    };
+    let calendar = enquiry::calendar().unwrap();
+    let service = enquiry::service(parties, calendar.id()).unwrap();
+    let id = service.id();
+    act(city, 0, enquiry::approve(calendar)).await;
+    act(city, 0, enquiry::approve(service)).await;
+    next_block(city).await;
+    id
+}
+
+/// The receipts of a case, once all are closed.
+async fn closed_accesses(city: &City, node: &CityNode, case: CaseId) -> Vec<AccessRecord> {
+    for _ in 0..200 {
+        let filter = AccessFilter {
+            case: Some(case),
+            ..AccessFilter::default()
+        };
+        let found = node.readmodel().accesses(filter, Page::default()).await;
+        let found = found.unwrap().content.items;
+        if found.iter().all(|it| it.result.is_some()) {
+            return found;
+        }
+        next_block(city).await;
+    }
+    panic!("a receipt stays open");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
     let city = City::start(2).await.unwrap();
@@ -187,18 +243,7 @@ async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
     let (agency, url) = source(&city, &folder).await;
     let endpoint = url.parse().unwrap();
     act(&city, 0, SetExchange { endpoint }).await;
-    let parties = Parties {
-        window,
-        title: asker,
-        tax: window,
-    };
-    let calendar = enquiry::calendar().unwrap();
-    let service = enquiry::service(parties, calendar.id()).unwrap();
-    let service_id = service.id();
-    act(&city, 0, enquiry::approve(calendar)).await;
-    act(&city, 0, enquiry::approve(service)).await;
-    let next = city.handle(0).status().height.next();
-    city.await_height(next).await.unwrap();
+    let service = define(&city, window, asker).await;
     let (agent, node) = agent(&city, &folder, &registry).await;
     let case = CaseId([1; 32]);
     let content = serde_json::json!({ "certificate": "990000-0001", "owner": "林晚舟" });
@@ -206,29 +251,12 @@ async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
         .keep_opening(case, &content, Vec::new())
         .await
         .unwrap();
-    act(&city, 0, enquiry::open(case, service_id)).await;
+    act(&city, 0, enquiry::open(case, service)).await;
     act(&city, 0, enquiry::apply(case, commitment).unwrap()).await;
     while agent.status().answers[0].waiting == 0 {
-        let next = city.handle(0).status().height.next();
-        city.await_height(next).await.unwrap();
+        next_block(&city).await;
     }
-    let permission = PermissionId([2; 32]);
-    let grant = GrantPermission {
-        permission,
-        holder: asker,
-        case: None,
-        from: None,
-        target: Target::Case(case),
-        acts: AtMost::try_from(vec!["read".parse().unwrap()]).unwrap(),
-        purpose: "title".parse().unwrap(),
-        basis: "by consent".to_owned().try_into().unwrap(),
-        may_pass_on: false,
-        valid_from: None,
-        valid_until: now().plus_ms(3_600_000),
-        uses_max: None,
-        amount_max: None,
-    };
-    act(&city, 0, grant).await;
+    act(&city, 0, grant(case, asker)).await;
     let end = Instant::now() + Duration::from_secs(60);
     let found = loop {
         assert!(Instant::now() < end, "{:?}", agent.status());
@@ -236,31 +264,11 @@ async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
         if let Some(held) = known.stated(&"title-clear".parse().unwrap()) {
             break held.clone();
         }
-        let next = city.handle(0).status().height.next();
-        city.await_height(next).await.unwrap();
+        next_block(&city).await;
     };
     assert_eq!(found.value, Fact::YesNo(true));
     assert_eq!((found.by, found.about), (Some(asker), Some(commitment)));
-    let accesses = loop {
-        assert!(Instant::now() < end, "nothing was erased");
-        let filter = chancery_readmodel::AccessFilter {
-            case: Some(case),
-            ..Default::default()
-        };
-        let page = chancery_readmodel::Page::default();
-        let found = node
-            .readmodel()
-            .accesses(filter, page)
-            .await
-            .unwrap()
-            .content
-            .items;
-        if found.iter().all(|it| it.result.is_some()) {
-            break found;
-        }
-        let next = city.handle(0).status().height.next();
-        city.await_height(next).await.unwrap();
-    };
+    let accesses = closed_accesses(&city, &node, case).await;
     assert_eq!(accesses.len(), 1, "one receipt for one release");
     assert_eq!(accesses[0].result, Some(AccessResult::Released));
     assert_eq!(accesses[0].answer, Some(commitment));

@@ -27,7 +27,7 @@ use crate::speech::Speech;
 
 /// The service that the demonstration plays, and its scenario.
 const SERVICE: &str = "real-estate-transfer";
-const SCENARIO: &str = "real-estate-transfer/scenarios/sale-straight-through.yaml";
+const SCENARIO: &str = "real-estate-transfer/scenarios/new-mortgage-recorded.yaml";
 
 /// The packs that come with the software.
 #[derive(Embed)]

@@ -13,7 +13,6 @@ use chancery_rules::{
         envelope::UnsignedEnvelope,
         ids::{Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
-        opening_request::Release,
         receipt::{Outcome, Receipt},
         state_key::{ChunkNumber, RecordKey},
         text::AtMost,
@@ -111,6 +110,7 @@ fn of_parties() -> Vec<AnyTransaction> {
 /// The same of all primitives, in the catalogue's order.
 fn all_transactions() -> Vec<AnyTransaction> {
     let mut all = transactions();
+    all.push(set_exchange("https://registrar.city:8443/chancery").into());
     all.extend(register::samples::transactions());
     all.extend(case::conformance::transactions());
     all.extend(obligation::conformance::transactions());
@@ -250,17 +250,7 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     let file = serde_json::to_vec(&genesis(
         chancery_rules::kernel::context::Environment::Production,
     ));
-    let asked = crate::opening_request::request();
-    samples.insert(
-        "opening_request".into(),
-        crate::opening_request::signed(&asked),
-    );
-    let release = Release {
-        v: 1,
-        content: b"{}".to_vec(),
-        salt: [6; 32],
-    };
-    samples.insert("release".into(), release.encode());
+    crate::opening_request::samples(&mut samples);
     samples.insert("genesis.json".into(), file.unwrap());
     for effect in effect::all() {
         let name = effect::name_of(&effect);

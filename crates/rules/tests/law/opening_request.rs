@@ -1,5 +1,7 @@
 //! What an agency signs to be told what a commitment opens to.
 
+use std::collections::BTreeMap;
+
 use chancery_rules::kernel::{
     cbor,
     envelope::{Envelope, EnvelopeRejection},
@@ -17,7 +19,7 @@ use crate::{
     world::{FOUNDED, REGISTRAR, TAX, World},
 };
 
-pub fn request() -> OpeningRequest {
+fn request() -> OpeningRequest {
     OpeningRequest {
         v: 1,
         ledger: LedgerId([1; 32]),
@@ -32,12 +34,23 @@ pub fn request() -> OpeningRequest {
     }
 }
 
-pub fn signed(request: &OpeningRequest) -> Vec<u8> {
+fn signed(request: &OpeningRequest) -> Vec<u8> {
     let secret = TAX.secret(KeyPurpose::Automation);
     let to_sign = request
         .to_sign(&TAX.public(KeyPurpose::Automation))
         .unwrap();
     to_sign.finish(&secret.sign(&to_sign.tbs).to_bytes())
+}
+
+/// The encodings whose hashes are kept.
+pub fn samples(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let release = Release {
+        v: 1,
+        content: b"{}".to_vec(),
+        salt: [6; 32],
+    };
+    samples.insert("opening_request".into(), signed(&request()));
+    samples.insert("release".into(), release.encode());
 }
 
 fn refused(bytes: &[u8]) -> EnvelopeRejection {
