@@ -116,6 +116,7 @@ fn all_transactions() -> Vec<AnyTransaction> {
     all.extend(obligation::conformance::transactions());
     all.extend(motion::conformance::transactions());
     all.extend(permission::samples());
+    all.sort_by_key(AnyTransaction::number);
     all
 }
 
