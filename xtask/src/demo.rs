@@ -64,7 +64,10 @@ fn demand_privacy(city: &Path) -> Outcome {
     let mut forbidden = Vec::new();
     for citizen in citizens.ok_or("`people.json` lists no citizens")? {
         for form in ["folder", "zh", "en"] {
-            let name = citizen.get(form).and_then(Value::as_str).unwrap_or_default();
+            let name = citizen
+                .get(form)
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             let hash = Sha256::digest(name);
             // A folder's name is three letters: only its hash tells of somebody.
             if form != "folder" {

@@ -72,13 +72,13 @@ impl Tally {
                 self.facts = self.facts.saturating_add(count(act.facts.len()));
             }
             AnyTransaction::DecideCase(_) => {
-                // Each thing is looked at, then outcome and reason are chosen, and the page answers.
-                let looks = u64::from(self.lies_before).saturating_add(2);
+                // A piece of evidence takes two looks, a fact one; then outcome and reason are chosen.
+                let looks = u64::from(self.evidence)
+                    .saturating_mul(2)
+                    .saturating_add(self.facts.into())
+                    .saturating_add(2);
                 let looking = looks.saturating_mul(THINK_MS.saturating_add(POINT_MS));
-                self.officer_ms = self
-                    .officer_ms
-                    .saturating_add(looking)
-                    .saturating_add(ANSWER_MS);
+                self.officer_ms = self.officer_ms.saturating_add(looking).saturating_add(ANSWER_MS);
             }
             _ => {}
         }
