@@ -27,7 +27,11 @@ fn a_new_pack_is_sound_and_what_is_wrong_later_is_said_with_its_place() {
     let checked = run(&["pack", "check"]);
     assert_eq!(checked.code, 1);
     assert!(checked.out.contains("P027"), "{}", checked.out);
-    assert!(checked.out.contains("stall-licence/service.yaml:22:10"), "{}", checked.out);
+    assert!(
+        checked.out.contains("stall-licence/service.yaml:22:10"),
+        "{}",
+        checked.out
+    );
     std::fs::write(&file, before.replace("within: 20", "within: 10")).unwrap();
     let compared = chancery(&["pack", "diff", text(&old), text(&file)]);
     let expected = "the deadline was 20 working days, and becomes 10 working days";
@@ -42,12 +46,24 @@ fn a_pack_is_compiled_for_a_city_whose_parties_are_all_named() {
     let run = |arguments: &[&str]| chancery(&[arguments, &there].concat());
     assert_eq!(run(&["pack", "new", "stall-licence"]).code, 0);
     let binding = folder.path().join("binding.json");
-    let compile = || run(&["pack", "compile", "stall-licence", "--binding", text(&binding)]);
+    let compile = || {
+        run(&[
+            "pack",
+            "compile",
+            "stall-licence",
+            "--binding",
+            text(&binding),
+        ])
+    };
     std::fs::write(&binding, json!({}).to_string()).unwrap();
     let refused = compile();
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("P027"), "{}", refused.err);
-    std::fs::write(&binding, json!({ "authority": "ab".repeat(32) }).to_string()).unwrap();
+    std::fs::write(
+        &binding,
+        json!({ "authority": "ab".repeat(32) }).to_string(),
+    )
+    .unwrap();
     let compiled = compile();
     assert_eq!(compiled.code, 0, "{}", compiled.err);
     let documents = compiled.json();
