@@ -8,7 +8,7 @@ mod trial;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chancery_pack::{Files, Report, Shelf, draw, new, place};
+use chancery_pack::{Files, Report, Shelf, draw, new, place, telling};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -125,10 +125,7 @@ impl New {
         }
         let files: Vec<_> = made.0.keys().collect();
         speech.answer(&json!({ "files": files }), || {
-            let list: String = files.iter().map(|file| format!("  {file}\n")).collect();
-            let next = speech.choose("接下来：", "next:");
-            let code = &self.code;
-            format!("{list}{next} chancery pack check {code}, chancery pack test {code}")
+            telling::begun(&made, &self.code, texts_in(speech))
         });
         Ok(ExitCode::SUCCESS)
     }

@@ -8,11 +8,12 @@ use chancery_pack::form::ScenarioForm;
 use chancery_pack::lower;
 use chancery_pack::measures::{Measures, Tally};
 use chancery_pack::place::Language as Tongue;
-use chancery_pack::scenario::{Act, Cast, Played, Signing, play};
+use chancery_pack::scenario::{Act, Cast, Names, Played, Salt, Signing, play};
 use chancery_pack::shelf::read;
 use chancery_pack::{Files, Report, Shelf};
 use chancery_rules::definition::{ApproveDefinition, Document, Service};
 use chancery_rules::kernel::ids::DefinitionId;
+use chancery_rules::kernel::keys::KeyPurpose;
 use chancery_testkit::founding::fresh;
 use rust_embed::Embed;
 use serde::Serialize;
@@ -151,8 +152,8 @@ impl Scenario<'_> {
         };
         let began = Instant::now();
         // A secret of this run: what is on the ledger is no hash of a name alone, and no two cases share one.
-        let salt = hex::encode(*fresh()?);
-        let played = play(&form, &salt, cast, &mut stage);
+        let names = Names::of(SCENARIO, Salt(*fresh()?));
+        let played = play(&form, names, cast, &mut stage);
         let seconds = (began.elapsed().as_secs_f64() * 10.0).round() / 10.0;
         demand(&played)?;
         let measures = stage.tally.measures(&written.form);
@@ -175,16 +176,23 @@ fn demand(played: &Played) -> Outcome<()> {
 
 /// Says who signed what; an act that is signed as the last one was is not said again.
 fn say(signing: &Signing, act: &Act, told: &Mutex<String>, speech: Speech) {
-    let who = signing.name.rsplit('/').next().unwrap_or_default();
-    let line = format!("{who} {}", act.name());
+    // A person is nobody but their alias of this case.
+    let is_person = signing.purpose == KeyPurpose::Case;
+    let name = signing.name.as_str();
+    let (zh, en) = if is_person {
+        ("当事人", "a person")
+    } else {
+        (name, name)
+    };
+    let line = format!("{en} {}", act.name());
     let Ok(mut last) = told.lock() else {
         return;
     };
     if *last != line {
         let title = act.info().title;
         speech.tell(
-            format!("    {who}：{}", title.zh),
-            format!("    {who}: {}", title.en.to_lowercase()),
+            format!("    {zh}：{}", title.zh),
+            format!("    {en}: {}", title.en.to_lowercase()),
         );
         *last = line;
     }

@@ -28,6 +28,15 @@ pub struct ScenarioForm {
     pub then: ThenForm,
 }
 
+impl ScenarioForm {
+    /// Whether it begins on a day of its own or waits, so that it can only be played where time is moved.
+    #[must_use]
+    pub fn needs_time(&self) -> bool {
+        let waits = |it: &HappeningForm| it.act.wait.is_some();
+        self.given.today.is_some() || self.when.iter().any(waits)
+    }
+}
+
 /// How things stand at the beginning.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

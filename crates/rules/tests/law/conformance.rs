@@ -39,7 +39,6 @@ use crate::{
 /// A sample of each transaction, every optional field filled.
 fn transactions() -> Vec<AnyTransaction> {
     let definition = licence(1).id();
-    let office = |actor: crate::world::Actor| actor.public(KeyPurpose::Office);
     let window = (Some(FOUNDED), Some(FOUNDED.plus_ms(1)));
     let mut admit = admit(BANK);
     admit.identifier = Some("91350100M000100Y43".parse().unwrap());
@@ -51,9 +50,37 @@ fn transactions() -> Vec<AnyTransaction> {
     issue.copy_of = Some(certificate(4));
     let mut supersede = supersede(REGISTRAR, 1, 2);
     (supersede.valid_from, supersede.valid_until) = window;
+    let mut all = vec![admit.into()];
+    all.extend(of_parties());
+    all.extend([
+        ApproveDefinition {
+            document: document.into(),
+        }
+        .into(),
+        RetireDefinition { definition }.into(),
+        issue.into(),
+        certify_copy(REGISTRAR, definition, 1).into(),
+        SuspendCertificate {
+            certificate: certificate(1),
+            reason: reason("under-review"),
+        }
+        .into(),
+        ResumeCertificate {
+            certificate: certificate(1),
+            reason: reason("review-ended"),
+        }
+        .into(),
+        revoke(1).into(),
+        supersede.into(),
+    ]);
+    all
+}
+
+/// The same of what parties do about themselves.
+fn of_parties() -> Vec<AnyTransaction> {
+    let office = |actor: crate::world::Actor| actor.public(KeyPurpose::Office);
     let (party, purpose) = (BANK.party(), KeyPurpose::Office);
     vec![
-        admit.into(),
         RegisterUnit {
             unit: party,
             name: name("unit"),
@@ -78,25 +105,6 @@ fn transactions() -> Vec<AnyTransaction> {
         .into(),
         ReinstateParty { party }.into(),
         set_exchange("https://registrar.city:8443/chancery").into(),
-        ApproveDefinition {
-            document: document.into(),
-        }
-        .into(),
-        RetireDefinition { definition }.into(),
-        issue.into(),
-        certify_copy(REGISTRAR, definition, 1).into(),
-        SuspendCertificate {
-            certificate: certificate(1),
-            reason: reason("under-review"),
-        }
-        .into(),
-        ResumeCertificate {
-            certificate: certificate(1),
-            reason: reason("review-ended"),
-        }
-        .into(),
-        revoke(1).into(),
-        supersede.into(),
     ]
 }
 

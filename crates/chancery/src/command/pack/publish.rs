@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chancery_pack::telling::{self, Fate};
 use chancery_pack::{Binding, Report, Shelf, check, lower, report::render};
 use chancery_rules::definition::{ApproveDefinition, Document};
 use chancery_rules::kernel::ids::PartyId;
@@ -114,9 +115,10 @@ impl Options {
         };
         let mut done = Vec::new();
         for document in &documents {
-            let said = block_on(async { self.publish(document, &acting).await })?;
-            speech.say(format!("{}  {}  {said}", document.id(), document.code()));
-            done.push(json!({ "definition": document.id(), "code": document.code(), "did": said }));
+            let fate = block_on(async { self.publish(document, &acting).await })?;
+            speech.say(telling::published(document, fate));
+            let (id, code) = (document.id(), document.code());
+            done.push(json!({ "definition": id, "code": code, "did": fate.said() }));
         }
         if speech.json {
             speech.answer(&json!(done), String::new);
@@ -124,10 +126,10 @@ impl Options {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn publish(&self, document: &Document, acting: &Acting) -> Outcome<&'static str> {
+    async fn publish(&self, document: &Document, acting: &Acting) -> Outcome<Fate> {
         let path = format!("/v1/definitions/{}", document.id());
         match acting.node.get(&path).await {
-            Ok(_) => return Ok("was there already"),
+            Ok(_) => return Ok(Fate::There),
             Err(failure) if failure.name() == "not_found" => {}
             Err(failure) => return Err(failure),
         }
@@ -139,10 +141,10 @@ impl Options {
             let note = format!("{} {}", document.code(), document.version());
             let motion = json!({ "motion": motion, "effect": effect, "note": note });
             acting.carry_out(ProposeMotion::NAME, motion).await?;
-            return Ok("was proposed");
+            return Ok(Fate::Proposed);
         }
         let body = json!({ "document": document });
         acting.carry_out(ApproveDefinition::NAME, body).await?;
-        Ok("is in force from the next block")
+        Ok(Fate::Approved)
     }
 }
