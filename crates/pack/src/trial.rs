@@ -76,7 +76,7 @@ pub fn trial_on<S: Stage>(
 pub fn trial_of(files: &Files, folder: &str, file: &str) -> Result<Tried, StageError> {
     let shelf = Shelf::read(files, &mut Report::default());
     let pack = scenario_of(&shelf, folder, file)?;
-    Company::of(&shelf, pack)?.try_out(files, file, &Ledger::found)
+    Company::of(&shelf, pack)?.try_out(files, file, Ledger::found)
 }
 
 /// Plays one scenario of a pack on a stage that is there already, such as a city that runs, by the service of the

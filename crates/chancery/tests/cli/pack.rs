@@ -28,7 +28,7 @@ fn a_new_pack_is_sound_and_what_is_wrong_later_is_said_with_its_place() {
     assert_eq!(checked.code, 1);
     assert!(checked.out.contains("P027"), "{}", checked.out);
     assert!(
-        checked.out.contains("stall-licence/service.yaml:22:10"),
+        checked.out.contains("stall-licence/service.yaml:24:10"),
         "{}",
         checked.out
     );

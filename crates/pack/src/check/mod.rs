@@ -118,10 +118,10 @@ fn check_service(pack: &Pack, binding: &Binding, around: &Surroundings, report: 
     // What was left out in lowering would look like a dead end.
     if !report.has_since(before, |flaw| !flaw.is_of_words()) {
         paths::check(&judged, report);
-        sizes::check(
-            &Document::from(service.clone()),
-            form.service.place(),
-            report,
-        );
+        // A role without its parties would be refused for that.
+        if !report.has_since(before, |flaw| flaw == Flaw::PartyUnknown) {
+            let document = Document::from(service.clone());
+            sizes::check(&document, form.service.place(), report);
+        }
     }
 }

@@ -10,7 +10,7 @@ use chancery_pack::{
     trial::trial,
 };
 
-use crate::shelf::{assert_clean, files};
+use crate::shelf::{assert_clean, example};
 
 fn form(files: &Files) -> chancery_pack::form::ServiceForm {
     let shelf = Shelf::read(files, &mut Report::default());
@@ -25,7 +25,7 @@ fn form(files: &Files) -> chancery_pack::form::ServiceForm {
 
 #[test]
 fn a_new_pack_passes_its_checks_and_its_scenarios_with_and_without_a_city() {
-    for mut all in [files(), Files::default()] {
+    for mut all in [example(), Files::default()] {
         let made = new::files("stall-licence", &all).unwrap();
         all.0.extend(made.0);
         assert_clean(&all);
@@ -35,13 +35,13 @@ fn a_new_pack_passes_its_checks_and_its_scenarios_with_and_without_a_city() {
         let again = new::files("stall-licence", &all).unwrap_err();
         assert_eq!(again.to_string(), "there is a pack `stall-licence` already");
     }
-    let refused = new::files("Stall", &files()).unwrap_err();
+    let refused = new::files("Stall", &example()).unwrap_err();
     assert_eq!(refused, new::NewError::Code("Stall".to_owned()));
 }
 
 #[test]
 fn a_picture_has_every_step_and_end_as_text_and_says_in_words_what_it_shows() {
-    let form = form(&files());
+    let form = form(&example());
     for (language, step, end, desc) in [
         (
             Language::Chinese,
@@ -74,7 +74,7 @@ fn a_picture_has_every_step_and_end_as_text_and_says_in_words_what_it_shows() {
 
 /// Changes a text of the example, and expects these sentences.
 fn check(old: &str, new: &str, expected: &[&str]) {
-    let before = files();
+    let before = example();
     let mut after = before.clone();
     let text = after.0.get_mut("gallery-permit/service.yaml").unwrap();
     assert!(text.contains(old), "{old}");
@@ -86,7 +86,7 @@ fn check(old: &str, new: &str, expected: &[&str]) {
 
 #[test]
 fn a_difference_says_in_words_what_changed() {
-    let same = diff(&form(&files()), &form(&files()), Language::Chinese);
+    let same = diff(&form(&example()), &form(&example()), Language::Chinese);
     assert_eq!(shown(&same, Language::Chinese), "两个版本没有差别。\n");
     check(
         "within: 5 working days",
