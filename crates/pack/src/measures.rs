@@ -78,7 +78,10 @@ impl Tally {
                     .saturating_add(self.facts.into())
                     .saturating_add(2);
                 let looking = looks.saturating_mul(THINK_MS.saturating_add(POINT_MS));
-                self.officer_ms = self.officer_ms.saturating_add(looking).saturating_add(ANSWER_MS);
+                self.officer_ms = self
+                    .officer_ms
+                    .saturating_add(looking)
+                    .saturating_add(ANSWER_MS);
             }
             _ => {}
         }
