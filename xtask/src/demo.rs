@@ -44,6 +44,7 @@ pub fn check(folder: &Path) -> Outcome<Value> {
             return Err(format!("`{name}` names `{path}`, which is not a file").into());
         }
     }
+    demand_savings(&summary)?;
     let height = summary
         .get("height")
         .and_then(Value::as_u64)
@@ -52,6 +53,37 @@ pub fn check(folder: &Path) -> Outcome<Value> {
         return Err("the demonstration's city has no block".into());
     }
     Ok(summary)
+}
+
+/// What a case over six agencies may cost those who take part.
+fn demand_savings(summary: &Value) -> Outcome {
+    let figure = |name: &str, when: &str| {
+        let found = summary.pointer(&format!("/measures/{name}/{when}"));
+        found
+            .and_then(Value::as_f64)
+            .ok_or_else(|| format!("`measures.{name}.{when}` is missing"))
+    };
+    let bounds = [("materials", 3.0), ("trips", 1.0), ("minutes", 2.0)];
+    for (name, most) in bounds {
+        let after = figure(name, "after")?;
+        if after > most || figure(name, "before")? <= after {
+            return Err(
+                format!("`measures.{name}` is {after} after, at most {most} is promised").into(),
+            );
+        }
+    }
+    let (before, after) = (
+        figure("fields_typed", "before")?,
+        figure("fields_typed", "after")?,
+    );
+    if after > before * 0.2 {
+        return Err(
+            format!("{after} of {before} fields are typed, at most a fifth is promised").into(),
+        );
+    }
+    let seconds = summary.pointer("/case/seconds").and_then(Value::as_f64);
+    println!("  a case over six agencies took {seconds:?} s");
+    Ok(())
 }
 
 fn demand(summary: &Value, name: &str, expected: &Value) -> Outcome {

@@ -4,8 +4,9 @@
 //! - [`shelf`]: the folder of all packs, read at once.
 //! - [`lower`]: what is written, as documents of the ledger; [`texts`]: what stays off it.
 //! - [`scenario`]: given, when, then; [`play`]: a ledger in memory to play them on; [`trial`]: all scenarios of a pack.
+//! - [`measures`]: what a case costs, beside what it replaces.
 //! - [`check`]: what a pack must keep, beyond what the rules judge; [`report`]: how it is said.
-//! - [`draw`]: a picture; [`diff`]: what changed, in words; [`new`]: a pack to begin with.
+//! - [`draw`]: a picture; [`diff`]: what changed, in words; [`new`]: a pack to begin with; [`telling`]: what commands say.
 //!
 //! Absent on purpose: networks, nodes and keys of real parties.
 
@@ -14,12 +15,14 @@ pub mod diff;
 pub mod draw;
 pub mod form;
 pub mod lower;
+pub mod measures;
 pub mod new;
 pub mod place;
 pub mod play;
 pub mod report;
 pub mod scenario;
 pub mod shelf;
+pub mod telling;
 pub mod texts;
 pub mod trial;
 pub mod words;

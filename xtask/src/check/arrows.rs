@@ -40,6 +40,9 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
+/// What a crate's tests may know besides, the testkit apart: the API's play the packs' scenarios.
+const TESTS_KNOW: &[(&str, &str)] = &[("api", "pack")];
+
 /// The two crates that compose the others.
 const EVERYTHING: &[&str] = &[
     "rules",
@@ -104,7 +107,7 @@ fn judge(package: &Package, on: &Dependency, crate_: &str, may: &[&str]) -> Vec<
     let of_tests = on.kind == DependencyKind::Development;
     if on.path.is_some() {
         let target = short(&on.name);
-        let in_tests = of_tests && target == "testkit";
+        let in_tests = of_tests && (target == "testkit" || TESTS_KNOW.contains(&(crate_, target)));
         if !may.contains(&target) && !in_tests {
             found.push(Finding::new(
                 &place,

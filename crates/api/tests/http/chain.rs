@@ -49,10 +49,27 @@ struct Inner {
     silent: bool,
     /// Validators that the status speaks of, when not the one.
     validators: Option<u32>,
+    /// The time, when it is not this machine's.
+    time: Option<Timestamp>,
 }
 
 impl Chain {
     pub fn new(genesis: Genesis, ledger: LedgerId, validator: SigningKey) -> Arc<Self> {
+        Self::begin(genesis, ledger, validator, None)
+    }
+
+    /// A chain that begins at its genesis file's time, and whose time only [`Chain::set_time`] moves.
+    pub fn in_its_own_time(genesis: Genesis, ledger: LedgerId, validator: SigningKey) -> Arc<Self> {
+        let time = genesis.time;
+        Self::begin(genesis, ledger, validator, Some(time))
+    }
+
+    fn begin(
+        genesis: Genesis,
+        ledger: LedgerId,
+        validator: SigningKey,
+        time: Option<Timestamp>,
+    ) -> Arc<Self> {
         let (height, _) = watch::channel(0);
         let chain = Self {
             ledger,
@@ -62,6 +79,7 @@ impl Chain {
             height,
             oldest: AtomicU64::new(0),
         };
+        chain.inner.lock().unwrap().time = time;
         chain.mint(&[], &[]).unwrap();
         Arc::new(chain)
     }
@@ -92,6 +110,15 @@ impl Chain {
         self.inner.lock().unwrap().silent = true;
     }
 
+    pub fn set_time(&self, time: Timestamp) {
+        self.inner.lock().unwrap().time = Some(time);
+    }
+
+    /// A record of the state, in canonical CBOR.
+    pub fn record(&self, key: StateKey) -> Option<Vec<u8>> {
+        self.inner.lock().unwrap().state.get(&key).cloned()
+    }
+
     pub fn fail(&self) {
         self.inner.lock().unwrap().failed = true;
     }
@@ -106,14 +133,15 @@ impl Chain {
         self.inner.lock().unwrap().blocks[place].header.clone()
     }
 
-    fn mint(&self, envelopes: &[Envelope], bytes: &[Vec<u8>]) -> Result<(), ApplyError> {
+    /// A block of these envelopes.
+    pub fn mint(&self, envelopes: &[Envelope], bytes: &[Vec<u8>]) -> Result<(), ApplyError> {
         let mut inner = self.inner.lock().unwrap();
         let last = inner.blocks.last().cloned();
         let height = Height(u64::try_from(inner.blocks.len()).unwrap() + 1);
         let after = last
             .as_ref()
             .map_or(Timestamp(0), |block| block.time.plus_ms(1));
-        let time = now().max(after);
+        let time = inner.time.unwrap_or_else(now).max(after);
         let environment = self.genesis.environment;
         let context = BlockContext {
             ledger: self.ledger,
@@ -224,7 +252,7 @@ impl Submit for Chain {
     fn submit(&self, bytes: Vec<u8>) -> Soon<'_, Result<TransactionId, Refusal>> {
         Box::pin(async move {
             let envelope = Envelope::decode(&bytes).map_err(Refusal::Envelope)?;
-            {
+            let time = {
                 let inner = self.inner.lock().unwrap();
                 if inner.failed {
                     return Err(Refusal::Stopped);
@@ -234,9 +262,10 @@ impl Submit for Chain {
                         retry_after_ms: 2_500,
                     });
                 }
-            }
+                inner.time.unwrap_or_else(now)
+            };
             envelope
-                .admissible(self.ledger, now())
+                .admissible(self.ledger, time)
                 .map_err(Refusal::Envelope)?;
             envelope.verify_signature().map_err(Refusal::Envelope)?;
             let id = envelope.id();

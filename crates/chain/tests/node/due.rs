@@ -48,7 +48,24 @@ fn an_overdue_obligation_survives_restart_and_replay() {
         assert_eq!(receipt.subjects, [obligation(number).into()]);
     }
 
-    let node = world.start(data.path(), 0, &addresses);
+    told_again(&world, data.path(), &addresses, &told);
+    let options = ReplayOptions {
+        data: data.path().into(),
+        genesis: world.genesis.clone(),
+    };
+    let report = replay(&options).expect("everything follows from the blocks");
+    assert_eq!((report.transactions, report.log_size), (4, 7));
+}
+
+/// After a restart the same is told, and each receipt of the last block is proven to be in the log.
+fn told_again(
+    world: &World,
+    data: &std::path::Path,
+    addresses: &[std::net::SocketAddr],
+    told: &[std::sync::Arc<chancery_rules::feed::FinalisedBlock>],
+) {
+    let last = told.last().expect("a block");
+    let node = world.start(data, 0, addresses);
     let handle = node.handle();
     client(async {
         let again = follow_until(&handle, 1, |blocks| blocks.len() == told.len()).await;
@@ -69,11 +86,4 @@ fn an_overdue_obligation_survives_restart_and_replay() {
     });
     drop(handle);
     node.stop();
-
-    let options = ReplayOptions {
-        data: data.path().into(),
-        genesis: world.genesis.clone(),
-    };
-    let report = replay(&options).expect("everything follows from the blocks");
-    assert_eq!((report.transactions, report.log_size), (4, 7));
 }

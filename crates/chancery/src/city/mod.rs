@@ -84,6 +84,11 @@ impl City {
         self.folder.join("organisations").join(name)
     }
 
+    /// The folder of somebody without a node who takes part in services: an id and keys.
+    pub fn participant(&self, name: &str) -> PathBuf {
+        self.folder.join("participants").join(name)
+    }
+
     /// Where the demonstration puts what it made: bundles, credentials, the verifier.
     pub fn papers(&self) -> PathBuf {
         self.folder.join("papers")

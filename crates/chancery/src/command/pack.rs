@@ -8,7 +8,7 @@ mod trial;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chancery_pack::{Files, Report, Shelf, draw, new, place};
+use chancery_pack::{Files, Report, Shelf, draw, new, place, telling};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -28,6 +28,8 @@ pub enum Command {
     Draw(Draw),
     /// Say in words what changed between two versions of a service
     Diff(compare::Options),
+    /// Compile a pack for a city, and print its definitions as JSON
+    Compile(publish::Compile),
     /// Compile a pack for a city and bring its definitions into force, or propose them
     Publish(publish::Options),
 }
@@ -100,6 +102,7 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
         Command::Test(options) => options.run(speech),
         Command::Draw(options) => options.run(speech),
         Command::Diff(options) => options.run(speech),
+        Command::Compile(options) => options.run(speech),
         Command::Publish(options) => options.run(speech),
     }
 }
@@ -122,10 +125,7 @@ impl New {
         }
         let files: Vec<_> = made.0.keys().collect();
         speech.answer(&json!({ "files": files }), || {
-            let list: String = files.iter().map(|file| format!("  {file}\n")).collect();
-            let next = speech.choose("接下来：", "next:");
-            let code = &self.code;
-            format!("{list}{next} chancery pack check {code}, chancery pack test {code}")
+            telling::begun(&made, &self.code, texts_in(speech))
         });
         Ok(ExitCode::SUCCESS)
     }

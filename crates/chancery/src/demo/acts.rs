@@ -212,7 +212,13 @@ pub async fn issue_and_revoke(
 }
 
 /// Signs as the registrar's officer, and waits until it is final and accepted.
-async fn sign_and_carry_out(world: &World, transaction: AnyTransaction) -> Outcome<Receipt> {
+///
+/// # Errors
+/// When it is refused.
+pub(super) async fn sign_and_carry_out(
+    world: &World,
+    transaction: AnyTransaction,
+) -> Outcome<Receipt> {
     let officer = officer(world, &world.city.registrar())?;
     carry_out(
         world.registrar()?.ledger(),

@@ -1,11 +1,15 @@
-//! The demonstration: a city founded or resumed, a paper licence put on record and issued, its
-//! bundle verified by two programs, another revoked, a forged and a replayed one refused.
+//! The demonstration: a city founded or resumed, a paper licence put on record and issued, its bundle verified by two
+//! programs, another revoked, a forged and a replayed one refused; then its services brought into force, and a house
+//! sold over six agencies.
 //!
 //! What happens is what happens in a city that serves; nothing is staged but the names.
 
 mod acts;
 mod attacks;
+mod company;
 mod second;
+mod services;
+mod stage;
 mod summary;
 mod world;
 
@@ -39,6 +43,7 @@ pub async fn play(world: &World, started: Instant, speech: Speech) -> Outcome<Su
     let revoked = acts::issue_and_revoke(world, definition, speech).await?;
     let revoked_verdict = verifiers.demand(&revoked.bundle, Verdict::Revoked, speech)?;
     let refused = attacks::all(world, &issued, speech).await?;
+    let case = services::serve(world, speech).await?;
     Ok(Summary {
         certificate: absolute(&issued.credential)?,
         certificate_id: issued.id.to_string(),
@@ -49,6 +54,8 @@ pub async fn play(world: &World, started: Instant, speech: Speech) -> Outcome<Su
         verified_by: verifiers.names(),
         revoked_verdict: revoked_verdict.name().to_owned(),
         refused,
+        measures: case.measures,
+        case,
         validators: world.validators(),
         height: world.height(),
         url: world.url().to_owned(),

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use chancery_pack::measures::Measures;
 use serde::Serialize;
+
+use super::services::PlayedCase;
 
 /// The demonstration's outcome.
 #[derive(Clone, Debug, Serialize)]
@@ -25,6 +28,10 @@ pub struct Summary {
     pub revoked_verdict: String,
     /// The code by which each attack was refused.
     pub refused: Vec<Refused>,
+    /// The case that was played, from its opening to the certificate.
+    pub case: PlayedCase,
+    /// What that case cost those who took part, beside what its service replaces.
+    pub measures: Measures,
     /// How many validators agreed.
     pub validators: u32,
     /// The height of the ledger at the end.

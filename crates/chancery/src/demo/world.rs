@@ -68,6 +68,11 @@ impl World {
             .ok_or_else(|| Failure::new("the city has no node"))
     }
 
+    /// Every agency's node, the registrar's first.
+    pub(super) fn nodes(&self) -> &[Running] {
+        &self.nodes
+    }
+
     /// The registrar, as its officers' programs see it.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use crate::{
     lower::row_lines,
     place::{Language, Listing, Text, Texts, Words},
     texts,
+    words::duration,
 };
 
 /// Something that has properties.
@@ -85,6 +86,12 @@ impl Writing<'_> {
         });
     }
 
+    fn duration(&self, text: Option<&Text>) -> String {
+        text.map_or_else(String::new, |it| {
+            duration::shown(it.as_str(), self.language)
+        })
+    }
+
     fn basis(&self, basis: &Texts) -> String {
         let articles = texts::articles(basis, self.form).into_iter();
         let said: Vec<_> = articles
@@ -107,7 +114,7 @@ impl Writing<'_> {
             (Property::Windows, listed(&form.windows)),
             (Property::Identity, listed(&form.identity)),
             (Property::Calendar, word(form.calendar.as_ref())),
-            (Property::Lapses, word(form.lapses.as_ref())),
+            (Property::Lapses, self.duration(form.lapses.as_ref())),
         ];
         if let Some(it) = &form.withdrawal {
             properties.push((Property::WithdrawBy, listed(&it.by)));
@@ -192,9 +199,9 @@ impl Writing<'_> {
             (Property::By, word(it.by.as_ref())),
             (Property::Task, task(it)),
             (Property::When, condition(&it.when)),
-            (Property::Within, word(it.within.as_ref())),
+            (Property::Within, self.duration(it.within.as_ref())),
             (Property::Silence, listed(&it.silence)),
-            (Property::Valid, word(it.valid.as_ref())),
+            (Property::Valid, self.duration(it.valid.as_ref())),
             (Property::OnAppeal, word(it.on_appeal.as_ref())),
             (Property::Basis, self.basis(&it.basis)),
             (Property::Help, it.help.of(self.language).to_owned()),
@@ -212,7 +219,7 @@ impl Writing<'_> {
             (Property::When, condition(&it.when)),
             (Property::Reasons, listed(&it.reasons)),
             (Property::Ends, word(it.ends.as_ref())),
-            (Property::Appeal, word(it.appeal.as_ref())),
+            (Property::Appeal, self.duration(it.appeal.as_ref())),
             (Property::AppealBy, listed(&it.appeal_by)),
             (Property::Basis, self.basis(&it.basis)),
         ];

@@ -50,7 +50,7 @@ impl Section {
             (Self::Service, Language::English) => "The service",
             (Self::Roles, Language::Chinese) => "参与方",
             (Self::Roles, Language::English) => "Who takes part",
-            (Self::Requirements, Language::Chinese) => "申请材料",
+            (Self::Requirements, Language::Chinese) => "材料要求",
             (Self::Requirements, Language::English) => "What must be shown",
             (Self::Facts, Language::Chinese) => "事实",
             (Self::Facts, Language::English) => "What is asked",
@@ -128,7 +128,7 @@ properties! {
     Identity "身份核验机关" "who knows persons";
     Calendar "日历" "the calendar";
     Uses "引用的定义" "the definition";
-    Lapses "案件时限" "when an open case lapses";
+    Lapses "办件时限" "when an open case lapses";
     WithdrawBy "可撤回的一方" "who may withdraw";
     WithdrawWhen "撤回条件" "until when it may be withdrawn";
     Amount "金额" "the amount";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     form::{ServiceForm, service::StepForm},
     place::{Language, Text, Texts},
-    words::condition,
+    words::{condition, duration},
 };
 
 /// Width of a lane's heading.
@@ -80,6 +80,7 @@ pub fn of(form: &ServiceForm, language: Language) -> Layout {
         taken: BTreeMap::new(),
         layout: Layout::default(),
         places: BTreeMap::new(),
+        appealed: Vec::new(),
     };
     drawing.place_shapes();
     drawing.place_lanes();
@@ -95,6 +96,8 @@ struct Drawing<'d> {
     taken: BTreeMap<(usize, usize), usize>,
     layout: Layout,
     places: BTreeMap<&'d str, usize>,
+    /// Ends that may be appealed.
+    appealed: Vec<usize>,
 }
 
 impl<'d> Drawing<'d> {
@@ -112,6 +115,9 @@ impl<'d> Drawing<'d> {
                     ending(grants, self.language),
                 ];
                 let end = self.put(lane, column.saturating_add(1), said, Some(grants), step);
+                if outcome.appeal.is_some() {
+                    self.appealed.push(end);
+                }
                 self.layout.arrows.push(Arrow {
                     from: place,
                     to: end,
@@ -203,14 +209,7 @@ impl<'d> Drawing<'d> {
                 .as_ref()
                 .is_some_and(|it| it.as_str() == "yes")
                 && enabling.is_empty();
-            let appealed = self.form.steps.iter().filter(|(_, it)| {
-                begins_appeal
-                    && it
-                        .decide
-                        .iter()
-                        .any(|(_, outcome)| outcome.appeal.is_some())
-            });
-            for from in appealed.filter_map(|(it, _)| self.places.get(it.as_str())) {
+            for from in self.appealed.iter().filter(|_| begins_appeal) {
                 self.layout.arrows.push(Arrow {
                     from: *from,
                     to,
@@ -329,18 +328,12 @@ fn wrapped(text: &str, language: Language) -> Vec<String> {
     }
 }
 
-/// A duration in a language.
+/// A deadline in a language.
 pub fn deadline(text: &str, language: Language) -> String {
+    let shown = duration::shown(text, language);
     match language {
-        Language::English => format!("within {text}"),
-        Language::Chinese => {
-            let number = text.split(' ').next().unwrap_or_default();
-            if text.contains("working") {
-                format!("{number} 个工作日内")
-            } else {
-                format!("{number} 日内")
-            }
-        }
+        Language::English => format!("within {shown}"),
+        Language::Chinese => format!("{shown}内"),
     }
 }
 

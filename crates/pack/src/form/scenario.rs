@@ -28,6 +28,14 @@ pub struct ScenarioForm {
     pub then: ThenForm,
 }
 
+impl ScenarioForm {
+    /// Whether it waits, so that it can only be played where time is moved.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.when.iter().any(|it| it.act.wait.is_some())
+    }
+}
+
 /// How things stand at the beginning.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -75,6 +75,11 @@ impl Binding {
         known.or_else(|| self.invents.then(|| invented(name)))
     }
 
+    /// The short names of all parties, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parties.keys().map(String::as_str)
+    }
+
     /// The short name of a party.
     #[must_use]
     pub fn name_of(&self, party: PartyId) -> Option<&str> {

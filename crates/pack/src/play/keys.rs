@@ -3,14 +3,21 @@
 use chancery_rules::{
     genesis::{Member, MemberKey},
     kernel::{
-        ids::{PartyId, ValidatorId},
+        envelope::UnsignedEnvelope,
+        ids::{LedgerId, Nonce, PartyId, ValidatorId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
         text::Name,
+        time::Timestamp,
     },
     party::{NewKey, PartyKind},
 };
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest, Sha256};
+
+use crate::scenario::{Act, Signing, StageError};
+
+/// How long an envelope is valid.
+const EXPIRY_MS: u64 = 60_000;
 
 /// The purposes for which a party has keys.
 const PURPOSES: [KeyPurpose; 5] = [
@@ -47,6 +54,36 @@ pub fn keys(name: &str) -> Vec<NewKey> {
         purpose,
     };
     PURPOSES.into_iter().map(key).collect()
+}
+
+/// The envelope of an act, signed with the keys of a play at a time; no number may come twice.
+///
+/// # Errors
+///
+/// If the act is too large for an envelope.
+pub fn sign(
+    signing: &Signing,
+    act: Act,
+    ledger: LedgerId,
+    number: u64,
+    now: Timestamp,
+) -> Result<Vec<u8>, StageError> {
+    let mut nonce = [0; 16];
+    for (byte, value) in nonce.iter_mut().zip(number.to_be_bytes()) {
+        *byte = value;
+    }
+    let unsigned = UnsignedEnvelope {
+        ledger,
+        party: signing.party,
+        nonce: Nonce(nonce),
+        expires: now.plus_ms(EXPIRY_MS),
+        transaction: act,
+    };
+    let to_sign = unsigned
+        .to_sign(&public(&signing.name, signing.purpose))
+        .map_err(|error| StageError::new(error.to_string()))?;
+    let signature = secret(&signing.name, signing.purpose).sign(&to_sign.tbs);
+    Ok(to_sign.finish(&signature.to_bytes()))
 }
 
 /// A founding member of that name.

@@ -4,36 +4,27 @@ use std::collections::BTreeMap;
 
 use chancery_rules::{
     block::{ApplyError, BlockContext, BlockRun, Executed},
-    catalogue::{self, AnyRecord, AnyTransaction},
-    definition::{ApproveDefinition, Document},
-    genesis::{Epochs, Genesis},
+    catalogue::{self, AnyRecord},
+    genesis::Genesis,
     kernel::{
-        context::Environment,
-        envelope::{Envelope, UnsignedEnvelope},
-        ids::{Height, LedgerId, Nonce, PartyId, StateKey},
+        envelope::Envelope,
+        ids::{Height, LedgerId, StateKey},
         keys::{KeyPurpose, PublicKey},
         receipt::Outcome,
         rejection::Rejection,
         state_key::RecordKey,
-        text::{AtMost, Name},
         time::{DAY_MS, Minute, Timestamp},
     },
-    party::{AdmitParty, PartyKind},
 };
-use ed25519_dalek::Signer;
 
-use super::keys;
+use super::{Founding, keys};
 use crate::{
-    form::CityForm,
     lower::Binding,
-    place::Language,
     scenario::{Act, Signing, Stage, StageError, Verdict},
 };
 
 /// Every act's block is this much later than the one before.
 const BLOCK_MS: u64 = 1_000;
-/// How long an envelope is valid.
-const EXPIRY_MS: u64 = 60_000;
 /// Most times that one step of a block asks for records.
 const ROUNDS_MAX: usize = 400;
 /// Most blocks in which a day's agenda is done.
@@ -52,115 +43,28 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Founds a city of the form's parties: the agencies are its members, the others are admitted by the first of
-    /// them. `time` is that of its first block.
+    /// Founds a city.
     ///
     /// # Errors
     ///
-    /// If the form names no agency, or nothing of the kind can be founded.
-    pub fn found(city: &CityForm, binding: Binding, time: Timestamp) -> Result<Self, StageError> {
-        let mut members = Vec::new();
-        let mut others = Vec::new();
-        for (short, form) in city.parties.iter() {
-            let short = short.as_str();
-            let party = binding
-                .party(short)
-                .ok_or_else(|| StageError::unknown(short))?;
-            let name = name(
-                form.name.of(Language::Chinese),
-                form.name.of(Language::English),
-            )?;
-            match form
-                .kind
-                .as_ref()
-                .map_or("agency", crate::place::Text::as_str)
-            {
-                "bank" => others.push((short, party, name, PartyKind::Bank)),
-                "enterprise" => others.push((short, party, name, PartyKind::Enterprise)),
-                _ => members.push((short, party, name)),
-            }
-        }
-        let first = members.first().map(|(short, ..)| (*short).to_owned());
-        let first = first.ok_or_else(|| StageError::new("the city has no agency"))?;
-        let genesis = Genesis {
-            v: 1,
-            name: name("演练城", "city of a play")?,
-            environment: Environment::Development,
-            time,
-            epochs: Some(Epochs {
-                blocks: 1_000_000,
-                term: 1,
-            }),
-            members: members
-                .into_iter()
-                .map(|(short, party, name)| keys::member(short, party, name))
-                .collect(),
-        };
-        let mut ledger = Self::begin(&genesis, binding)?;
-        for (short, party, name, kind) in others {
-            let keys = AtMost::try_from(keys::keys(short)).unwrap_or_default();
-            let admit = AdmitParty {
-                party,
-                kind,
-                name,
-                identifier: None,
-                keys,
-            };
-            ledger.must(&first, admit)?;
-        }
-        Ok(ledger)
-    }
-
-    fn begin(genesis: &Genesis, binding: Binding) -> Result<Self, StageError> {
-        let file =
-            serde_json::to_vec(genesis).map_err(|error| StageError::new(error.to_string()))?;
-        let (genesis, id) =
-            Genesis::parse(&file).map_err(|error| StageError::new(error.to_string()))?;
+    /// The first act that the rules refuse.
+    pub fn found(founding: Founding) -> Result<Self, StageError> {
         let mut ledger = Self {
-            time: genesis.time,
-            genesis,
-            id,
+            time: founding.genesis.time,
+            genesis: founding.genesis,
+            id: founding.id,
             state: BTreeMap::new(),
             height: Height(0),
             nonce: 0,
-            binding,
+            binding: founding.binding,
         };
         ledger.block(&[], ledger.time.plus_ms(BLOCK_MS))?;
+        for act in founding.acts {
+            if let Verdict::Refused(name) = ledger.act(&founding.by, act)? {
+                return Err(StageError::new(format!("the rules refuse it: {name}")));
+            }
+        }
         Ok(ledger)
-    }
-
-    /// Lets a member approve definitions, in their order.
-    ///
-    /// # Errors
-    ///
-    /// The first that the rules refuse.
-    pub fn approve(&mut self, member: &str, documents: &[Document]) -> Result<(), StageError> {
-        for document in documents {
-            self.binding.define(document);
-            let document = document.clone();
-            self.must(member, ApproveDefinition { document })?;
-        }
-        Ok(())
-    }
-
-    fn must(
-        &mut self,
-        signer: &str,
-        transaction: impl Into<AnyTransaction>,
-    ) -> Result<(), StageError> {
-        let party = self
-            .binding
-            .party(signer)
-            .ok_or_else(|| StageError::unknown(signer))?;
-        let signing = Signing {
-            name: signer.to_owned(),
-            party,
-            purpose: KeyPurpose::Office,
-        };
-        match self.act(&signing, transaction.into())? {
-            Verdict::Accepted => Ok(()),
-            Verdict::Refused(name) => Err(StageError::new(format!("the rules refuse it: {name}"))),
-        }
     }
 
     /// Runs a block at a time, loading what it asks for.
@@ -212,32 +116,6 @@ impl Ledger {
         ))
     }
 
-    fn envelope(
-        &mut self,
-        signing: &Signing,
-        transaction: AnyTransaction,
-    ) -> Result<Envelope, StageError> {
-        self.nonce = self.nonce.saturating_add(1);
-        let mut nonce = [0; 16];
-        for (byte, value) in nonce.iter_mut().zip(self.nonce.to_be_bytes()) {
-            *byte = value;
-        }
-        let unsigned = UnsignedEnvelope {
-            ledger: self.id,
-            party: signing.party,
-            nonce: Nonce(nonce),
-            expires: self.time.plus_ms(EXPIRY_MS),
-            transaction,
-        };
-        let key = keys::public(&signing.name, signing.purpose);
-        let to_sign = unsigned
-            .to_sign(&key)
-            .map_err(|error| StageError::new(error.to_string()))?;
-        let signature = keys::secret(&signing.name, signing.purpose).sign(&to_sign.tbs);
-        let bytes = to_sign.finish(&signature.to_bytes());
-        Envelope::decode(&bytes).map_err(|error| StageError::new(error.to_string()))
-    }
-
     /// Whether something that is due has not been done yet.
     fn is_behind(&self) -> bool {
         let agenda = match self.read(RecordKey::Chain) {
@@ -271,9 +149,12 @@ impl Stage for Ledger {
     }
 
     fn act(&mut self, signing: &Signing, act: Act) -> Result<Verdict, StageError> {
-        let envelope = self.envelope(signing, act)?;
+        self.nonce = self.nonce.saturating_add(1);
+        let bytes = keys::sign(signing, act, self.id, self.nonce, self.time)?;
+        let envelope =
+            Envelope::decode(&bytes).map_err(|error| StageError::new(error.to_string()))?;
         let time = self.time.plus_ms(BLOCK_MS);
-        let before = self.clone_place();
+        let before = (self.height, self.time);
         match self.block(&[envelope], time) {
             Ok(executed) => Ok(match executed.receipts.first().map(|it| it.outcome) {
                 Some(Outcome::Rejected(code)) => Verdict::Refused(rejection_name(code)),
@@ -306,22 +187,6 @@ impl Stage for Ledger {
     }
 }
 
-impl Ledger {
-    const fn clone_place(&self) -> (Height, Timestamp) {
-        (self.height, self.time)
-    }
-
-    /// The party of a short name.
-    #[must_use]
-    pub fn party(&self, name: &str) -> Option<PartyId> {
-        self.binding.party(name)
-    }
-}
-
 fn rejection_name(code: u16) -> &'static str {
     catalogue::rejection(code).map_or("unknown", |it| it.name)
-}
-
-fn name(zh: &str, en: &str) -> Result<Name, StageError> {
-    Name::new(zh, en).map_err(|error| StageError::new(error.to_string()))
 }

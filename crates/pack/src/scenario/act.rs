@@ -35,10 +35,8 @@ pub enum Verb {
     Mandates,
     /// Takes a mandate back.
     Recalls,
-    /// Proposes to the council that the service be stopped.
+    /// Has the council stop the service.
     Halts,
-    /// Agrees to a stop that was proposed.
-    Votes,
 }
 
 const VERBS: &[(&str, Verb, usize)] = &[
@@ -58,7 +56,6 @@ const VERBS: &[(&str, Verb, usize)] = &[
     ("mandates", Verb::Mandates, 1),
     ("recalls", Verb::Recalls, 1),
     ("halts", Verb::Halts, 0),
-    ("votes", Verb::Votes, 0),
 ];
 
 /// A sentence, taken apart.

@@ -12,7 +12,6 @@ use chancery_rules::{
         text::{AtMost, Code, ReasonCode, ShortText},
         time::DAY_MS,
     },
-    motion::{Effect, ProposeMotion, Vote, VoteMotion},
     permission::{GrantPermission, Target, WithdrawPermission},
     register::{ClaimNullifier, FreezeEntry, LiftFreeze},
 };
@@ -27,8 +26,6 @@ use crate::{form::scenario::ActForm, place::Text, words::value};
 
 /// How long a mandate of a scenario is in force.
 const MANDATE_MS: u64 = 366 * DAY_MS;
-/// The name of the motion that stops the service.
-const STOP: &str = "stop";
 
 impl<S: Stage> Run<'_, S> {
     /// What a sentence asks for.
@@ -46,11 +43,7 @@ impl<S: Stage> Run<'_, S> {
                 self.remember_admission(object(0), case);
                 self.admission(object(0), case)?
             }
-            Verb::Names => Act::from(NameHolder {
-                case: id,
-                role: code(object(1))?,
-                holder: self.holder(object(0), case),
-            }),
+            Verb::Names => self.name(object(0), object(1), case)?.into(),
             Verb::Submits => self.submit(sentence, act, case)?.into(),
             Verb::Finds => self.find(sentence, act, case)?.into(),
             Verb::Confirms | Verb::Declines => self.confirm(sentence, case)?.into(),
@@ -67,6 +60,15 @@ impl<S: Stage> Run<'_, S> {
                 for_holder: self.on_behalf_of(sentence, case),
                 under: self.under(sentence),
             }),
+            Verb::Mandates => self.mandate(sentence, act, case)?.into(),
+            _ => self.deed_beside(sentence)?,
+        })
+    }
+
+    /// What happens beside the case: to entries, claims, mandates, and to the service itself.
+    fn deed_beside(&self, sentence: &Sentence<'_>) -> Result<Act, String> {
+        let object = |place: usize| sentence.objects.get(place).copied().unwrap_or_default();
+        Ok(match sentence.verb {
             Verb::Freezes => Act::from(FreezeEntry {
                 entry: self.names.entry(object(0)),
                 order: self.names.commitment("order", object(0)),
@@ -82,23 +84,20 @@ impl<S: Stage> Run<'_, S> {
                 purpose: self.cast.service.code.clone(),
                 case: None,
             }),
-            Verb::Mandates => self.mandate(sentence, act, case)?.into(),
             Verb::Recalls => Act::from(WithdrawPermission {
                 permission: self.names.mandate(object(0)),
                 reason: reason(sentence)?,
             }),
-            Verb::Halts => Act::from(ProposeMotion {
-                motion: self.names.motion(STOP),
-                effect: Effect::EmergencyStop {
-                    definition: self.cast.id,
-                    reason: reason(sentence)?,
-                },
-                note: ShortText::try_from(String::new()).map_err(|error| error.to_string())?,
-            }),
-            Verb::Votes => Act::from(VoteMotion {
-                motion: self.names.motion(STOP),
-                vote: Vote::Approve,
-            }),
+            Verb::Halts => self.stop(sentence)?.into(),
+            _ => return Err("this happens in a case".to_owned()),
+        })
+    }
+
+    fn name(&self, holder: &str, role: &str, case: &str) -> Result<NameHolder, String> {
+        Ok(NameHolder {
+            case: self.names.case(case),
+            role: code(role)?,
+            holder: self.holder(holder, case),
         })
     }
 
@@ -329,7 +328,7 @@ pub(super) fn code(word: &str) -> Result<Code, String> {
     word.parse().map_err(|_| format!("`{word}` is no code"))
 }
 
-fn reason(sentence: &Sentence<'_>) -> Result<ReasonCode, String> {
+pub(super) fn reason(sentence: &Sentence<'_>) -> Result<ReasonCode, String> {
     let word = sentence.because.ok_or("say `because` and a reason")?;
     word.parse().map_err(|_| format!("`{word}` is no reason"))
 }

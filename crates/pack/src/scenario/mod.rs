@@ -4,6 +4,7 @@
 //! or a city that is reached over HTTP; the same files are played on both. Absent on purpose: how a stage is built.
 
 mod act;
+mod council;
 mod deed;
 mod effects;
 mod expect;
@@ -14,6 +15,6 @@ mod stage;
 mod things;
 
 pub use act::{Sentence, Verb, parse as parse_sentence};
-pub use names::Names;
+pub use names::{Names, Salt};
 pub use run::{Cast, Played, Trouble, play};
 pub use stage::{Act, Signing, Stage, StageError, Verdict};

@@ -1,4 +1,7 @@
-//! Ids from names: the same scenario has the same ids each time, and no two scenarios share one.
+//! Ids from names: the same scenario has the same ids under the same salt, and no two scenarios share one.
+//!
+//! On a ledger that outlives the play a random salt stands before the names, so that nobody learns a name by guessing
+//! it, and that the same scenario can be played again.
 
 use chancery_rules::kernel::ids::{
     AliasId, CaseId, CertificateId, Commitment, EntryId, MotionId, Nullifier, ObligationId,
@@ -6,22 +9,36 @@ use chancery_rules::kernel::ids::{
 };
 use sha2::{Digest, Sha256};
 
+/// What stands before every name that becomes an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Salt(pub [u8; 32]);
+
+impl Salt {
+    /// That of plays on a ledger which ends with them.
+    pub const NONE: Self = Self([0; 32]);
+}
+
 /// The ids of one scenario.
 #[derive(Clone, Debug)]
 pub struct Names {
     scenario: String,
+    salt: Salt,
 }
 
 impl Names {
     /// Those of a scenario, by its file.
-    pub fn of(scenario: impl Into<String>) -> Self {
+    pub fn of(scenario: impl Into<String>, salt: Salt) -> Self {
         Self {
             scenario: scenario.into(),
+            salt,
         }
     }
 
     fn id(&self, kind: &str, name: &str) -> [u8; 32] {
-        Sha256::digest(format!("{}/{kind}/{name}", self.scenario)).into()
+        Sha256::new_with_prefix(self.salt.0)
+            .chain_update(format!("{}/{kind}/{name}", self.scenario))
+            .finalize()
+            .into()
     }
 
     /// A case.
@@ -36,10 +53,10 @@ impl Names {
         AliasId(self.id("alias", &format!("{case}/{person}")))
     }
 
-    /// Under what name the stage keeps that person's key.
+    /// Under what name the stage keeps that person's key; another one in each play.
     #[must_use]
     pub fn key_name(&self, case: &str, person: &str) -> String {
-        format!("{}/{case}/{person}", self.scenario)
+        self.alias(case, person).to_string()
     }
 
     /// A certificate.

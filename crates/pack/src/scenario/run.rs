@@ -58,13 +58,13 @@ pub struct Played {
     pub troubles: Vec<Trouble>,
 }
 
-/// Plays a scenario on a stage on which the service is in force.
-pub fn play<S: Stage>(form: &ScenarioForm, file: &str, cast: Cast<'_>, stage: &mut S) -> Played {
+/// Plays a scenario under names of its own, on a stage on which the service is in force.
+pub fn play<S: Stage>(form: &ScenarioForm, names: Names, cast: Cast<'_>, stage: &mut S) -> Played {
     let mut run = Run {
         form,
         cast,
         stage,
-        names: Names::of(file),
+        names,
         admitted: BTreeSet::new(),
         played: Played::default(),
     };
@@ -132,7 +132,11 @@ impl<S: Stage> Run<'_, S> {
         };
         let verdict = self
             .signing(&sentence, case)
-            .and_then(|signing| self.sign(&signing, transaction));
+            .and_then(|signing| self.sign(&signing, transaction))
+            .and_then(|verdict| match sentence.verb {
+                Verb::Halts => self.agree_to_stop().map(|()| verdict),
+                _ => Ok(verdict),
+            });
         match verdict {
             Ok(verdict) => self.judge(verdict, act, does.place()),
             Err(error) => self.trouble(does.place(), format!("it cannot be played: {error}")),
@@ -201,7 +205,7 @@ impl<S: Stage> Run<'_, S> {
     fn signing(&mut self, sentence: &Sentence<'_>, case: &str) -> Result<Signing, StageError> {
         let actor = sentence.actor;
         if let Some(mut signing) = self.office(actor) {
-            if matches!(sentence.verb, Verb::Halts | Verb::Votes) {
+            if sentence.verb == Verb::Halts {
                 signing.purpose = KeyPurpose::Root;
             }
             return Ok(signing);

@@ -3,7 +3,7 @@
 use chancery_rules::definition::calendar::Counting;
 
 use super::{Wrong, tokens};
-use crate::report::Flaw;
+use crate::{place::Language, report::Flaw};
 
 /// Longest duration, in days: a hundred years.
 const DAYS_MAX: u16 = 36_500;
@@ -29,5 +29,15 @@ pub fn parse(text: &str) -> Result<(u16, Counting), Wrong> {
         Ok((days, counting))
     } else {
         Err(wrong())
+    }
+}
+
+/// A duration in a language; a text that is none stays as it is.
+#[must_use]
+pub fn shown(text: &str, language: Language) -> String {
+    match (parse(text), language) {
+        (Ok((days, Counting::Working)), Language::Chinese) => format!("{days} 个工作日"),
+        (Ok((days, Counting::Calendar)), Language::Chinese) => format!("{days} 日"),
+        _ => text.to_owned(),
     }
 }

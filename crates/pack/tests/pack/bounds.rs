@@ -2,13 +2,13 @@
 
 use chancery_pack::{Files, check};
 
-use crate::shelf::{files, shown};
+use crate::shelf::{example, shown};
 
 const SERVICE: &str = "gallery-permit/service.yaml";
 
 /// Changes the files, and expects a code in a file.
 fn expect(change: impl Fn(&mut Files), code: &str, file: &str) {
-    let mut files = files();
+    let mut files = example();
     change(&mut files);
     let found = check(&files);
     let is_there = found
@@ -49,7 +49,7 @@ fn reasons(count: usize) -> String {
 #[test]
 fn a_document_fits_a_motion_and_a_record() {
     let said = |count: usize, words: &str| {
-        let mut files = files();
+        let mut files = example();
         after(&mut files, "reasons:", &reasons(count));
         let service = files.0.get_mut(SERVICE).unwrap();
         // The first `reasons:` is an outcome's, so the list is moved to the end.
@@ -80,7 +80,7 @@ fn too_many_states_are_said_and_forbid_nothing() {
         tests.push(format!("side-{number} is yes"));
     }
     let when = format!("\n        when: verdict is met or {}", tests.join(" and "));
-    let mut files = files();
+    let mut files = example();
     after(&mut files, "\nfacts:", &facts);
     after(&mut files, "\nsteps:", &steps);
     let service = files.0.get_mut(SERVICE).unwrap();

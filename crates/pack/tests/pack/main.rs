@@ -1,5 +1,5 @@
 //! Packs, judged from outside.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod bounds;
 mod planted;
@@ -7,3 +7,4 @@ mod scenarios;
 mod services;
 mod shelf;
 mod tools;
+mod tutorial;

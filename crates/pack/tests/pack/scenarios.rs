@@ -104,7 +104,7 @@ fn what_does_not_stand_as_a_scenario_says_is_told_at_its_line() {
         "trader opens",
         "trader shuts",
         "trader shuts",
-        "`shuts` is none of opens, admits, names, submits, finds, confirms, declines, decides, withdraws, appeals, freezes, releases, claims, mandates",
+        "`shuts` is none of opens, admits, names, submits, finds, confirms, declines, decides, withdraws, appeals, freezes, releases, claims, mandates, recalls, halts",
     );
     check(
         small,

@@ -206,19 +206,11 @@ pub(crate) fn gallery(visit: &Visit) -> Vec<(&'static str, Markup)> {
     use view::{FoundLine, Part};
     let next = Some("c100000000000004b0".to_owned());
     let found = [
-        FoundLine {
-            kind: "party",
-            thing: s::issuer(),
-        },
-        FoundLine {
-            kind: "type",
-            thing: s::licence(),
-        },
-        FoundLine {
-            kind: "case",
-            thing: s::nameless(),
-        },
+        ("party", s::issuer()),
+        ("type", s::licence()),
+        ("case", s::nameless()),
     ];
+    let found = found.map(|(kind, thing)| FoundLine { kind, thing });
     let certificates = |status: &[&str]| Part {
         items: status
             .iter()

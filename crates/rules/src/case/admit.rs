@@ -55,7 +55,7 @@ impl Transaction for AdmitCasePerson {
     const NUMBER: u16 = 501;
     const NAME: &'static str = "admit_case_person";
     const TITLE: Title = Title {
-        zh: "确认案件当事人密钥",
+        zh: "确认办件当事人密钥",
         en: "Admit a person to a case",
     };
     const SIGNED_BY: &'static [KeyPurpose] = &[KeyPurpose::Office, KeyPurpose::Automation];

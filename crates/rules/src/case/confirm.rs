@@ -48,7 +48,7 @@ impl Transaction for ConfirmStep {
     const NUMBER: u16 = 505;
     const NAME: &'static str = "confirm_step";
     const TITLE: Title = Title {
-        zh: "确认步骤",
+        zh: "确认环节",
         en: "Confirm a step",
     };
     const SIGNED_BY: &'static [KeyPurpose] =

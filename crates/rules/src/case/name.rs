@@ -36,7 +36,7 @@ impl Transaction for NameHolder {
     const NUMBER: u16 = 502;
     const NAME: &'static str = "name_holder";
     const TITLE: Title = Title {
-        zh: "增列案件参与人",
+        zh: "增列办件参与人",
         en: "Name a holder of a role",
     };
     const SIGNED_BY: &'static [KeyPurpose] =

@@ -38,7 +38,6 @@ use crate::{
 /// A sample of each transaction, every optional field filled.
 fn transactions() -> Vec<AnyTransaction> {
     let definition = licence(1).id();
-    let office = |actor: crate::world::Actor| actor.public(KeyPurpose::Office);
     let window = (Some(FOUNDED), Some(FOUNDED.plus_ms(1)));
     let mut admit = admit(BANK);
     admit.identifier = Some("91350100M000100Y43".parse().unwrap());
@@ -50,9 +49,37 @@ fn transactions() -> Vec<AnyTransaction> {
     issue.copy_of = Some(certificate(4));
     let mut supersede = supersede(REGISTRAR, 1, 2);
     (supersede.valid_from, supersede.valid_until) = window;
+    let mut all = vec![admit.into()];
+    all.extend(of_parties());
+    all.extend([
+        ApproveDefinition {
+            document: document.into(),
+        }
+        .into(),
+        RetireDefinition { definition }.into(),
+        issue.into(),
+        certify_copy(REGISTRAR, definition, 1).into(),
+        SuspendCertificate {
+            certificate: certificate(1),
+            reason: reason("under-review"),
+        }
+        .into(),
+        ResumeCertificate {
+            certificate: certificate(1),
+            reason: reason("review-ended"),
+        }
+        .into(),
+        revoke(1).into(),
+        supersede.into(),
+    ]);
+    all
+}
+
+/// The same of what parties do about themselves.
+fn of_parties() -> Vec<AnyTransaction> {
+    let office = |actor: crate::world::Actor| actor.public(KeyPurpose::Office);
     let (party, purpose) = (BANK.party(), KeyPurpose::Office);
     vec![
-        admit.into(),
         RegisterUnit {
             unit: party,
             name: name("unit"),
@@ -76,38 +103,18 @@ fn transactions() -> Vec<AnyTransaction> {
         }
         .into(),
         ReinstateParty { party }.into(),
-        ApproveDefinition {
-            document: document.into(),
-        }
-        .into(),
-        RetireDefinition { definition }.into(),
-        issue.into(),
-        certify_copy(REGISTRAR, definition, 1).into(),
-        SuspendCertificate {
-            certificate: certificate(1),
-            reason: reason("under-review"),
-        }
-        .into(),
-        ResumeCertificate {
-            certificate: certificate(1),
-            reason: reason("review-ended"),
-        }
-        .into(),
-        revoke(1).into(),
-        supersede.into(),
+        set_exchange("https://registrar.city:8443/chancery").into(),
     ]
 }
 
 /// The same of all primitives, in the catalogue's order.
 fn all_transactions() -> Vec<AnyTransaction> {
     let mut all = transactions();
-    all.push(set_exchange("https://registrar.city:8443/chancery").into());
     all.extend(register::samples::transactions());
     all.extend(case::conformance::transactions());
     all.extend(obligation::conformance::transactions());
     all.extend(motion::conformance::transactions());
     all.extend(permission::samples());
-    all.sort_by_key(AnyTransaction::number);
     all
 }
 

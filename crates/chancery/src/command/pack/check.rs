@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use chancery_pack::{Diagnostic, check, report::render};
+use chancery_pack::{Diagnostic, check, telling};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::Services;
+use super::{Services, texts_in};
 use crate::exit::{Failure, Outcome};
 use crate::speech::Speech;
 
@@ -27,34 +27,18 @@ impl Options {
     pub fn run(&self, speech: Speech) -> Outcome {
         let files = self.services.read()?;
         let mut found = check(&files);
-        found.retain(|it| self.is_meant(&it.file));
-        let wrong = found.iter().filter(|it| !it.flaw.is_warning()).count();
-        let all: Vec<_> = found.iter().map(entry).collect();
-        speech.answer(&json!({ "found": all, "sound": wrong == 0 }), || {
-            let shown = found.iter().map(|it| render(it, files.text(&it.file)));
-            let mut text = shown.collect::<Vec<_>>().join("\n");
-            if found.is_empty() {
-                text = speech
-                    .choose("没有发现问题。", "Nothing is wrong.")
-                    .to_owned();
-            }
-            text
-        });
-        if wrong == 0 {
-            return Ok(ExitCode::SUCCESS);
-        }
-        let said = match speech.choose("zh", "en") {
-            "zh" => format!("发现 {wrong} 个问题"),
-            _ => format!("{wrong} things are wrong"),
-        };
-        Err(Failure::new(said).remedy("docs/packs.md"))
-    }
-
-    /// Whether a file belongs to a pack that is named, or to everybody.
-    fn is_meant(&self, file: &str) -> bool {
         let named = self.packs.iter().map(|pack| self.services.folder_of(pack));
-        let mut named = named.map(|folder| format!("{folder}/"));
-        self.packs.is_empty() || !file.contains('/') || named.any(|it| file.starts_with(&it))
+        let folders: Vec<_> = named.collect();
+        found.retain(|it| telling::is_meant(&it.file, &folders));
+        let wrong = telling::wrong(&found, texts_in(speech));
+        let all: Vec<_> = found.iter().map(entry).collect();
+        speech.answer(&json!({ "found": all, "sound": wrong.is_none() }), || {
+            telling::checked(&files, &found, texts_in(speech))
+        });
+        match wrong {
+            None => Ok(ExitCode::SUCCESS),
+            Some(said) => Err(Failure::new(said).remedy("docs/packs.md says what each key means")),
+        }
     }
 }
 

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chancery_pack::telling::{self, Fate};
 use chancery_pack::{Binding, Report, Shelf, check, lower, report::render};
 use chancery_rules::definition::{ApproveDefinition, Document};
 use chancery_rules::kernel::ids::PartyId;
 use chancery_rules::kernel::transaction::Transaction;
-use chancery_rules::motion::ProposeMotion;
+use chancery_rules::motion::{Effect, ProposeMotion};
 use clap::Args;
 use serde_json::json;
 
@@ -21,58 +22,52 @@ use crate::exit::{Failure, Outcome};
 use crate::remote::block_on;
 use crate::speech::Speech;
 
+/// Options of `pack compile`.
+#[derive(Args)]
+pub struct Compile {
+    #[command(flatten)]
+    compiled: Compiled,
+}
+
 /// Options of `pack publish`.
 #[derive(Args)]
 pub struct Options {
+    #[command(flatten)]
+    compiled: Compiled,
+    /// Propose each definition to the council by a motion, instead of approving it as a development city's member
+    #[arg(long)]
+    propose: bool,
+    #[command(flatten)]
+    acting: ActingAs,
+}
+
+/// What is compiled, and for which city.
+#[derive(Args)]
+struct Compiled {
     /// The pack, by code
     pack: String,
     /// JSON file that says which party each short name stands for: {"culture": "64 hexadecimal digits", ..}
     #[arg(long, value_name = "FILE")]
     binding: PathBuf,
-    /// Propose each definition to the council by a motion, instead of approving it as a development city's member
-    #[arg(long)]
-    propose: bool,
-    /// Only print the documents as JSON
-    #[arg(long, conflicts_with = "propose")]
-    print: bool,
-    #[command(flatten)]
-    acting: Option<ActingAs>,
     #[command(flatten)]
     services: Services,
 }
 
-impl Options {
-    /// Brings the definitions into force, or proposes them.
+impl Compile {
+    /// Prints the documents.
     ///
     /// # Errors
-    /// When the pack is not sound, a short name has no party, or the ledger refuses.
+    /// When the pack is not sound, or a short name has no party.
     pub fn run(&self, speech: Speech) -> Outcome {
-        let documents = self.documents()?;
-        if self.print {
-            speech.answer(&json!(documents), || {
-                serde_json::to_string_pretty(&documents).unwrap_or_default()
-            });
-            return Ok(ExitCode::SUCCESS);
-        }
-        let acting = self.acting.as_ref().ok_or_else(|| {
-            Failure::usage("say as which member to publish: `--as FOLDER`, or `--print`")
-        })?;
-        let acting = match self.propose {
-            true => acting.open_as_root(None)?,
-            false => acting.open()?,
-        };
-        let mut done = Vec::new();
-        for document in &documents {
-            let said = block_on(async { self.publish(document, &acting).await })?;
-            speech.say(format!("{}  {}  {said}", document.id(), document.code()));
-            done.push(json!({ "definition": document.id(), "code": document.code(), "did": said }));
-        }
-        if speech.json {
-            speech.answer(&json!(done), String::new);
-        }
+        let documents = self.compiled.documents()?;
+        speech.answer(&json!(documents), || {
+            serde_json::to_string_pretty(&documents).unwrap_or_default()
+        });
         Ok(ExitCode::SUCCESS)
     }
+}
 
+impl Compiled {
     /// The documents that the pack needs, its own and everybody's.
     fn documents(&self) -> Outcome<Vec<Document>> {
         let files = self.services.read()?;
@@ -105,24 +100,51 @@ impl Options {
         serde_json::from_value(value)
             .map_err(|error| Failure::new(format!("the binding is none: {error}")))
     }
+}
 
-    async fn publish(&self, document: &Document, acting: &Acting) -> Outcome<&'static str> {
+impl Options {
+    /// Brings the definitions into force, or proposes them.
+    ///
+    /// # Errors
+    /// When the pack is not sound, a short name has no party, or the ledger refuses.
+    pub fn run(&self, speech: Speech) -> Outcome {
+        let documents = self.compiled.documents()?;
+        let acting = match self.propose {
+            true => self.acting.open_as_root(None)?,
+            false => self.acting.open()?,
+        };
+        let mut done = Vec::new();
+        for document in &documents {
+            let fate = block_on(async { self.publish(document, &acting).await })?;
+            speech.say(telling::published(document, fate));
+            let (id, code) = (document.id(), document.code());
+            done.push(json!({ "definition": id, "code": code, "did": fate.said() }));
+        }
+        if speech.json {
+            speech.answer(&json!(done), String::new);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn publish(&self, document: &Document, acting: &Acting) -> Outcome<Fate> {
         let path = format!("/v1/definitions/{}", document.id());
         match acting.node.get(&path).await {
-            Ok(_) => return Ok("was there already"),
+            Ok(_) => return Ok(Fate::There),
             Err(failure) if failure.name() == "not_found" => {}
             Err(failure) => return Err(failure),
         }
         if self.propose {
-            let effect = json!({ "effect": "approve_definition", "document": document });
+            let effect = Effect::ApproveDefinition {
+                document: Box::new(document.clone()),
+            };
             let motion = hex::encode(*chancery_testkit::founding::fresh()?);
             let note = format!("{} {}", document.code(), document.version());
             let motion = json!({ "motion": motion, "effect": effect, "note": note });
             acting.carry_out(ProposeMotion::NAME, motion).await?;
-            return Ok("was proposed");
+            return Ok(Fate::Proposed);
         }
         let body = json!({ "document": document });
         acting.carry_out(ApproveDefinition::NAME, body).await?;
-        Ok("is in force from the next block")
+        Ok(Fate::Approved)
     }
 }

@@ -3,14 +3,13 @@
 use std::process::ExitCode;
 
 use chancery_pack::{
-    Report, Shelf,
-    report::render,
+    Report, Shelf, telling,
     trial::{Tried, trial},
 };
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Services, check};
+use super::{Services, check, texts_in};
 use crate::exit::{Failure, Outcome};
 use crate::speech::Speech;
 
@@ -45,31 +44,13 @@ impl Options {
         let failed = tried.iter().filter(|it| !it.troubles.is_empty()).count();
         let all: Vec<_> = tried.iter().map(entry).collect();
         speech.answer(&json!({ "scenarios": all, "failed": failed }), || {
-            let shown = tried.iter().map(|it| {
-                let troubles = it.troubles.iter();
-                let troubles = troubles.map(|trouble| render(trouble, files.text(&it.file)));
-                format!("{}\n{}", line(it, speech), troubles.collect::<String>())
-            });
-            shown.collect()
+            telling::tried(&files, &tried, texts_in(speech))
         });
-        if failed == 0 {
-            return Ok(ExitCode::SUCCESS);
+        match telling::failing(&tried, texts_in(speech)) {
+            None => Ok(ExitCode::SUCCESS),
+            Some(said) => Err(Failure::new(said)),
         }
-        Err(Failure::new(match speech.choose("zh", "en") {
-            "zh" => format!("{failed} 个场景不成立"),
-            _ => format!("{failed} scenarios do not hold"),
-        }))
     }
-}
-
-fn line(tried: &Tried, speech: Speech) -> String {
-    let holds = if tried.troubles.is_empty() {
-        speech.choose("成立", "holds")
-    } else {
-        speech.choose("不成立", "FAILS")
-    };
-    let shows = speech.choose(&tried.shows.0, &tried.shows.1);
-    format!("{holds}  {}  {shows}", tried.file)
 }
 
 fn entry(tried: &Tried) -> Value {
