@@ -3,6 +3,7 @@
 
 mod bounds;
 mod planted;
+mod privacy;
 mod scenarios;
 mod services;
 mod shelf;
