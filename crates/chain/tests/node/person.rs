@@ -100,7 +100,7 @@ impl At<'_> {
     async fn refused(&self, envelope: Vec<u8>) -> EnvelopeRejection {
         match self.handle.submit(envelope).await {
             Err(Refusal::Envelope(rejection)) => rejection,
-            other => panic!("not refused: {other:?}"),
+            other => unreachable!("not refused: {other:?}"),
         }
     }
 

@@ -87,7 +87,12 @@ impl Standing<'_> {
             };
         }
         match (claim.for_holder, claim.under) {
-            (None, None) if self.case.has(&role.code, signer) => Ok(Acting::signer(cx)),
+            (None, None)
+                if self.case.has(&role.code, signer)
+                    && signer.signs(Some(self.case.case), cx, view) =>
+            {
+                Ok(Acting::signer(cx))
+            }
             (None, None) => Err(Refused::NotYourStep.into()),
             (Some(_), Some(_)) => Err(Refused::OneWayOnly.into()),
             (Some(holder), None) => Ok(self.assisted(&role.code, (holder, signer), cx)?),

@@ -96,7 +96,10 @@ impl Transaction for AdmitCasePerson {
             key: self.key,
             purpose: KeyPurpose::Case,
         };
-        let key = KeyRecord::new(self.alias.signer(), new, cx.block.height);
+        let key = KeyRecord {
+            case: Some(self.case),
+            ..KeyRecord::new(self.alias.signer(), new, cx.block.height)
+        };
         let mut allowed = AllowedAct::of(standing, &cx.block)?;
         allowed.key = Some(key);
         Ok(allowed)

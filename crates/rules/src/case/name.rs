@@ -60,7 +60,8 @@ impl Transaction for NameHolder {
     fn check(&self, cx: &Context, view: &View) -> Result<AllowedAct, CaseRejection> {
         let mut standing = Standing::of(self.case, &cx.block, view)?;
         let signer = Holder::of_signer(cx, view);
-        if !standing.is_window(signer) && !standing.takes_part(signer) {
+        let takes_part = standing.takes_part(signer) && signer.signs(Some(self.case), cx, view);
+        if !standing.is_window(signer) && !takes_part {
             return Err(Refused::MayNotName);
         }
         standing.give_role(&self.role, self.holder, view)?;

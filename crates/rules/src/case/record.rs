@@ -141,6 +141,14 @@ impl Holder {
         }
     }
 
+    /// Whether it is who signs; a person signs in the case in which the key was admitted, and in no other, so that who
+    /// knows persons for one service makes nobody a person of another's case.
+    #[must_use]
+    pub fn signs(self, case: Option<CaseId>, cx: &Context, view: &View) -> bool {
+        let is_of_the_case = || view.key(cx.key).is_some_and(|key| key.case == case);
+        self == Self::of_signer(cx, view) && (matches!(self, Self::Party(_)) || is_of_the_case())
+    }
+
     /// As whom it signs: the `party` of the envelope.
     #[must_use]
     pub const fn signer(self) -> PartyId {

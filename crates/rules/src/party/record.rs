@@ -12,7 +12,7 @@ use crate::{
         context::BlockContext,
         credit_code::CreditCode,
         exchange_url::ExchangeUrl,
-        ids::{Height, PartyId},
+        ids::{CaseId, Height, PartyId},
         keys::{KeyPurpose, PublicKey},
         state_key::RecordKey,
         text::{Name, ReasonCode},
@@ -143,8 +143,11 @@ impl PartyRecord {
 pub struct KeyRecord {
     /// Version of this format: 1.
     pub v: u8,
-    /// Whose it is.
+    /// Whose it is: a party's, or a person's under an alias.
     pub party: PartyId,
+    /// The case in which the person was admitted with it, and outside of which it is nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// What it serves.
     pub purpose: KeyPurpose,
     /// The key.
@@ -157,11 +160,12 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
-    /// A key that comes into force.
+    /// A party's key that comes into force.
     pub(crate) const fn new(party: PartyId, new: NewKey, from_height: Height) -> Self {
         Self {
             v: 1,
             party,
+            case: None,
             purpose: new.purpose,
             key: new.key,
             from_height,

@@ -6,17 +6,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AccessRecord, AccessResult, PermissionRecord, PermissionRejection};
-use crate::{
-    case::Holder,
-    kernel::{
-        changes::Changes,
-        context::Context,
-        ids::{AccessId, SubjectId},
-        keys::KeyPurpose,
-        transaction::{Title, Transaction},
-        view::{Keys, Round, View},
-    },
+use super::{AccessRecord, AccessResult, PermissionRejection};
+use crate::kernel::{
+    changes::Changes,
+    context::Context,
+    ids::{AccessId, SubjectId},
+    keys::KeyPurpose,
+    transaction::{Title, Transaction},
+    view::{Keys, Round, View},
 };
 
 /// Asks that the erasure of what was released be on record.
@@ -62,10 +59,8 @@ impl Transaction for FileErasure {
         let known = view
             .access(self.access)
             .ok_or(PermissionRejection::AccessNotFound)?;
-        let holder = view
-            .permission(known.permission)
-            .map(PermissionRecord::held_by);
-        if holder != Some(Holder::of_signer(cx, view)) {
+        let permission = view.permission(known.permission);
+        if !permission.is_some_and(|it| it.is_held_by_signer(cx, view)) {
             return Err(PermissionRejection::NotHolder);
         }
         if known.result != Some(AccessResult::Released) {

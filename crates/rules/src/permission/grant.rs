@@ -147,7 +147,7 @@ impl GrantPermission {
         if view.case(case).is_none() {
             return Err(PermissionRejection::CaseUnknown);
         }
-        if is_person && !self.takes_part(giver, view) {
+        if is_person && !(self.takes_part(giver, view) && giver.signs(self.case, cx, view)) {
             return Err(PermissionRejection::NotInCase);
         }
         Ok(giver)

@@ -61,7 +61,7 @@ pub fn use_mandate(
     mandate: &Mandate<'_>,
 ) -> Result<CountedUse, Refused> {
     let lineage = Lineage::of(mandate.permission, view)?;
-    if lineage.own.held_by() != Holder::of_signer(cx, view) {
+    if !lineage.own.is_held_by_signer(cx, view) {
         return Err(Refused::NotHolder);
     }
     if lineage.first().given_by() != mandate.giver {

@@ -10,18 +10,15 @@ use super::{
     AccessRecord, PermissionRejection, Target, case_goes_on,
     lineage::{self, CountedUse, Lineage},
 };
-use crate::{
-    case::Holder,
-    kernel::{
-        amount::Amount,
-        changes::Changes,
-        context::Context,
-        ids::{AccessId, CaseId, Commitment, DefinitionId, PartyId, PermissionId, SubjectId},
-        keys::KeyPurpose,
-        text::Code,
-        transaction::{Title, Transaction},
-        view::{Keys, Round, View},
-    },
+use crate::kernel::{
+    amount::Amount,
+    changes::Changes,
+    context::Context,
+    ids::{AccessId, CaseId, Commitment, DefinitionId, PartyId, PermissionId, SubjectId},
+    keys::KeyPurpose,
+    text::Code,
+    transaction::{Title, Transaction},
+    view::{Keys, Round, View},
 };
 
 /// Asks that the use of a permission be on record, so that an answer may be released.
@@ -99,7 +96,7 @@ impl Transaction for OpenReceipt {
             return Err(PermissionRejection::SourceUnknown);
         }
         let lineage = Lineage::of(self.permission, view)?;
-        if lineage.own.held_by() != Holder::of_signer(cx, view) {
+        if !lineage.own.is_held_by_signer(cx, view) {
             return Err(PermissionRejection::NotHolder);
         }
         lineage.check_in_force(&cx.block)?;

@@ -11,7 +11,7 @@ use crate::{
     kernel::{
         amount::Amount,
         changes::Changes,
-        context::BlockContext,
+        context::{BlockContext, Context},
         ids::{
             AccessId, AliasId, CaseId, CertificateId, Commitment, DefinitionId, EntryId, Height,
             PartyId, PermissionId, SubjectId,
@@ -187,6 +187,12 @@ impl PermissionRecord {
     #[must_use]
     pub const fn held_by(&self) -> Holder {
         somebody(self.holder, self.holder_case)
+    }
+
+    /// Whether who has it is who signs.
+    #[must_use]
+    pub fn is_held_by_signer(&self, cx: &Context, view: &View) -> bool {
+        self.held_by().signs(self.holder_case, cx, view)
     }
 
     pub(super) const fn changed_in(&mut self, block: &BlockContext) {

@@ -7,17 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{PermissionRecord, PermissionRejection, PermissionStatus};
-use crate::{
-    case::Holder,
-    kernel::{
-        changes::Changes,
-        context::Context,
-        ids::{PermissionId, SubjectId},
-        keys::KeyPurpose,
-        text::ReasonCode,
-        transaction::{Title, Transaction},
-        view::{Keys, Round, View},
-    },
+use crate::kernel::{
+    changes::Changes,
+    context::Context,
+    ids::{PermissionId, SubjectId},
+    keys::KeyPurpose,
+    text::ReasonCode,
+    transaction::{Title, Transaction},
+    view::{Keys, Round, View},
 };
 
 /// Asks that a permission be in force no more.
@@ -66,8 +63,7 @@ impl Transaction for WithdrawPermission {
             .permission(self.permission)
             .ok_or(PermissionRejection::NotFound)?;
         let above = known.from.and_then(|from| view.permission(from));
-        let signer = Holder::of_signer(cx, view);
-        let may_withdraw = |it: &PermissionRecord| it.given_by() == signer;
+        let may_withdraw = |it: &PermissionRecord| it.given_by().signs(it.giver_case, cx, view);
         if !may_withdraw(known) && !above.is_some_and(may_withdraw) {
             return Err(PermissionRejection::NotGiver);
         }

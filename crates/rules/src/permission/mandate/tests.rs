@@ -74,6 +74,10 @@ fn view_of(records: &[PermissionRecord], purpose: KeyPurpose) -> View {
     let key = KeyRecord {
         v: 1,
         party: AGENT,
+        case: records
+            .iter()
+            .find_map(|it| it.holder_case)
+            .filter(|_| purpose == KeyPurpose::Case),
         purpose,
         key: cx().key,
         from_height: Height(1),

@@ -59,6 +59,26 @@ fn a_further_key_serves_the_same_alias() {
     assert_eq!(city.case(1).evidence[0].by, LIN.party());
 }
 
+/// Who knows persons for one service makes nobody a person of another's case.
+#[test]
+fn a_key_of_another_case_is_nobodys_in_this_one() {
+    let mut city = city();
+    opened(&mut city, 1);
+    city.must(REGISTRAR, open(&city, 2));
+    let mut foreign = admit_person(2, "seller", LIN);
+    foreign.key = LIN.next().public(KeyPurpose::Case);
+    city.must(SECURITY, foreign);
+    let act = |transaction: AnyTransaction| {
+        let mut world = city.world.clone();
+        world.act(LIN.next(), KeyPurpose::Case, transaction)
+    };
+    assert_eq!(act(apply(1).into()), "case.not_your_step");
+    assert_eq!(act(withdraw(1).into()), "case.not_your_step");
+    let name = name_holder(1, "seller", alias(CHEN));
+    assert_eq!(act(name.into()), "case.may_not_name");
+    assert_eq!(act(apply(2).into()), "accepted");
+}
+
 #[test]
 fn a_key_is_noted_in_every_role_of_its_person() {
     let mut city = city();

@@ -265,6 +265,7 @@ fn a_unit_with_the_bytes_of_an_alias_is_not_the_person() {
     let key = KeyRecord {
         v: 1,
         party: LIN.party(),
+        case: None,
         purpose: KeyPurpose::Office,
         key: LIN.public(KeyPurpose::Office),
         from_height: world.height,
@@ -279,6 +280,35 @@ fn a_unit_with_the_bytes_of_an_alias_is_not_the_person() {
     as_unit(open(1, 2).into(), "permission.not_holder");
     check(&world, LIN, withdraw(1), "accepted");
     check(&world, LIN, open(1, 2), "accepted");
+}
+
+/// The same alias in two cases is two persons' doing: each key speaks in its own case.
+#[test]
+fn a_key_of_another_case_is_not_the_person() {
+    let mut world = city().world;
+    must(&mut world, LIN, grant_in_case(1, BANK));
+    let to_lin = GrantPermission {
+        case: Some(case(1)),
+        ..grant(2, LIN)
+    };
+    must(&mut world, TAX, to_lin);
+    let foreign = KeyRecord {
+        v: 1,
+        party: LIN.party(),
+        case: Some(case(2)),
+        purpose: KeyPurpose::Case,
+        key: LIN.next().public(KeyPurpose::Case),
+        from_height: world.height,
+        retired_height: None,
+    };
+    put(&mut world, AnyRecord::Key(Arc::new(foreign)));
+    let refuse = |transaction: AnyTransaction, expected| {
+        let found = world.clone().act(LIN.next(), KeyPurpose::Case, transaction);
+        assert_eq!(found, expected);
+    };
+    refuse(grant_in_case(3, BANK).into(), "permission.not_in_case");
+    refuse(withdraw(1).into(), "permission.not_giver");
+    refuse(open(1, 2).into(), "permission.not_holder");
 }
 
 #[test]

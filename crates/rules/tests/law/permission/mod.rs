@@ -106,6 +106,7 @@ pub fn admit_persons(world: &mut World) {
         let record = KeyRecord {
             v: 1,
             party: alias(person).signer(),
+            case: Some(case(if person == WANG { 2 } else { 1 })),
             purpose: KeyPurpose::Case,
             key: person.public(KeyPurpose::Case),
             from_height: Height(1),
