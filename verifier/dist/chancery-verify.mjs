@@ -3043,6 +3043,7 @@ function decodePartyRecord(bytes) {
   fields.required("v", asExactly(1n));
   fields.optional("identifier", asText);
   fields.optional("parent", asBytes32);
+  fields.optional("exchange", asText);
   fields.optional("reason", asCode);
   fields.required("member", asBoolean);
   for (const name of ["keys", "root_keys", "admitted_at", "admitted_height", "changed_at", "changed_height"]) {
