@@ -11,6 +11,8 @@
     reason = "helpers of tests, which may panic as tests may"
 )]
 
+#[path = "corpora/services.rs"]
+mod services;
 #[path = "corpora/uploads.rs"]
 mod uploads;
 
@@ -89,11 +91,8 @@ fn all() -> Vec<Member> {
         finality: rotated.finality,
     };
     members.push(("join_point", "rotated".to_owned(), point.encode()));
-    members.extend(of_founding());
-    members.extend(of_transactions());
-    members.extend(of_records());
-    members.extend(of_bodies());
-    members.extend(uploads::of_uploads());
+    members.extend([of_founding(), of_transactions(), of_records()].concat());
+    members.extend([of_bodies(), services::of_services(), uploads::of_uploads()].concat());
     members
 }
 
@@ -385,6 +384,7 @@ fn every_decoder_accepts_a_member_of_its_corpus() {
             Err(DescriptorError::Signature(_))
         ),
         "approvals" => Approval::parse(bytes).is_ok() || Approvals::parse(bytes).is_ok(),
+        "definition" | "opening_request" => services::accepts(target, bytes),
         "upload" => MediaType::of_content(bytes).is_ok(),
         "record" => chancery_rules::catalogue::AnyRecord::decode(bytes[0], &bytes[1..]).is_ok(),
         _ => true,

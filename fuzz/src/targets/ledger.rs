@@ -1,10 +1,15 @@
 //! What the rules read: envelopes, records, genesis files, what founding members send.
 
 use chancery_rules::catalogue::AnyRecord;
+use chancery_rules::definition::Document;
 use chancery_rules::founding::{Approval, Approvals, DESCRIPTOR_BYTES_MAX, SignedDescriptor};
 use chancery_rules::genesis::{GENESIS_BYTES_MAX, Genesis, MEMBERS_MAX};
-use chancery_rules::kernel::envelope::{ENVELOPE_BYTES_MAX, Envelope, UnsignedEnvelope};
+use chancery_rules::kernel::cbor;
+use chancery_rules::kernel::envelope::{
+    ENVELOPE_BYTES_MAX, Envelope, EnvelopeRejection, UnsignedEnvelope,
+};
 use chancery_rules::kernel::ids::TransactionId;
+use chancery_rules::kernel::opening_request::{OPENING_REQUEST_BYTES_MAX, SignedOpeningRequest};
 
 /// An accepted envelope says again exactly what was signed.
 pub fn envelope(bytes: &[u8]) {
@@ -78,5 +83,30 @@ pub fn approvals(bytes: &[u8]) {
     if let Ok(approvals) = Approvals::parse(bytes) {
         let written = serde_json::to_vec(&approvals).unwrap_or_default();
         assert_eq!(Approvals::parse(&written), Ok(approvals));
+    }
+}
+
+/// A definition's document of any kind, and what the rules say of it by itself.
+pub fn definition(bytes: &[u8]) {
+    if let Ok(document) = cbor::decode::<Document>(bytes) {
+        assert_eq!(cbor::encode(&document), bytes, "another encoding");
+        let again = cbor::decode::<Document>(bytes).map(|again| again.check());
+        assert_eq!(again, Ok(document.check()), "judged otherwise");
+        super::bodies::same_after_json(&document);
+    }
+}
+
+/// A question of one agency to another.
+pub fn opening_request(bytes: &[u8]) {
+    if let Ok(request) = SignedOpeningRequest::decode(bytes) {
+        assert!(bytes.len() <= OPENING_REQUEST_BYTES_MAX);
+        let judged = request.verify_signature();
+        assert!(
+            matches!(
+                judged,
+                Ok(()) | Err(EnvelopeRejection::Unsigned | EnvelopeRejection::BadSignature)
+            ),
+            "{judged:?}"
+        );
     }
 }

@@ -29,6 +29,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("verdict", proofs::verdict),
     ("credential", proofs::credential),
     ("certificate_type", proofs::certificate_type),
+    ("definition", ledger::definition),
+    ("opening_request", ledger::opening_request),
     ("motion_body", bodies::motion),
     ("upload", bodies::upload),
     #[cfg(feature = "node")]

@@ -1,0 +1,86 @@
+//! What services bring: definitions that are not certificate types, and a question to another agency.
+
+use chancery_rules::definition::Document;
+use chancery_rules::kernel::cbor;
+use chancery_rules::kernel::ids::{
+    AccessId, CaseId, Commitment, LedgerId, Nonce, PartyId, PermissionId,
+};
+use chancery_rules::kernel::keys::PublicKey;
+use chancery_rules::kernel::opening_request::{OpeningRequest, SignedOpeningRequest};
+use chancery_rules::kernel::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::Member;
+
+pub fn of_services() -> Vec<Member> {
+    let mut members: Vec<Member> = documents()
+        .into_iter()
+        .map(|value| {
+            let kind = value.as_object().unwrap().keys().next().unwrap().clone();
+            let document: Document = serde_json::from_value(value).unwrap();
+            ("definition", kind, cbor::encode(&document))
+        })
+        .collect();
+    let request = OpeningRequest {
+        v: 1,
+        ledger: LedgerId([1; 32]),
+        requester: PartyId([2; 32]),
+        source: PartyId([3; 32]),
+        case: CaseId([4; 32]),
+        commitment: Commitment([5; 32]),
+        permission: PermissionId([6; 32]),
+        access: AccessId([7; 32]),
+        nonce: Nonce([8; 16]),
+        expires: Timestamp(1_800_000_000_000),
+    };
+    let signed = request.to_sign(&PublicKey::ed25519([9; 32])).unwrap();
+    members.push((
+        "opening_request",
+        "question".to_owned(),
+        signed.finish(&[9; 64]),
+    ));
+    members
+}
+
+/// Whether the target's decoder accepts it, and the rules a definition too.
+pub fn accepts(target: &str, bytes: &[u8]) -> bool {
+    match target {
+        "definition" => cbor::decode::<Document>(bytes).is_ok_and(|it| it.check().is_ok()),
+        _ => SignedOpeningRequest::decode(bytes).is_ok(),
+    }
+}
+
+fn documents() -> [Value; 4] {
+    let (name, party, id) = (
+        json!({ "zh": "名", "en": "name" }),
+        "ab".repeat(32),
+        "cd".repeat(32),
+    );
+    let reason = json!({ "code": "met", "name": name });
+    [
+        json!({ "calendar": { "code": "city", "version": 1, "name": name, "utc_offset_minutes": 480,
+            "rest_weekdays": [6, 7], "holidays": [20_000], "workdays": [20_001] } }),
+        json!({ "dataset": { "code": "homes", "version": 1, "name": name, "duty": name, "legal_basis": name,
+            "system": name, "steward": party, "sharing": "conditional",
+            "fields": [{ "name": "use", "label": name, "personal": false }] } }),
+        json!({ "register": { "code": "estate", "version": 1, "name": name, "keepers": [party], "courts": [party],
+            "encumbrances": [{ "code": "mortgage", "name": name, "bars_transfer": true, "exclusive": false }],
+            "reasons": [reason] } }),
+        json!({ "service": { "code": "permit", "version": 1, "name": name, "calendar": id, "uses": [],
+            "roles": [{ "code": "bureau", "name": name, "who": { "parties": [party] }, "holders_max": 1 }],
+            "windows": [party], "identity": [], "requirements": [],
+            "facts": [{ "code": "size", "name": name, "kind": "number" }],
+            "tables": [{ "code": "large", "name": name, "inputs": ["size"], "output": "yes_no", "hit": "first",
+                "editions": [{ "from": 0, "rows": [{ "when": [{ "range": { "min": 10 } }], "then": { "yes_no": true } }] }] }],
+            "steps": [
+                { "code": "measure", "name": name, "role": "bureau", "when": [],
+                    "task": { "find": { "facts": ["size"], "valid_days": 9 } },
+                    "deadline": { "days": 5, "counting": "working",
+                        "silence": [{ "fact": "measure", "value": { "yes_no": true } }] } },
+                { "code": "decide", "name": name, "role": "bureau",
+                    "when": [[{ "fact": "large", "is": { "yes_no": true } }]],
+                    "task": { "decide": [{ "code": "grant", "name": name, "when": [], "reasons": ["met"],
+                        "effects": [], "ends": { "grants": true, "appeal_by": [] } }] } }],
+            "reasons": [reason], "days_max": 30 } }),
+    ]
+}
