@@ -43,9 +43,23 @@ pub struct Answer {
     pub opening: Option<Opening>,
     /// The system.
     pub adapter: Adapter,
+    /// What it means that the system knows nothing of what was asked.
+    #[serde(default)]
+    pub nothing: Nothing,
     /// How its answer becomes the step's facts.
     #[serde(default)]
     pub facts: Vec<FactSource>,
+}
+
+/// What an answer of nothing means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nothing {
+    /// That officers decide.
+    #[default]
+    Officers,
+    /// That it is too early, as before a payment; the system is asked again.
+    Wait,
 }
 
 /// A commitment of the case that must be opened.
@@ -207,6 +221,7 @@ mod tests {
         service = "sale"
         step = "tax"
         adapter = { kind = "http", url = "http://127.0.0.1:9301/tax" }
+        nothing = "wait"
         facts = [{ fact = "tax-due", from = "due", kind = "amount", currency = "CNY" }]
     "#;
 
@@ -224,7 +239,8 @@ mod tests {
     #[test]
     fn a_configuration_is_read_and_written() {
         let settings = read(PLAIN).unwrap();
-        assert_eq!(settings.answers.len(), 2);
+        let meant: Vec<_> = settings.answers.iter().map(|it| it.nothing).collect();
+        assert_eq!(meant, [Nothing::Officers, Nothing::Wait]);
         let written = toml::to_string(&settings).unwrap();
         assert_eq!(read(&written).unwrap(), settings);
         assert_eq!(read("").unwrap(), Settings::default());
@@ -238,6 +254,7 @@ mod tests {
         check("kind = \"http\"", "kind = \"ftp\"", "unknown variant `ftp`");
         check("act = \"read\"", "acts = 1", "unknown field `acts`");
         check("from = \"clear\"", "column = \"clear\"", "unknown field");
+        check("\"wait\"", "\"pass\"", "unknown variant `pass`");
         check("yes_no", "perhaps", "unknown variant `perhaps`");
     }
 

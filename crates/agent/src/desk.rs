@@ -16,10 +16,10 @@ use chancery_rules::kernel::text::{AtMost, Code};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::adapter::{Adapter, Question, Told, Trouble};
+use crate::adapter::{Adapter, Question, Told, Trouble, Undecided};
 use crate::agent::{AgentError, Shared, now};
 use crate::asking::Learnt;
-use crate::config::Answer;
+use crate::config::{Answer, Nothing};
 use crate::follow::ending;
 
 /// The findings of a desk, and when each is due. It holds ids alone, of cases that stand.
@@ -154,6 +154,10 @@ impl Desk {
         };
         match self.adapter.ask(question).await {
             Told::Trouble(trouble) => Ok(Worked::Trouble(trouble)),
+            Told::Undecided(Undecided::Nothing) if self.answer.nothing == Nothing::Wait => {
+                self.note_success();
+                Ok(Worked::Later)
+            }
             Told::Undecided(why) => {
                 self.note_success();
                 self.to_officers(finding, why.code()).await

@@ -35,6 +35,7 @@ const PACE: Pace = Pace {
     longest: Duration::from_millis(200),
 };
 const WITHIN: Duration = Duration::from_secs(60);
+const TITLE: &str = "SELECT clear FROM agent_title WHERE certificate = ?1 AND owner = ?2";
 
 /// A city in which one agency opens the cases and answers both questions, from two systems.
 struct World {
@@ -45,6 +46,8 @@ struct World {
     tax: Tax,
     service: DefinitionId,
     party: PartyId,
+    /// How the title is asked for, and what an answer of nothing means.
+    title: (&'static str, &'static str),
     agent: Option<(Agent, Arc<CityNode>)>,
 }
 
@@ -69,6 +72,7 @@ impl World {
             folder,
             service: DefinitionId([0; 32]),
             party,
+            title: (TITLE, "officers"),
             agent: None,
         };
         world.define().await;
@@ -105,7 +109,8 @@ impl World {
             step = "title"
             timeout_ms = 1000
             opening = {{ requirement = "certificate", act = "read" }}
-            adapter = {{ kind = "sql", file = "{}", query = "SELECT clear FROM agent_title WHERE certificate = ?1 AND owner = ?2", parameters = ["certificate", "owner"] }}
+            adapter = {{ kind = "sql", file = "{}", query = "{}", parameters = ["certificate", "owner"] }}
+            nothing = "{}"
             facts = [{{ fact = "title-clear", from = "clear", kind = "yes_no" }}]
 
             [[answers]]
@@ -120,6 +125,8 @@ impl World {
             ]
             "#,
             self.registry.file().display(),
+            self.title.0,
+            self.title.1,
             self.tax.url(),
         );
         toml::from_str(&text).unwrap()
@@ -255,7 +262,7 @@ async fn what_the_systems_know_is_answered_straight_through() {
     };
     assert_eq!(
         (due.currency.to_string().as_str(), due.minor),
-        ("CNY", 4_500_000)
+        ("CNY", 3_000_000)
     );
     let ended = |stage: &Stage| {
         matches!(
@@ -317,6 +324,25 @@ async fn what_the_data_cannot_decide_waits_for_officers() {
         )
     };
     world.await_finding(id, ended).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_still_come_is_waited_for_and_not_left_to_officers() {
+    const FEE: &str = "SELECT cleared AS clear FROM agent_fee WHERE certificate = ?1 AND ?2 <> ''";
+    let mut world = World::new().await;
+    world.title = (FEE, "wait");
+    world.start().await;
+    let case = world.ask(1, "990000-0001", "林晚舟").await;
+    world.await_fact(case, "tax-paid").await;
+    while world.of_step("title").last_success.is_none() {
+        world.next_block().await;
+    }
+    assert_eq!(world.of_step("title").waiting, 1);
+    assert_eq!(world.status().with_officers, 0);
+    assert_eq!(world.fact(case, "title-clear").await, None);
+    world.registry.take_fee("990000-0001").await.unwrap();
+    let found = world.await_fact(case, "title-clear").await;
+    assert_eq!(found, Fact::YesNo(true));
 }
 
 #[tokio::test(flavor = "multi_thread")]

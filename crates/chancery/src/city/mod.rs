@@ -84,9 +84,14 @@ impl City {
         self.folder.join("organisations").join(name)
     }
 
-    /// The folder of somebody without a node who takes part in services: an id and keys.
-    pub fn participant(&self, name: &str) -> PathBuf {
-        self.folder.join("participants").join(name)
+    /// The folder of somebody without a node who takes part in services: an id, keys, and stores where it has any.
+    pub fn participant(&self, name: &str) -> DataFolder {
+        DataFolder::at(&self.folder.join("participants").join(name))
+    }
+
+    /// The databases of the agencies' own systems.
+    pub fn systems(&self) -> PathBuf {
+        self.folder.join("systems")
     }
 
     /// Where the demonstration puts what it made: bundles, credentials, the verifier.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chancery_agent::config::Settings;
 use chancery_agent::door::{CasePage, Node, Soon, Unavailable};
 use chancery_agent::{Agent, AgentParts, Pace};
 use chancery_api::{Ledger, Problem};
@@ -18,23 +19,22 @@ use chancery_rules::permission::{AccessRecord, PermissionRecord, Target};
 use chancery_vault::SealingKey;
 use futures::stream::{BoxStream, StreamExt as _};
 
-use super::config::Config;
 use super::files::DataFolder;
 use super::keys;
-use crate::acting::party_of;
 use crate::exit::{Failure, Outcome};
 
-/// Starts the agent of a node, if it is configured. It signs with `automation.key`.
+/// Starts the agent of a party, if it is to answer anything. It signs with `automation.key`.
 ///
 /// # Errors
 /// When a key is missing, or the configuration cannot be followed.
 pub fn start(
     folder: &DataFolder,
-    config: &Config,
+    party: PartyId,
+    settings: Option<Settings>,
     ledger: &Arc<Ledger>,
     cabinet: &Cabinet,
 ) -> Outcome<Option<Agent>> {
-    let Some(settings) = config.agent.clone() else {
+    let Some(settings) = settings else {
         return Ok(None);
     };
     let automation = keys::read(&folder.keys(), "automation").map_err(|failure| {
@@ -42,7 +42,7 @@ pub fn start(
     })?;
     let sealing = SealingKey::from_bytes(&*keys::read(&folder.keys(), "sealing")?)?;
     let parts = AgentParts {
-        party: party_of(config)?,
+        party,
         key: SigningKey::ed25519(&automation),
         unseal: Box::new(move |sealed, context| sealing.unseal(sealed, context)),
         cabinet: cabinet.clone(),

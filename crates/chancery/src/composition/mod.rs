@@ -8,6 +8,7 @@ pub mod doors;
 pub mod duration;
 pub mod files;
 pub mod founded;
+pub mod guest;
 pub mod join;
 pub mod keys;
 pub mod logging;

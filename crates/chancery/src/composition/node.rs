@@ -20,11 +20,12 @@ use chancery_cabinet::{Cabinet, CabinetConfig, CabinetKey};
 use chancery_chain::{Handle, Node, Options, StartError};
 use chancery_credential::did_key::AssertionSigner;
 use chancery_readmodel::ReadModel;
+use chancery_rules::kernel::ids::PartyId;
 use chancery_testkit::founding::public;
 use chancery_vault::{SealingKey, Vault, VaultConfig};
 use tokio::task::JoinHandle;
 
-use super::config::Config;
+use super::config::{Api, Config};
 use super::doors::doors;
 use super::files::DataFolder;
 use super::metrics::{Meters, Sources, operations};
@@ -63,12 +64,14 @@ impl Running {
         let chain = start_chain(folder, config, genesis.clone()).await?;
         let handle = chain.handle();
         let ledger = Ledger::new(genesis, doors(handle.clone()), readmodel)?;
-        let parts = agency_parts(folder, config, &ledger).await?;
+        let party = party_of(config)?;
+        let parts = agency_parts(folder, party, &ledger).await?;
         let cabinet = parts.cabinet.clone();
         let agency = Agency::new(parts);
-        let agent = agent::start(folder, config, &ledger, &cabinet)?.map(Arc::new);
+        let answers = config.agent.clone();
+        let agent = agent::start(folder, party, answers, &ledger, &cabinet)?.map(Arc::new);
         let state = state(folder, config, &ledger, &agency)?;
-        let server = Server::start(listener, routes(state.clone()), bounds(config))?;
+        let server = Server::start(listener, routes(state.clone()), bounds(&config.api))?;
         let watched = Sources {
             handle: handle.clone(),
             ledger: Arc::clone(&ledger),
@@ -79,7 +82,7 @@ impl Running {
         let operations = match watching {
             Some(listener) => {
                 let routes = operations(Meters::new(watched), state);
-                Some(Server::start(listener, routes, bounds(config))?)
+                Some(Server::start(listener, routes, bounds(&config.api))?)
             }
             None => None,
         };
@@ -208,11 +211,12 @@ fn machine(folder: &DataFolder, config: &Config) -> AskMachine {
     })
 }
 
-fn bounds(config: &Config) -> Bounds {
+/// The bounds of a server as its configuration says them.
+pub fn bounds(api: &Api) -> Bounds {
     Bounds {
-        connections: config.api.connections,
+        connections: api.connections,
         headers_within: HEADERS_WITHIN,
-        patience: config.api.shutdown_timeout.0,
+        patience: api.shutdown_timeout.0,
     }
 }
 
@@ -250,9 +254,13 @@ async fn start_chain(folder: &DataFolder, config: &Config, genesis: Vec<u8>) -> 
     })
 }
 
-async fn agency_parts(
+/// An agency's keys and stores, from its folder.
+///
+/// # Errors
+/// When a key is missing, or a store cannot be opened.
+pub async fn agency_parts(
     folder: &DataFolder,
-    config: &Config,
+    party: PartyId,
     ledger: &Arc<Ledger>,
 ) -> Outcome<AgencyParts> {
     let key_folder = folder.keys();
@@ -264,7 +272,7 @@ async fn agency_parts(
     };
     let cabinet_key = CabinetKey::from(*seed("cabinet")?);
     Ok(AgencyParts {
-        party: party_of(config)?,
+        party,
         keys: AgencyKeys {
             office: OfficeKey::from_seed(&*seed("office")?),
             assertion: AssertionSigner::from_seed(&*seed("assertion")?)?,

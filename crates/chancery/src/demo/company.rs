@@ -2,19 +2,20 @@
 //! folder, made when the city first needs them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chancery_pack::place::Language;
 use chancery_pack::{Binding, Shelf};
 use chancery_rules::kernel::ids::PartyId;
-use chancery_rules::kernel::keys::{KeyPurpose, PublicKey};
+use chancery_rules::kernel::keys::{KeyAlgorithm, KeyPurpose, PublicKey};
 use chancery_rules::kernel::text::{AtMost, Name};
 use chancery_rules::party::{AdmitParty, NewKey, PartyKind};
 use chancery_testkit::founding::{Seed, fresh, public};
+use chancery_vault::SealingKey;
 
 use super::World;
 use super::acts;
 use crate::composition::config::Config;
+use crate::composition::files::DataFolder;
 use crate::composition::keys::{self, Origin};
 use crate::exit::{Failure, Outcome};
 
@@ -25,12 +26,16 @@ const AGENCIES: [(&str, &str); 4] = [
     ("housing", "housing"),
     ("security", "security"),
 ];
-/// The keys of somebody without a node.
-const PURPOSES: [(&str, KeyPurpose); 3] = [
+/// The keys of somebody without a node, as they stand on the ledger.
+const PURPOSES: [(&str, KeyPurpose); 5] = [
     ("root", KeyPurpose::Root),
     ("office", KeyPurpose::Office),
+    ("automation", KeyPurpose::Automation),
     ("assertion", KeyPurpose::Assertion),
+    ("sealing", KeyPurpose::Sealing),
 ];
+/// The key of a cabinet, which nobody else hears of.
+const CABINET: &str = "cabinet";
 
 /// Somebody of the packs' city.
 pub struct Member {
@@ -53,8 +58,12 @@ impl Member {
 
     /// Its public key for a purpose.
     pub fn key(&self, purpose: KeyPurpose) -> Option<PublicKey> {
-        self.seed(purpose)
-            .map(|seed| PublicKey::ed25519(public(seed)))
+        let seed = self.seed(purpose)?;
+        if purpose != KeyPurpose::Sealing {
+            return Some(PublicKey::ed25519(public(seed)));
+        }
+        let sealing = SealingKey::from_bytes(seed).ok()?.public().to_bytes();
+        PublicKey::new(KeyAlgorithm::X25519, &sealing).ok()
     }
 }
 
@@ -121,20 +130,24 @@ fn of_node(world: &World, node: usize) -> Outcome<Member> {
 }
 
 /// Somebody without a node: its id and keys, made if they are not there.
-fn without_node(folder: &Path) -> Outcome<Member> {
-    let id = folder.join("party");
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn without_node(data: &DataFolder) -> Outcome<Member> {
+    let (id, folder) = (data.party(), data.keys());
     if !id.is_file() {
-        std::fs::create_dir_all(folder)?;
-        for (name, _) in PURPOSES {
+        std::fs::create_dir_all(&folder)?;
+        let names = PURPOSES.iter().map(|(name, _)| *name).chain([CABINET]);
+        for name in names {
             if !folder.join(format!("{name}.key")).is_file() {
                 let seed = fresh()?;
-                keys::write(folder, name, &seed, Origin::Development)?;
+                keys::write(&folder, name, &seed, Origin::Development)?;
             }
         }
         // Last, so that its presence says that the keys are there.
         std::fs::write(&id, hex::encode(*fresh()?))?;
     }
-    let read = |(name, purpose)| Ok((purpose, keys::read(folder, name)?));
+    let read = |(name, purpose)| Ok((purpose, keys::read(&folder, name)?));
     Ok(Member {
         party: std::fs::read_to_string(&id)?.trim().parse()?,
         node: 0,

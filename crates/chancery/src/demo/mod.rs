@@ -7,10 +7,13 @@
 mod acts;
 mod attacks;
 mod company;
+mod hall;
+mod reads;
 mod second;
 mod services;
 mod stage;
 mod summary;
+mod systems;
 mod world;
 
 use std::path::{Path, PathBuf};

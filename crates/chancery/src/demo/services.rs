@@ -8,26 +8,29 @@ use chancery_pack::form::ScenarioForm;
 use chancery_pack::lower;
 use chancery_pack::measures::{Measures, Tally};
 use chancery_pack::place::Language as Tongue;
-use chancery_pack::scenario::{Act, Cast, Names, Played, Salt, Signing, play};
+use chancery_pack::scenario::{Act, CASE, Cast, Names, Played, Salt, Signing, play};
 use chancery_pack::shelf::read;
 use chancery_pack::{Files, Report, Shelf};
 use chancery_rules::definition::{ApproveDefinition, Document, Service};
 use chancery_rules::kernel::ids::DefinitionId;
 use chancery_rules::kernel::keys::KeyPurpose;
+use chancery_testkit::actor::Actor;
 use chancery_testkit::founding::fresh;
 use rust_embed::Embed;
 use serde::Serialize;
 use tokio::runtime::Handle;
 
 use super::company::{self, Company};
+use super::hall::HALL;
+use super::reads::Reads;
 use super::stage::Live;
-use super::{World, acts};
+use super::{World, acts, hall};
 use crate::exit::{Failure, Outcome};
 use crate::speech::Speech;
 
 /// The service that the demonstration plays, and its scenario.
 const SERVICE: &str = "real-estate-transfer";
-const SCENARIO: &str = "real-estate-transfer/scenarios/new-mortgage-recorded.yaml";
+const SCENARIO: &str = "real-estate-transfer/scenarios/mortgage-carried-straight-through.yaml";
 
 /// The packs that come with the software.
 #[derive(Embed)]
@@ -43,6 +46,8 @@ pub struct PlayedCase {
     pub acts: usize,
     /// From its opening to the certificate.
     pub seconds: f64,
+    /// Who read what of it, by the receipts on the ledger.
+    pub reads: Reads,
     /// What it cost those who took part, beside what the service replaces.
     #[serde(skip)]
     pub measures: Measures,
@@ -82,6 +87,8 @@ pub async fn serve(world: &World, speech: Speech) -> Outcome<PlayedCase> {
         service: found,
     };
     documents.iter().for_each(|it| scenario.binding.define(it));
+    let officer = scenario.officer(world, HALL)?;
+    hall::open(world, &officer, &scenario.binding, scenario.service).await?;
     tokio::task::block_in_place(|| scenario.play(world, speech))
 }
 
@@ -118,6 +125,16 @@ struct Scenario<'s> {
 }
 
 impl Scenario<'_> {
+    /// Somebody's officer, by short name.
+    fn officer(&self, world: &World, name: &str) -> Outcome<Actor> {
+        let ledger = world.registrar()?.ledger().id();
+        let member = self.company.get(name);
+        let found = member.and_then(|it| Some((it.party, it.seed(KeyPurpose::Office)?)));
+        let (party, seed) =
+            found.ok_or_else(|| Failure::new(format!("the city has no `{name}`")))?;
+        Ok(Actor::new(ledger, party, seed))
+    }
+
     fn play(&self, world: &World, speech: Speech) -> Outcome<PlayedCase> {
         let mut report = Report::default();
         let form: Option<ScenarioForm> = read(self.files.text(SCENARIO), &mut report);
@@ -140,6 +157,8 @@ impl Scenario<'_> {
             company: self.company,
             binding: self.binding.clone(),
             service: &written.form,
+            systems: &world.systems,
+            hall: world.guest(HALL)?.agency(),
             tally: Tally::default(),
             tell: &tell,
             persons: Mutex::default(),
@@ -153,15 +172,20 @@ impl Scenario<'_> {
         let began = Instant::now();
         // A secret of this run: what is on the ledger is no hash of a name alone, and no two cases share one.
         let names = Names::of(SCENARIO, Salt(*fresh()?));
+        let case = names.case(CASE);
         let played = play(&form, names, cast, &mut stage);
         let seconds = (began.elapsed().as_secs_f64() * 10.0).round() / 10.0;
         demand(&played)?;
         let measures = stage.tally.measures(&written.form);
         compare(&measures, seconds, speech);
+        let readmodel = world.registrar()?.ledger().readmodel();
+        let reads = Handle::current().block_on(Reads::await_all(readmodel, case))?;
+        reads.tell(speech);
         Ok(PlayedCase {
             service: SERVICE,
             acts: played.acts,
             seconds,
+            reads,
             measures,
         })
     }

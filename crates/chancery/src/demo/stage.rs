@@ -1,5 +1,6 @@
 //! The city as a stage for scenarios: acts are signed with their parties' keys, submitted at their own nodes, and final
-//! before the next begins.
+//! before the next begins. Findings are signed by nobody here: the agencies' agents answer them from their systems, and
+//! the stage waits and compares.
 //!
 //! Absent on purpose: the passing of time, which nobody moves in a city that runs.
 
@@ -8,23 +9,30 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chancery_api::Ledger;
+use chancery_api::agency::Agency;
 use chancery_api::clock::now;
 use chancery_pack::Binding;
 use chancery_pack::form::ServiceForm;
 use chancery_pack::measures::Tally;
 use chancery_pack::scenario::{Act, Signing, Stage, StageError, Verdict};
+use chancery_rules::case::{CaseRecord, Evidence, RecordFinding};
 use chancery_rules::catalogue::{self, AnyRecord};
+use chancery_rules::definition::service::StatedFact;
 use chancery_rules::kernel::ids::PartyId;
 use chancery_rules::kernel::keys::{KeyPurpose, PublicKey};
 use chancery_rules::kernel::receipt::Outcome as Outcame;
 use chancery_rules::kernel::state_key::RecordKey;
+use chancery_rules::kernel::text::AtMost;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_testkit::actor::Actor;
 use chancery_testkit::founding::{Seed, fresh, public};
 use tokio::runtime::Handle;
 
 use super::company::Company;
+use super::systems::Systems;
 
+/// How long an agency's agent may take to answer.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 /// How long the read model may be behind a block that is final.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(10);
 
@@ -38,6 +46,10 @@ pub struct Live<'w> {
     pub binding: Binding,
     /// The service that is played.
     pub service: &'w ServiceForm,
+    /// The agencies' own systems.
+    pub systems: &'w Systems,
+    /// Who takes in what persons hand over.
+    pub hall: &'w Agency,
     /// What it costs those who take part.
     pub tally: Tally,
     /// Told of each act that took effect.
@@ -68,6 +80,75 @@ impl Live<'_> {
         let seed = fresh().map_err(|error| failed(&error))?;
         persons.insert(name.to_owned(), seed.clone());
         Ok(seed)
+    }
+
+    /// The hall takes in what is handed over, and what goes to the ledger commits to it.
+    async fn take_in(&self, act: Act) -> Result<Act, StageError> {
+        let Act::SubmitEvidence(mut submission) = act else {
+            return Ok(act);
+        };
+        let mut kept = AtMost::none();
+        for evidence in submission.evidence.iter() {
+            let content = self.systems.content(&evidence.requirement);
+            let document = self
+                .hall
+                .keep_opening(submission.case, &content, Vec::new());
+            let evidence = Evidence {
+                document: document.await.map_err(|it| StageError::new(it.detail))?,
+                requirement: evidence.requirement.clone(),
+            };
+            kept.push(evidence)
+                .map_err(|it| StageError::new(it.to_string()))?;
+        }
+        submission.evidence = kept;
+        Ok(submission.into())
+    }
+
+    /// Waits until an agency's agent has answered from its own system, and compares.
+    async fn await_answer(&self, asked: &RecordFinding) -> Result<Verdict, StageError> {
+        let paid = self.systems.pay_before(&asked.step).await;
+        paid.map_err(|error| StageError::new(error.to_string()))?;
+        let answered = tokio::time::timeout(ANSWERED_WITHIN, self.answered(asked)).await;
+        let case = answered.map_err(|_| {
+            StageError::new(format!("`{}` is not answered by its system", asked.step))
+        })??;
+        let differs = |it: &&StatedFact| {
+            let held = case.stated(&it.fact);
+            held.is_none_or(|held| held.value != it.value)
+        };
+        match asked.facts.iter().find(differs) {
+            None => Ok(Verdict::Accepted),
+            Some(fact) => {
+                let said = format!("the system says otherwise of `{}`", fact.fact);
+                Err(StageError::new(said))
+            }
+        }
+    }
+
+    /// The case, once a step of it is answered.
+    async fn answered(&self, asked: &RecordFinding) -> Result<CaseRecord, StageError> {
+        let model = self.registrar()?.readmodel();
+        let mut heights = model.heights();
+        loop {
+            let case = model.case(asked.case).await;
+            let case = case.map_err(|error| StageError::new(error.to_string()))?;
+            let is_answered = |case: &CaseRecord| case.stated(&asked.step).is_some();
+            if let Some(case) = case.content.filter(is_answered) {
+                return Ok(case);
+            }
+            let next = heights.changed().await;
+            next.map_err(|error| StageError::new(error.to_string()))?;
+        }
+    }
+
+    async fn sign_and_submit(&self, signing: &Signing, act: Act) -> Result<Verdict, StageError> {
+        let ledger = self.registrar()?.id();
+        let seed = self.seed(&signing.name, signing.purpose)?;
+        let actor = Actor::new(ledger, PartyId(signing.party.0), &seed);
+        let envelope = actor.sign_once(act, now());
+        let envelope = envelope.map_err(|error| StageError::new(error.to_string()))?;
+        let member = self.company.get(&signing.name);
+        self.submit(member.map_or(0, |it| it.node), envelope).await
     }
 
     async fn submit(&self, node: usize, envelope: Vec<u8>) -> Result<Verdict, StageError> {
@@ -140,16 +221,14 @@ impl Stage for Live<'_> {
     }
 
     fn act(&mut self, signing: &Signing, act: Act) -> Result<Verdict, StageError> {
-        let ledger = self.registrar()?.id();
-        let seed = self.seed(&signing.name, signing.purpose)?;
-        let actor = Actor::new(ledger, PartyId(signing.party.0), &seed);
-        let envelope = actor.sign_once(act.clone(), now());
-        let envelope = envelope.map_err(|error| StageError::new(error.to_string()))?;
-        let node = self
-            .company
-            .get(&signing.name)
-            .map_or(0, |member| member.node);
-        let verdict = self.runtime.block_on(self.submit(node, envelope))?;
+        let act = self.runtime.block_on(self.take_in(act))?;
+        let verdict = match &act {
+            Act::RecordFinding(asked) => self.runtime.block_on(self.await_answer(asked))?,
+            _ => {
+                let signed = self.sign_and_submit(signing, act.clone());
+                self.runtime.block_on(signed)?
+            }
+        };
         if verdict == Verdict::Accepted {
             self.tally.count(self.service, &act);
             (self.tell)(signing, &act);

@@ -1,5 +1,6 @@
 //! The city's four nodes in this process, each on its own ports, as the stage of the story.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,8 +8,12 @@ use chancery_api::agency::Agency;
 use chancery_rules::kernel::ids::PartyId;
 use serde_json::Value;
 
+use super::company::without_node;
+use super::hall::HALL;
+use super::systems::Systems;
 use crate::city::City;
 use crate::composition::config::Config;
+use crate::composition::guest::Guest;
 use crate::composition::node::Running;
 use crate::composition::ports;
 use crate::exit::{Failure, Outcome};
@@ -16,22 +21,33 @@ use crate::exit::{Failure, Outcome};
 /// How long the validators may take to agree on a block after they start.
 const AGREED_WITHIN: Duration = Duration::from_secs(60);
 
+/// Agencies without a node that others ask, or that answer: they run beside the registrar's.
+const GUESTS: [&str; 2] = [HALL, "registry"];
+
 /// A city that runs in this process.
 pub struct World {
     /// Its folder.
     pub city: City,
+    /// Its agencies' own systems.
+    pub systems: Systems,
     nodes: Vec<Running>,
+    guests: BTreeMap<&'static str, Guest>,
 }
 
 impl World {
-    /// Starts every agency's node.
+    /// Starts the agencies' systems, and every agency's node with an agent that asks them.
     ///
     /// # Errors
     /// When a port is in use, or a node does not start.
     pub async fn start(city: City) -> Outcome<Self> {
+        let systems = Systems::found(&city).await?;
         let mut configs = Vec::new();
-        for (_, folder) in city.agencies() {
-            configs.push((Config::read(&folder.config())?, folder));
+        for (agency, folder) in city.agencies() {
+            let mut config = Config::read(&folder.config())?;
+            if config.agent.is_none() {
+                config.agent = systems.answers_of(agency.folder)?;
+            }
+            configs.push((config, folder));
         }
         for (config, _) in &configs {
             ports::demand_free(config.api.listen)?;
@@ -41,13 +57,30 @@ impl World {
         for (config, folder) in &configs {
             nodes.push(Running::start(folder, config).await?);
         }
-        let world = Self { city, nodes };
+        let mut world = Self {
+            city,
+            systems,
+            nodes,
+            guests: BTreeMap::new(),
+        };
         world.await_agreement().await?;
+        for name in GUESTS {
+            let guest = world.guest_of(name).await?;
+            world.guests.insert(name, guest);
+        }
         Ok(world)
+    }
+
+    async fn guest_of(&self, name: &str) -> Outcome<Guest> {
+        let folder = self.city.participant(name);
+        let party = without_node(&folder)?.party;
+        let answers = self.systems.answers_of(name)?;
+        Guest::start(&folder, party, self.registrar()?.ledger(), answers).await
     }
 
     /// Stops every node in order.
     pub async fn stop(self) {
+        futures::future::join_all(self.guests.into_values().map(Guest::stop)).await;
         let stopping = self.nodes.into_iter().map(Running::stop);
         futures::future::join_all(stopping).await;
     }
@@ -66,6 +99,15 @@ impl World {
         self.nodes
             .first()
             .ok_or_else(|| Failure::new("the city has no node"))
+    }
+
+    /// An agency without a node of its own.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn guest(&self, name: &str) -> Outcome<&Guest> {
+        let found = self.guests.get(name);
+        found.ok_or_else(|| Failure::new(format!("the city has no guest `{name}`")))
     }
 
     /// Every agency's node, the registrar's first.

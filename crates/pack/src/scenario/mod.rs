@@ -16,5 +16,5 @@ mod things;
 
 pub use act::{Sentence, Verb, parse as parse_sentence};
 pub use names::{Names, Salt};
-pub use run::{Cast, Played, Trouble, play};
+pub use run::{CASE, Cast, Played, Trouble, play};
 pub use stage::{Act, Signing, Stage, StageError, Verdict};

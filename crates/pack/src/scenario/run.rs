@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The name of a case that a scenario does not name.
-const CASE: &str = "case";
+pub const CASE: &str = "case";
 
 /// The service that is played.
 #[derive(Clone, Copy, Debug)]

@@ -149,17 +149,17 @@ macro_rules! by_http {
 }
 
 by_http! {
-    /// The housing commission: `/contract` by certificate, `/qualification` by the buyer's number.
+    /// The housing commission: `/sale` by certificate and the buyer's number.
     Housing
 }
 
 by_http! {
-    /// The tax administration: `/tax` by certificate.
+    /// The tax administration: `/tax`, `/assessment` and `/payment` by certificate; the last knows what is paid alone.
     Tax
 }
 
 by_http! {
-    /// Public security: `/identity` by name and number, `/household` by number.
+    /// Public security: `/identity` by name and number, `/parties` by those of seller and buyer, `/household` by number.
     Security
 }
 
@@ -175,27 +175,53 @@ impl Tax {
     /// # Errors
     /// When the database fails, or no port can be had.
     pub async fn found(file: &Path) -> Result<Self, StandInError> {
-        const LOOKUPS: &[Lookup] = &[Lookup {
-            path: "/tax",
-            fields: &["certificate"],
-            query: "SELECT is_paid, due FROM agent_tax WHERE certificate = ?",
-        }];
-        let schema = "CREATE TABLE assessment (certificate TEXT PRIMARY KEY, due INTEGER);
+        const LOOKUPS: &[Lookup] = &[
+            Lookup {
+                path: "/tax",
+                fields: &["certificate"],
+                query: "SELECT is_paid, due FROM agent_tax WHERE certificate = ?",
+            },
+            Lookup {
+                path: "/assessment",
+                fields: &["certificate"],
+                query: "SELECT day, class, band FROM agent_assessment WHERE certificate = ?",
+            },
+            Lookup {
+                path: "/payment",
+                fields: &["certificate"],
+                query: "SELECT is_paid FROM agent_tax WHERE certificate = ? AND is_paid",
+            },
+        ];
+        let schema = "CREATE TABLE assessment
+               (certificate TEXT PRIMARY KEY, due INTEGER, day TEXT, class TEXT, area_dm2 INTEGER);
              CREATE TABLE payment (certificate TEXT PRIMARY KEY);
              CREATE VIEW agent_tax AS SELECT certificate, due,
-               certificate IN (SELECT certificate FROM payment) AS is_paid FROM assessment";
-        let store = Store::found(file, schema).await?;
+               certificate IN (SELECT certificate FROM payment) AS is_paid FROM assessment;
+             CREATE VIEW agent_assessment AS SELECT certificate, day, class, CASE WHEN area_dm2 <= 9000 THEN 'up-to-90'
+               WHEN area_dm2 <= 14000 THEN 'up-to-140' ELSE 'over-140' END AS band FROM assessment";
+        let tax = Self(Served::start(Store::found(file, schema).await?, LOOKUPS).await?);
         for flat in FLATS {
-            let assessed = "INSERT INTO assessment (certificate, due) VALUES (?, ?)";
+            let sale = flat.sale;
+            let assessed = "INSERT INTO assessment (certificate, day, class, due, area_dm2) VALUES (?, ?, ?, ?, ?)";
+            let texts = [flat.certificate, sale.signed_on, sale.tax_class];
+            let store = &tax.0.desk.store;
             store
-                .put(assessed, &[flat.certificate], &[flat.tax_fen])
+                .put(assessed, &texts, &[sale.tax_fen, flat.area_dm2])
                 .await?;
-            if flat.tax_paid {
-                let paid = "INSERT INTO payment (certificate) VALUES (?)";
-                store.put(paid, &[flat.certificate], &[]).await?;
+            if sale.tax_paid {
+                tax.take_payment(flat.certificate).await?;
             }
         }
-        Ok(Self(Served::start(store, LOOKUPS).await?))
+        Ok(tax)
+    }
+
+    /// Takes in the tax on the sale of a flat.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_payment(&self, certificate: &str) -> Result<(), StandInError> {
+        let paid = "INSERT OR IGNORE INTO payment (certificate) VALUES (?)";
+        self.0.desk.store.put(paid, &[certificate], &[]).await
     }
 }
 
@@ -205,27 +231,20 @@ impl Housing {
     /// # Errors
     /// When the database fails, or no port can be had.
     pub async fn found(file: &Path) -> Result<Self, StandInError> {
-        const LOOKUPS: &[Lookup] = &[
-            Lookup {
-                path: "/contract",
-                fields: &["certificate"],
-                query: "SELECT is_filed, price_fen FROM agent_contract WHERE certificate = ?",
-            },
-            Lookup {
-                path: "/qualification",
-                fields: &["number"],
-                query: "SELECT is_qualified, flats FROM agent_qualification WHERE number = ?",
-            },
-        ];
+        const LOOKUPS: &[Lookup] = &[Lookup {
+            path: "/sale",
+            fields: &["certificate", "buyerNumber"],
+            query: "SELECT EXISTS (SELECT 1 FROM contract WHERE certificate = ?1) AS is_filed, is_qualified
+               FROM agent_qualification WHERE number = ?2",
+        }];
         let schema = "CREATE TABLE contract (certificate TEXT PRIMARY KEY, price_fen INTEGER);
              CREATE TABLE buyer (number TEXT PRIMARY KEY, flats INTEGER);
-             CREATE VIEW agent_contract AS SELECT certificate, price_fen, 1 AS is_filed FROM contract;
-             CREATE VIEW agent_qualification AS SELECT number, flats, flats < 2 AS is_qualified FROM buyer";
+             CREATE VIEW agent_qualification AS SELECT number, flats < 2 AS is_qualified FROM buyer";
         let store = Store::found(file, schema).await?;
         for flat in FLATS {
             let filed = "INSERT INTO contract (certificate, price_fen) VALUES (?, ?)";
             store
-                .put(filed, &[flat.certificate], &[flat.price_fen])
+                .put(filed, &[flat.certificate], &[flat.sale.price_fen])
                 .await?;
         }
         for (place, person) in PEOPLE.iter().enumerate() {
@@ -249,6 +268,12 @@ impl Security {
                 path: "/identity",
                 fields: &["name", "number"],
                 query: "SELECT is_known FROM agent_identity WHERE name = ? AND number = ?",
+            },
+            Lookup {
+                path: "/parties",
+                fields: &["seller", "sellerNumber", "buyer", "buyerNumber"],
+                query: "SELECT EXISTS (SELECT 1 FROM agent_identity WHERE name = ?1 AND number = ?2)
+                   AND EXISTS (SELECT 1 FROM agent_identity WHERE name = ?3 AND number = ?4) AS is_match",
             },
             Lookup {
                 path: "/household",

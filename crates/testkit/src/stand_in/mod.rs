@@ -2,12 +2,12 @@
 //!
 //! | stand-in | of | asked by |
 //! |---|---|---|
-//! | [`Registry`] | the real-estate registry: units, owners, certificates, mortgages | view `agent_title` |
+//! | [`Registry`] | the real-estate registry: units, owners, certificates, mortgages, fees | views `agent_title`, `agent_fee` |
 //! | [`Bank`] | a bank: mortgages and accounts | view `agent_mortgage` |
 //! | [`Court`] | a court: freezes | view `agent_freeze` |
-//! | [`Housing`] | the housing commission: contracts filed, buyers' qualification | HTTP `/contract`, `/qualification` |
-//! | [`Tax`] | the tax administration: assessments and payments | HTTP `/tax` |
-//! | [`Security`] | public security: identity and household | HTTP `/identity`, `/household` |
+//! | [`Housing`] | the housing commission: contracts filed, buyers' qualification | HTTP `/sale` |
+//! | [`Tax`] | the tax administration: assessments and payments | HTTP `/tax`, `/assessment`, `/payment` |
+//! | [`Security`] | public security: identity and household | HTTP `/identity`, `/parties`, `/household` |
 //!
 //! Each can be made slow, or down. Absent on purpose: real systems' forms, and anything about anybody who exists.
 
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use desk::{Housing, Security, Tax};
-pub use people::{FLATS, Flat, HOUSEHOLDS, PEOPLE, Person};
+pub use people::{FLATS, Flat, HOUSEHOLDS, Mortgage, PEOPLE, Person, Sale};
 pub use store::{Bank, Court, Registry};
 
 /// How a stand-in behaves.

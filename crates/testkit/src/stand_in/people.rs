@@ -44,31 +44,69 @@ pub struct Flat {
     pub area_dm2: i64,
     /// The owner, by place among [`PEOPLE`].
     pub owner: usize,
-    /// Whether a mortgage rests on it.
-    pub mortgaged: bool,
+    /// The mortgage that rests on it, if one does.
+    pub mortgage: Option<Mortgage>,
     /// Whether a court froze it.
     pub frozen: bool,
-    /// What it was sold for, in fen.
+    /// The contract by which it is being sold.
+    pub sale: Sale,
+}
+
+/// What becomes of a mortgage when the flat is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mortgage {
+    /// It goes with the flat.
+    Follows,
+    /// It goes with the flat if the bank agrees.
+    Restricted,
+}
+
+impl Mortgage {
+    /// The registry's word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Follows => "follows",
+            Self::Restricted => "restricted",
+        }
+    }
+}
+
+/// A contract that is filed, and the tax on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sale {
+    /// The day on which it was signed.
+    pub signed_on: &'static str,
+    /// The buyer, by place among [`PEOPLE`].
+    pub buyer: usize,
+    /// The price, in fen.
     pub price_fen: i64,
-    /// The tax on it, in fen.
+    /// The class of the tax: `first-home`, `second-home`.
+    pub tax_class: &'static str,
+    /// The tax, in fen.
     pub tax_fen: i64,
     /// Whether that is paid.
     pub tax_paid: bool,
 }
 
 /// The flats.
-pub const FLATS: [Flat; 3] = [
+pub const FLATS: [Flat; 4] = [
     Flat {
         certificate: "990000-0001",
         unit: "990000001001GB00001F00010001",
         address: "河畔路1号3单元501室",
         area_dm2: 8_950,
         owner: 0,
-        mortgaged: false,
+        mortgage: None,
         frozen: false,
-        price_fen: 300_000_000,
-        tax_fen: 4_500_000,
-        tax_paid: false,
+        sale: Sale {
+            signed_on: "2026-02-12",
+            buyer: 1,
+            price_fen: 300_000_000,
+            tax_class: "second-home",
+            tax_fen: 3_000_000,
+            tax_paid: false,
+        },
     },
     Flat {
         certificate: "990000-0002",
@@ -76,11 +114,16 @@ pub const FLATS: [Flat; 3] = [
         address: "河畔路1号3单元502室",
         area_dm2: 12_040,
         owner: 1,
-        mortgaged: true,
+        mortgage: Some(Mortgage::Follows),
         frozen: false,
-        price_fen: 420_000_000,
-        tax_fen: 6_300_000,
-        tax_paid: true,
+        sale: Sale {
+            signed_on: "2026-03-09",
+            buyer: 0,
+            price_fen: 420_000_000,
+            tax_class: "second-home",
+            tax_fen: 4_200_000,
+            tax_paid: true,
+        },
     },
     Flat {
         certificate: "990000-0003",
@@ -88,11 +131,33 @@ pub const FLATS: [Flat; 3] = [
         address: "青砚巷8号2单元201室",
         area_dm2: 6_110,
         owner: 2,
-        mortgaged: false,
+        mortgage: None,
         frozen: true,
-        price_fen: 210_000_000,
-        tax_fen: 2_100_000,
-        tax_paid: false,
+        sale: Sale {
+            signed_on: "2026-03-16",
+            buyer: 1,
+            price_fen: 210_000_000,
+            tax_class: "second-home",
+            tax_fen: 2_100_000,
+            tax_paid: false,
+        },
+    },
+    Flat {
+        certificate: "990000-0004",
+        unit: "990000001001GB00002F00020002",
+        address: "青砚巷8号2单元202室",
+        area_dm2: 8_820,
+        owner: 0,
+        mortgage: Some(Mortgage::Restricted),
+        frozen: false,
+        sale: Sale {
+            signed_on: "2026-02-20",
+            buyer: 1,
+            price_fen: 260_000_000,
+            tax_class: "second-home",
+            tax_fen: 2_600_000,
+            tax_paid: false,
+        },
     },
 ];
 
@@ -101,6 +166,12 @@ impl Flat {
     #[must_use]
     pub fn owner(&self) -> Option<Person> {
         PEOPLE.get(self.owner).copied()
+    }
+
+    /// Who buys it.
+    #[must_use]
+    pub fn buyer(&self) -> Option<Person> {
+        PEOPLE.get(self.sale.buyer).copied()
     }
 }
 

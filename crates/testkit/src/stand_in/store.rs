@@ -106,7 +106,8 @@ macro_rules! by_view {
 }
 
 by_view! {
-    /// The real-estate registry. View `agent_title`: certificate, unit, owner, number, clear, mortgaged, area_dm2.
+    /// The real-estate registry. View `agent_title`: certificate, unit, owner, number, clear, mortgage, area_dm2; view
+    /// `agent_fee`: certificate, cleared, for every certificate whose fee is paid.
     Registry
 }
 
@@ -132,10 +133,12 @@ impl Registry {
             "CREATE TABLE unit (unit TEXT PRIMARY KEY, address TEXT, area_dm2 INTEGER);
              CREATE TABLE certificate (certificate TEXT PRIMARY KEY, unit TEXT);
              CREATE TABLE owner (unit TEXT, owner TEXT, number TEXT);
-             CREATE TABLE mortgage (unit TEXT);
+             CREATE TABLE mortgage (unit TEXT, kind TEXT);
+             CREATE TABLE fee_payment (certificate TEXT PRIMARY KEY);
+             CREATE VIEW agent_fee AS SELECT certificate, 1 AS cleared FROM fee_payment;
              CREATE VIEW agent_title AS
                SELECT certificate.certificate, unit.unit, owner.owner, owner.number, unit.area_dm2,
-                 EXISTS (SELECT 1 FROM mortgage WHERE mortgage.unit = unit.unit) AS mortgaged,
+                 coalesce((SELECT kind FROM mortgage WHERE mortgage.unit = unit.unit), 'none') AS mortgage,
                  NOT EXISTS (SELECT 1 FROM mortgage WHERE mortgage.unit = unit.unit) AS clear
                FROM certificate JOIN unit USING (unit) JOIN owner USING (unit)",
         )
@@ -154,13 +157,21 @@ impl Registry {
             store
                 .put(owned, &[flat.unit, owner.citizen.zh, owner.number], &[])
                 .await?;
-            if flat.mortgaged {
-                store
-                    .put("INSERT INTO mortgage (unit) VALUES (?)", &[flat.unit], &[])
-                    .await?;
+            if let Some(mortgage) = flat.mortgage {
+                let rests = "INSERT INTO mortgage (unit, kind) VALUES (?, ?)";
+                store.put(rests, &[flat.unit, mortgage.word()], &[]).await?;
             }
         }
         Ok(Self(store))
+    }
+
+    /// Takes in the fee of a registration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_fee(&self, certificate: &str) -> Result<(), StandInError> {
+        let paid = "INSERT OR IGNORE INTO fee_payment (certificate) VALUES (?)";
+        self.0.put(paid, &[certificate], &[]).await
     }
 }
 
@@ -180,19 +191,17 @@ impl Bank {
         .await?;
         for flat in FLATS {
             let Some(owner) = flat.owner() else { continue };
-            if flat.mortgaged {
+            let price_fen = flat.sale.price_fen;
+            if flat.mortgage.is_some() {
                 let mortgage = "INSERT INTO mortgage (certificate, outstanding_fen, consents) VALUES (?, ?, ?)";
                 store
-                    .put(mortgage, &[flat.certificate], &[flat.price_fen / 2, 1])
+                    .put(mortgage, &[flat.certificate], &[price_fen / 2, 1])
                     .await?;
             }
-            let account = "INSERT INTO account (owner, number, balance_fen) VALUES (?, ?, ?)";
+            let account =
+                "INSERT OR REPLACE INTO account (owner, number, balance_fen) VALUES (?, ?, ?)";
             store
-                .put(
-                    account,
-                    &[owner.citizen.zh, owner.number],
-                    &[flat.price_fen],
-                )
+                .put(account, &[owner.citizen.zh, owner.number], &[price_fen])
                 .await?;
         }
         Ok(Self(store))
