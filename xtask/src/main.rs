@@ -49,6 +49,8 @@ enum Task {
     Check(check::Options),
     /// Writes the OpenAPI document, or with `--check` compares it with the committed one.
     Openapi(openapi::Options),
+    /// Plays the demonstration, and judges what it says, what it costs, and that it tells of nobody.
+    Demo,
     /// Lives through seeds of the simulated city; see `docs/assurance.md`.
     Sim(sim::Options),
     /// Kills four node processes with -9 under load and checks the history afterwards.
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Check(options) => check::run(&options),
         Task::Openapi(options) => openapi::run(&options),
+        Task::Demo => demo::run(),
         Task::Sim(options) => sim::run(&options),
         Task::Chaos(options) => chaos::run(&options),
         Task::Faults(options) => faults::run(&options),

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::shell::{Outcome, cargo, chancery, root, run as run_command};
+use crate::shell::{Outcome, cargo, chancery, run as run_command};
 use crate::tally::{Step, Tally};
 use crate::{
     browser, chaos, check, council, demo, faults, flips, licences, medium, openapi, sim, verifier,
@@ -50,9 +50,7 @@ pub fn run(options: &Options) -> Outcome {
     tally.step("OpenAPI document", || {
         held(openapi::run(&openapi::Options { check: true }))
     });
-    tally.step("demonstration", || {
-        held(demo::check(&root().join("artifacts").join("demo")).map(drop))
-    });
+    tally.step("demonstration", || held(demo::run()));
     tally.step("simulated cities", || {
         held(sim::run(&sim::Options::within(options.minutes)))
     });

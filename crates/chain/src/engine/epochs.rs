@@ -40,6 +40,7 @@ use commonware_p2p::{
 use commonware_parallel::Sequential;
 use commonware_runtime::{Error as RuntimeError, Handle as TaskHandle};
 use commonware_utils::{channel::mpsc, vec::NonEmptyVec};
+use futures::FutureExt as _;
 use std::collections::BTreeMap;
 
 /// The most heights of peers that wait to be looked at.
@@ -177,7 +178,9 @@ where
                     }
                 },
                 ended = active.ended() => {
-                    tracing::error!(epoch = active.stage.epoch.0, ?ended, "consensus ended");
+                    if self.context.stopped().now_or_never().is_none() {
+                        tracing::error!(epoch = active.stage.epoch.0, ?ended, "consensus ended");
+                    }
                     return;
                 },
                 message = channels.other_votes.recv() => {

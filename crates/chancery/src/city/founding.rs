@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use chancery_api::clock::now;
-use chancery_testkit::cast::{CITIZENS, Organisation};
+use chancery_testkit::cast::Organisation;
 use chancery_testkit::founding::{Founding, Member, fresh, public};
+use chancery_testkit::stand_in::{FLATS, PEOPLE};
 use serde_json::{Value, json};
 
 use super::{City, HTTP_PORT_OFFSET};
@@ -134,7 +135,7 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Outcome<()> {
     Ok(file.sync_all()?)
 }
 
-/// The cast with their ids. Citizens are here and nowhere else.
+/// The cast with their ids. Citizens and their homes are here, in the agencies' own systems, and nowhere else.
 fn people(city: &City, founding: &Founding) -> Outcome<Value> {
     let named = |folder: &str, zh: &str, en: &str| json!({ "folder": folder, "zh": zh, "en": en });
     let agencies = founding.members.iter().map(|member| {
@@ -145,7 +146,16 @@ fn people(city: &City, founding: &Founding) -> Outcome<Value> {
         }
         entry
     });
-    let citizens = CITIZENS.iter().map(|one| named(one.folder, one.zh, one.en));
+    let citizens = PEOPLE.iter().map(|person| {
+        let mut entry = named(person.citizen.folder, person.citizen.zh, person.citizen.en);
+        if let Some(entry) = entry.as_object_mut() {
+            entry.insert(String::from("number"), json!(person.number));
+        }
+        entry
+    });
+    let flats = FLATS.iter().map(
+        |flat| json!({ "certificate": flat.certificate, "unit": flat.unit, "address": flat.address }),
+    );
     let organisations = [chancery_testkit::cast::BANK]
         .into_iter()
         .chain(chancery_testkit::cast::ENTERPRISES)
@@ -156,6 +166,7 @@ fn people(city: &City, founding: &Founding) -> Outcome<Value> {
         "agencies": agencies.collect::<Vec<_>>(),
         "organisations": organisations,
         "citizens": citizens.collect::<Vec<_>>(),
+        "flats": flats.collect::<Vec<_>>(),
     }))
 }
 
