@@ -24,6 +24,7 @@ use chancery_rules::kernel::fact::Fact;
 use chancery_rules::kernel::ids::{CaseId, Commitment, DefinitionId, Height, PartyId};
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::text::{AtMost, Code};
+use chancery_rules::kernel::time::Timestamp;
 use chancery_testkit::city::{City, now};
 use chancery_testkit::city_node::CityNode;
 use chancery_testkit::enquiry::{self, Parties};
@@ -247,6 +248,19 @@ impl World {
     }
 }
 
+/// An officer's answer about the title.
+fn by_an_officer(case: CaseId, clear: bool, valid_until: Option<Timestamp>) -> AnyTransaction {
+    let fact = serde_json::json!({ "fact": "title-clear", "value": { "yes_no": clear } });
+    RecordFinding {
+        case,
+        step: code("title"),
+        facts: AtMost::try_from(vec![serde_json::from_value(fact).unwrap()]).unwrap(),
+        about: None,
+        valid_until,
+    }
+    .into()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_systems_know_is_answered_straight_through() {
     let mut world = World::new().await;
@@ -300,20 +314,7 @@ async fn what_the_data_cannot_decide_waits_for_officers() {
     assert_eq!(why, code("nothing-found"));
     assert!(world.status().with_officers >= 1);
     assert_eq!(world.fact(case, "title-clear").await, None);
-    let facts = vec![
-        serde_json::from_value(
-            serde_json::json!({ "fact": "title-clear", "value": { "yes_no": false } }),
-        )
-        .unwrap(),
-    ];
-    let by_an_officer = RecordFinding {
-        case,
-        step: code("title"),
-        facts: AtMost::try_from(facts).unwrap(),
-        about: None,
-        valid_until: None,
-    };
-    world.act(by_an_officer.into()).await;
+    world.act(by_an_officer(case, false, None)).await;
     let ended = |stage: &Stage| {
         matches!(
             stage,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalogue::AnyRecord,
-    definition::service::STEPS_MAX,
+    definition::service::{STEPS_MAX, Step, Task},
     kernel::{
         changes::Changes,
         context::Context,
@@ -258,6 +258,14 @@ impl CaseRecord {
             }
             None => self.facts.push(held),
         }
+    }
+
+    /// Whether a step is done at a time. A finding that is known no more may be made again.
+    #[must_use]
+    pub fn has_done(&self, step: &Step, time: Timestamp) -> bool {
+        let may_expire = matches!(step.task, Task::Find(_));
+        self.stated(&step.code)
+            .is_some_and(|held| !may_expire || held.is_valid(time))
     }
 
     /// A fact as it was stated, valid or not.

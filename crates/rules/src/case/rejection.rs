@@ -121,7 +121,7 @@ rejections! {
             "choose an outcome of the step";
         539 OutcomeNotAllowed "outcome_not_allowed":
             "what must hold for this outcome does not hold, or is known no more",
-            "ask again for what has expired, or choose another outcome";
+            "have what has expired found again, or choose another outcome";
         540 ReasonNotListed "reason_not_listed":
             "the service does not list this reason for it",
             "choose a listed reason";

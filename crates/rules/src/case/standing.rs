@@ -170,25 +170,30 @@ impl<'v> Standing<'v> {
         self.service.step(code).ok_or(CaseRejection::StepUnknown)
     }
 
-    /// Whether it may be taken now.
+    /// Whether it is asked for now.
     pub(super) fn is_enabled(&self, step: &Step, known: &Known) -> bool {
+        self.case.stated(&step.code).is_none() && self.is_open(step, known)
+    }
+
+    /// Whether its conditions hold.
+    fn is_open(&self, step: &Step, known: &Known) -> bool {
         let is_its_time = match self.case.status {
             CaseStatus::Open => !step.on_appeal,
             CaseStatus::Appealed => step.on_appeal,
             _ => false,
         };
-        is_its_time && self.case.stated(&step.code).is_none() && step.when.holds(known)
+        is_its_time && step.when.holds(known)
     }
 
-    /// Whether a step may be taken now, or why not.
+    /// Whether a step may be taken now, or why not. A finding that is known no more may be made again, unasked.
     pub(super) fn check_enabled(&self, step: &Step) -> Result<(), CaseRejection> {
         if !self.case.status.goes_on() {
             return Err(CaseRejection::CaseEnded);
         }
-        if self.case.stated(&step.code).is_some() {
+        if self.case.has_done(step, self.time()) {
             return Err(CaseRejection::AlreadyAnswered);
         }
-        if self.is_enabled(step, &self.known()) {
+        if self.is_open(step, &self.known()) {
             Ok(())
         } else {
             Err(CaseRejection::NotEnabled)

@@ -156,6 +156,29 @@ fn a_finding_that_expired_counts_no_more() {
 }
 
 #[test]
+fn a_finding_that_expired_may_be_made_again_and_counts_again() {
+    let mut city = city();
+    ready(&mut city, 1);
+    let title = || {
+        find(
+            1,
+            "check-title",
+            &[("title-clear", true), ("mortgaged", true)],
+        )
+    };
+    let held = city.case(1).stated(&code("title-clear")).cloned().unwrap();
+    let until = held.valid_until.unwrap();
+    city.world.time = Timestamp(until.0 - 2 * BLOCK_MS);
+    city.check(HOUSING, title(), "case.already_answered");
+    city.world.time = until;
+    city.must(HOUSING, title());
+    let again = city.case(1).stated(&code("title-clear")).cloned().unwrap();
+    assert!(again.valid_until.unwrap() > until && again.at >= until);
+    city.check(HOUSING, title(), "case.already_answered");
+    city.check(HOUSING, super::sale::granted(1), "accepted");
+}
+
+#[test]
 fn a_table_judges_by_the_day_that_dates_it() {
     let mut city = city();
     agreed(&mut city, 1);
