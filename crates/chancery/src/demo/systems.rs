@@ -2,7 +2,7 @@
 
 use chancery_agent::config::Settings;
 use chancery_rules::kernel::text::Code;
-use chancery_testkit::stand_in::{FLATS, Flat, StandInError, StandIns};
+use chancery_testkit::stand_in::{FLATS, Flat, Registry, StandInError, StandIns};
 use serde_json::{Value, json};
 
 use crate::city::City;
@@ -75,13 +75,10 @@ impl Systems {
     fn registry(&self) -> Vec<Value> {
         let file = self.stand_ins.registry.file();
         let view = |query: &str, parameters: &[&str]| json!({ "kind": "sql", "file": file, "query": query, "parameters": parameters });
-        let title =
-            "SELECT number = ?2 AS owner_matches, mortgage FROM agent_title WHERE certificate = ?1";
-        let fee = "SELECT cleared FROM agent_fee WHERE certificate = ?1";
         let title = Answer {
             step: "title-check",
             requirement: "title",
-            adapter: view(title, &["certificate", "number"]),
+            adapter: view(Registry::TITLE, &["certificate", "number"]),
             facts: &[
                 ("owner-matches", "owner_matches", "yes_no"),
                 ("mortgage", "mortgage", "code"),
@@ -91,7 +88,7 @@ impl Systems {
         let fee = Answer {
             step: "fee-clear",
             requirement: "title",
-            adapter: view(fee, &["certificate"]),
+            adapter: view(Registry::FEE, &["certificate"]),
             facts: &[("fee-cleared", "cleared", "yes_no")],
             nothing: "wait",
         };

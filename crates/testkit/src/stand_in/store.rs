@@ -123,6 +123,12 @@ by_view! {
 }
 
 impl Registry {
+    /// Whether a number is the owner's, and which mortgage rests on the flat, by certificate and number.
+    pub const TITLE: &str =
+        "SELECT number = ?2 AS owner_matches, mortgage FROM agent_title WHERE certificate = ?1";
+    /// Whether the fee is paid, by certificate; nothing while it is not.
+    pub const FEE: &str = "SELECT cleared FROM agent_fee WHERE certificate = ?1";
+
     /// Makes it in a file.
     ///
     /// # Errors
