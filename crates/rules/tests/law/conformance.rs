@@ -230,6 +230,7 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("nullifier", register::samples::nullifier(1).into()),
         ("permission", permission::permission(1).into()),
         ("access", permission::access(1).into()),
+        ("permission_request", permission::request(1).into()),
         ("case", case::case(1).into()),
     ];
     for (name, key) in keys {
@@ -244,6 +245,8 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
         samples.insert(format!("transaction.{name}"), transaction.encode_body());
         samples.insert(format!("envelope.{name}"), envelope(transaction));
     }
+    let on_request = permission::conformance::on_request().encode_body();
+    samples.insert("transaction.grant_permission.on_request".into(), on_request);
     samples.insert("receipt.accepted".into(), receipt(Outcome::Accepted));
     samples.insert("receipt.rejected".into(), receipt(Outcome::Rejected(301)));
     let file = serde_json::to_vec(&genesis(
@@ -340,6 +343,7 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("case", 16),
         ("permission", 13),
         ("access", 14),
+        ("permission_request", 19),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();
