@@ -4,11 +4,11 @@
 use chancery_rules::case::CaseStatus;
 use chancery_rules::kernel::ids::{
     AccessId, BlockDigest, CaseId, EntryId, Height, Nullifier, ObligationId, PartyId, PermissionId,
-    SubjectId, TransactionId,
+    RequestId, SubjectId, TransactionId,
 };
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::obligation::ObligationStatus;
-use chancery_rules::permission::{AccessResult, PermissionStatus};
+use chancery_rules::permission::{AccessResult, PermissionStatus, RequestStatus};
 use chancery_rules::register::EntryStatus;
 use serde::Deserialize;
 
@@ -116,6 +116,13 @@ pub enum Changed {
         permission: PermissionId,
         /// Its status after the block.
         status: PermissionStatus,
+    },
+    /// A request for a permission.
+    PermissionRequest {
+        /// Which.
+        request: RequestId,
+        /// Its status after the block.
+        status: RequestStatus,
     },
     /// A receipt of an access.
     Access {

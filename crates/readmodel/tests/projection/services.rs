@@ -8,7 +8,7 @@ use chancery_rules::feed::SnapshotPart;
 use chancery_rules::kernel::ids::{DefinitionId, Height, PartyId};
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::obligation::ObligationStatus;
-use chancery_rules::permission::{PermissionStatus, Target};
+use chancery_rules::permission::{PermissionStatus, RequestStatus, Target};
 use chancery_rules::register::EntryStatus;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -17,7 +17,8 @@ use tokio::sync::mpsc;
 use crate::blocks::{empty, open};
 use crate::records::{
     ALIAS, BANK, ENTERPRISE, Of, REGISTER, SERVICE, WINDOW, access, access_id, case, case_id,
-    entry, entry_id, nullifier, obligation, obligation_id, permission, permission_id,
+    entry, entry_id, nullifier, obligation, obligation_id, permission, permission_id, request,
+    request_id,
 };
 
 const STRANGER: PartyId = PartyId([99; 32]);
@@ -256,6 +257,7 @@ async fn each_of_them_is_found_by_its_id_and_its_beginning() {
         .with(entry_id(1), &entry(1, 1, EntryStatus::Current))
         .with(permission_id(1), &data)
         .with(access_id(1), &access(1, 1, None))
+        .with(request_id(1), &request(1, SERVICE, RequestStatus::Open))
         .with(
             obligation_id(1),
             &obligation(1, None, ObligationStatus::Due),
@@ -266,6 +268,7 @@ async fn each_of_them_is_found_by_its_id_and_its_beginning() {
         (entry_id(1).to_string(), FoundKind::Entry),
         (permission_id(1).to_string(), FoundKind::Permission),
         (access_id(1).to_string(), FoundKind::Access),
+        (request_id(1).to_string(), FoundKind::PermissionRequest),
         (obligation_id(1).to_string(), FoundKind::Obligation),
     ] {
         for asked in [&id[..], &id[..10]] {
