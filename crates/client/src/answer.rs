@@ -155,6 +155,7 @@ mod tests {
             { "kind": "case", "case": id, "status": "open" },
             { "kind": "access", "access": id },
             { "kind": "comet", "comet": id, "tail": true },
+            { "kind": "permission_request", "request": id, "status": "granted" },
         ]);
         let changed: Vec<Changed> = serde_json::from_value(told).unwrap();
         assert!(matches!(
@@ -169,5 +170,10 @@ mod tests {
             Some(Changed::Access { result: None, .. })
         ));
         assert_eq!(changed.get(2), Some(&Changed::Other));
+        let granted = Changed::PermissionRequest {
+            request: RequestId([0xab; 32]),
+            status: RequestStatus::Granted,
+        };
+        assert_eq!(changed.get(3), Some(&granted));
     }
 }

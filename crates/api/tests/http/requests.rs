@@ -42,7 +42,7 @@ async fn a_steward_sees_a_request_and_grants_what_was_asked_and_no_more() {
     let refused = office(&city, TAX, act("grant_permission", wider)).await;
     assert_eq!(refused["accepted"], json!(false));
     assert_eq!(
-        refused["rejection"]["name"],
+        refused["rejection"]["code"],
         json!("permission.act_not_requested"),
         "{refused}"
     );
@@ -76,7 +76,7 @@ async fn a_refusal_is_told_with_its_reason_and_proven() {
     let refuse = json!({ "request": REQUEST, "reason": "not-needed" });
     let by_another = office(&city, REGISTRAR, act("refuse_request", refuse.clone())).await;
     assert_eq!(
-        by_another["rejection"]["name"],
+        by_another["rejection"]["code"],
         json!("permission.not_asked"),
         "{by_another}"
     );
@@ -104,7 +104,7 @@ async fn who_asked_takes_it_back_and_asks_again() {
     assert_eq!(shown(&city).await["status"], json!("withdrawn"));
     let again = office(&city, REGISTRAR, ask(REQUEST, of.dataset)).await;
     assert_eq!(
-        again["rejection"]["name"],
+        again["rejection"]["code"],
         json!("permission.request_taken"),
         "{again}"
     );
