@@ -10,6 +10,7 @@ use chancery_rules::{
     definition::{ApproveDefinition, Document, RetireDefinition, dataset::SharingClass},
     kernel::{
         cbor,
+        context::Environment,
         envelope::UnsignedEnvelope,
         ids::{Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
@@ -230,7 +231,6 @@ fn state_keys(samples: &mut BTreeMap<String, Vec<u8>>) {
         ("nullifier", register::samples::nullifier(1).into()),
         ("permission", permission::permission(1).into()),
         ("access", permission::access(1).into()),
-        ("permission_request", permission::request(1).into()),
         ("case", case::case(1).into()),
     ];
     for (name, key) in keys {
@@ -245,13 +245,10 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
         samples.insert(format!("transaction.{name}"), transaction.encode_body());
         samples.insert(format!("envelope.{name}"), envelope(transaction));
     }
-    let on_request = permission::conformance::on_request().encode_body();
-    samples.insert("transaction.grant_permission.on_request".into(), on_request);
+    permission::conformance::of_requests(&mut samples);
     samples.insert("receipt.accepted".into(), receipt(Outcome::Accepted));
     samples.insert("receipt.rejected".into(), receipt(Outcome::Rejected(301)));
-    let file = serde_json::to_vec(&genesis(
-        chancery_rules::kernel::context::Environment::Production,
-    ));
+    let file = serde_json::to_vec(&genesis(Environment::Production));
     crate::opening_request::samples(&mut samples);
     samples.insert("genesis.json".into(), file.unwrap());
     for effect in effect::all() {

@@ -33,7 +33,16 @@ fn add<const N: usize>(
     }
 }
 
-/// A permission that grants a request.
-pub fn on_request() -> AnyTransaction {
-    grant_on(1, DefinitionId([1; 32])).into()
+/// A permission that grants a request, and where the request lies.
+pub fn of_requests(samples: &mut BTreeMap<String, Vec<u8>>) {
+    let on_request = AnyTransaction::from(grant_on(1, DefinitionId([1; 32])));
+    let key = RecordKey::from(request(1)).state_key();
+    let all = [
+        (
+            "transaction.grant_permission.on_request",
+            on_request.encode_body(),
+        ),
+        ("state_key.permission_request", key.0.to_vec()),
+    ];
+    samples.extend(all.map(|(name, bytes)| (name.to_owned(), bytes)));
 }

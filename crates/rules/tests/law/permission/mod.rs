@@ -7,6 +7,7 @@ mod model;
 mod passing_on;
 mod request;
 mod request_model;
+mod requested;
 
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ use chancery_rules::{
         WithdrawPermission, WithdrawRequest,
     },
 };
+
+use requested::{answered, ask, grant_on, refuse, request, requested, take_back};
 
 use crate::{
     samples::{admit, commitment, dataset, reason},
@@ -202,10 +205,6 @@ pub fn access(number: u64) -> AccessId {
     AccessId(bytes32("access", number))
 }
 
-pub fn request(number: u64) -> RequestId {
-    RequestId(bytes32("request", number))
-}
-
 pub fn amount(currency: &str, minor: u64) -> Amount {
     Amount {
         currency: currency.parse().unwrap(),
@@ -282,46 +281,6 @@ fn erase(number: u64) -> FileErasure {
     }
 }
 
-/// A request to read and copy a dataset.
-pub fn ask(number: u64, dataset: DefinitionId) -> RequestPermission {
-    RequestPermission {
-        request: request(number),
-        target: Target::Definition(dataset),
-        acts: codes(&["read", "copy"]),
-        purpose: code("loan"),
-        basis: text("Act, article 9"),
-        valid_until: UNTIL,
-        uses_max: Some(3),
-        amount_max: Some(amount("CNY", 100)),
-    }
-}
-
-/// The tax administration's first request, granted as asked.
-fn grant_on(number: u64, dataset: DefinitionId) -> GrantPermission {
-    GrantPermission {
-        request: Some(request(1)),
-        target: Target::Definition(dataset),
-        basis: text("Act, article 9"),
-        may_pass_on: false,
-        uses_max: Some(3),
-        amount_max: Some(amount("CNY", 100)),
-        ..grant(number, TAX)
-    }
-}
-
-fn refuse(number: u64) -> RefuseRequest {
-    RefuseRequest {
-        request: request(number),
-        reason: reason("not-needed"),
-    }
-}
-
-fn take_back(number: u64) -> WithdrawRequest {
-    WithdrawRequest {
-        request: request(number),
-    }
-}
-
 /// Persons sign with the key of their case, offices with theirs.
 fn act(world: &mut World, signer: Actor, transaction: impl Into<AnyTransaction>) -> &'static str {
     let is_person = [LIN, CHEN, WANG].contains(&signer);
@@ -358,14 +317,7 @@ fn accessed(world: &World, number: u64) -> AccessRecord {
     }
 }
 
-fn requested(world: &World, number: u64) -> PermissionRequestRecord {
-    match world.record(RecordKey::PermissionRequest(request(number))) {
-        Some(AnyRecord::PermissionRequest(record)) => record.as_ref().clone(),
-        other => panic!("{other:?}"),
-    }
-}
-
-/// A sample of each transaction, every optional field filled; a [`grant_on`] request names it.
+/// A sample of each transaction, every optional field filled but the request of a permission.
 pub fn samples() -> Vec<AnyTransaction> {
     let grant = GrantPermission {
         from: Some(permission(2)),
@@ -415,19 +367,5 @@ pub fn used() -> World {
     must(&mut world, TAX, close(1));
     must(&mut world, CHEN, erase(1));
     must(&mut world, LIN, withdraw(1));
-    world
-}
-
-/// A city in which a dataset was requested: 1 granted, 2 refused, 3 taken back, 4 open.
-fn answered() -> World {
-    let City {
-        mut world, open, ..
-    } = city();
-    for number in 1..=4 {
-        must(&mut world, TAX, ask(number, open));
-    }
-    must(&mut world, HOUSING, grant_on(1, open));
-    must(&mut world, HOUSING, refuse(2));
-    must(&mut world, TAX, take_back(3));
     world
 }
