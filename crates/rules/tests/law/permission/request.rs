@@ -229,7 +229,12 @@ fn a_grant_is_at_most_what_was_requested() {
     for (uses_max, amount_max, expected) in cases {
         check(&city.world, HOUSING, of(uses_max, amount_max), expected);
     }
-    let mut city = city.clone();
+    let to_pass_on = GrantPermission {
+        may_pass_on: true,
+        ..grant_on(1, city.open)
+    };
+    let wider = "permission.wider_than_requested";
+    check(&city.world, HOUSING, to_pass_on, wider);
     let unlimited = RequestPermission {
         uses_max: None,
         amount_max: None,

@@ -58,7 +58,8 @@ fn asked() -> impl Strategy<Value = Asked> {
 /// Who tries, what, and how much they aim: not, as the one who may, or also for what was asked.
 fn acts() -> impl Strategy<Value = (usize, Act, u8)> {
     let request = || 0..10_u64;
-    let grant = (0..40_u64, request(), 0..4_usize, asked(), any::<bool>());
+    let passes_on = prop::bool::weighted(0.2);
+    let grant = (0..40_u64, request(), 0..4_usize, asked(), passes_on);
     let grant = grant.prop_map(|(id, request, holder, given, may_pass_on)| Act::Grant {
         id,
         request,
@@ -210,7 +211,11 @@ fn aimed(model: &Model, who: usize, act: Act, aim: u8) -> (usize, Act) {
         Act::Refuse(id) => (known(id).map_or(who, |it| it.asked.dataset), act),
         Act::TakeBack(id) => (known(id).map_or(who, |it| it.requester), act),
         Act::Grant {
-            id, request, given, ..
+            id,
+            request,
+            given,
+            may_pass_on,
+            ..
         } if known(request).is_some() => {
             let known = &model.requests[&request];
             let given = if aim == 2 {
@@ -226,7 +231,7 @@ fn aimed(model: &Model, who: usize, act: Act, aim: u8) -> (usize, Act) {
                 request,
                 holder: known.requester,
                 given,
-                may_pass_on: false,
+                may_pass_on,
             };
             (known.asked.dataset, aimed)
         }
