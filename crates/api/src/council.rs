@@ -305,6 +305,7 @@ impl Ledger {
         let filter = DefinitionFilter {
             kind: Some(document.kind()),
             code: Some(document.code().to_string()),
+            steward: None,
         };
         let found = self
             .readmodel()

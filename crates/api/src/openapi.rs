@@ -13,7 +13,7 @@ use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::obligation::ObligationRecord;
 use chancery_rules::party::PartyRecord;
-use chancery_rules::permission::{AccessRecord, PermissionRecord};
+use chancery_rules::permission::{AccessRecord, PermissionRecord, PermissionRequestRecord};
 use chancery_rules::register::EntryRecord;
 use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -26,7 +26,7 @@ use crate::receipts::ReceiptView;
 use crate::routes::{
     accesses, agency, agency_acts, blocks, cases, catalogue as catalogue_route, certificates,
     definitions, documented, entries, events, health, join, ledger, links, log, motions,
-    obligations, parties, permissions, prepare, search, transactions, types,
+    obligations, parties, permission_requests, permissions, prepare, search, transactions, types,
 };
 
 /// Any transaction in JSON; the description carries each with its body.
@@ -202,6 +202,7 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<List<CaseRecord>>, Answer<cases::CaseDetail>, Answer<definitions::DefinitionDetail>,
         Answer<List<EntryRecord>>, Answer<entries::EntryDetail>, Answer<entries::NullifierDetail>,
         Answer<List<PermissionRecord>>, Answer<permissions::PermissionDetail>,
+        Answer<List<PermissionRequestRecord>>, Answer<permission_requests::PermissionRequestDetail>,
         Answer<List<AccessRecord>>, Answer<accesses::AccessDetail>,
         Answer<List<ObligationRecord>>, Answer<obligations::ObligationDetail>,
         Acted, events::BlockEvent, Problem,

@@ -15,7 +15,7 @@ use chancery_rules::kernel::{
     changes::Change,
     ids::{
         AccessId, CaseId, CertificateId, DefinitionId, EntryId, MotionId, Nullifier, ObligationId,
-        PartyId, PermissionId,
+        PartyId, PermissionId, RequestId,
     },
     keys::{KeyAlgorithm, PublicKey},
     receipt::Receipt,
@@ -278,6 +278,7 @@ fn id_of(record: &RecordKey) -> Option<Vec<u8>> {
         RecordKey::Access(id) => Some(id.0.to_vec()),
         RecordKey::Obligation(id) => Some(id.0.to_vec()),
         RecordKey::Case(id) => Some(id.0.to_vec()),
+        RecordKey::PermissionRequest(id) => Some(id.0.to_vec()),
         RecordKey::Seen(_)
         | RecordKey::SeenChunk(_)
         | RecordKey::Chain
@@ -312,6 +313,31 @@ fn record_of(tag: u8, id: &[u8]) -> Option<RecordKey> {
         14 => Some(AccessId::try_from(id).ok()?.into()),
         15 => Some(ObligationId::try_from(id).ok()?.into()),
         16 => Some(CaseId::try_from(id).ok()?.into()),
+        19 => Some(RequestId::try_from(id).ok()?.into()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_services_is_found_again_under_its_kind() {
+        let id = [7; 32];
+        let told: [RecordKey; 7] = [
+            EntryId(id).into(),
+            Nullifier(id).into(),
+            PermissionId(id).into(),
+            AccessId(id).into(),
+            ObligationId(id).into(),
+            CaseId(id).into(),
+            RequestId(id).into(),
+        ];
+        for key in told {
+            let stored = id_of(&key).unwrap();
+            assert_eq!(record_of(key.tag(), &stored), Some(key));
+            assert_eq!(record_of(key.tag(), &stored[1..]), None);
+        }
     }
 }

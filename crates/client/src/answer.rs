@@ -4,11 +4,11 @@
 use chancery_rules::case::CaseStatus;
 use chancery_rules::kernel::ids::{
     AccessId, BlockDigest, CaseId, EntryId, Height, Nullifier, ObligationId, PartyId, PermissionId,
-    SubjectId, TransactionId,
+    RequestId, SubjectId, TransactionId,
 };
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::obligation::ObligationStatus;
-use chancery_rules::permission::{AccessResult, PermissionStatus};
+use chancery_rules::permission::{AccessResult, PermissionStatus, RequestStatus};
 use chancery_rules::register::EntryStatus;
 use serde::Deserialize;
 
@@ -117,6 +117,13 @@ pub enum Changed {
         /// Its status after the block.
         status: PermissionStatus,
     },
+    /// A request for a permission.
+    PermissionRequest {
+        /// Which.
+        request: RequestId,
+        /// Its status after the block.
+        status: RequestStatus,
+    },
     /// A receipt of an access.
     Access {
         /// Which.
@@ -148,6 +155,7 @@ mod tests {
             { "kind": "case", "case": id, "status": "open" },
             { "kind": "access", "access": id },
             { "kind": "comet", "comet": id, "tail": true },
+            { "kind": "permission_request", "request": id, "status": "granted" },
         ]);
         let changed: Vec<Changed> = serde_json::from_value(told).unwrap();
         assert!(matches!(
@@ -162,5 +170,10 @@ mod tests {
             Some(Changed::Access { result: None, .. })
         ));
         assert_eq!(changed.get(2), Some(&Changed::Other));
+        let granted = Changed::PermissionRequest {
+            request: RequestId([0xab; 32]),
+            status: RequestStatus::Granted,
+        };
+        assert_eq!(changed.get(3), Some(&granted));
     }
 }

@@ -1,4 +1,5 @@
-//! What a node answers of services: cases, entries, claims, permissions, receipts of access, obligations.
+//! What a node answers of services: cases, entries, claims, permissions, requests for them, receipts of access,
+//! obligations.
 //!
 //! Records are the rules' own. A node's answer is believed as far as the node is; a proof comes with
 //! `?proof=true` of the same addresses.
@@ -7,11 +8,11 @@ use chancery_rules::case::{CaseRecord, Outlook};
 use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::kernel::ids::{
     AccessId, CaseId, DefinitionId, EntryId, Height, Nullifier, ObligationId, PartyId,
-    PermissionId, TransactionId,
+    PermissionId, RequestId, TransactionId,
 };
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::obligation::ObligationRecord;
-use chancery_rules::permission::{AccessRecord, PermissionRecord};
+use chancery_rules::permission::{AccessRecord, PermissionRecord, PermissionRequestRecord};
 use chancery_rules::register::{EntryRecord, NullifierRecord};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -76,6 +77,7 @@ answers! {
     OneEntry entry EntryRecord;
     OneNullifier nullifier NullifierRecord;
     OnePermission permission PermissionRecord;
+    OneRequest request PermissionRequestRecord;
     OneAccess access AccessRecord;
     OneObligation obligation ObligationRecord;
 }
@@ -111,6 +113,16 @@ impl Ledger {
     pub async fn permission(&self, id: PermissionId) -> Result<PermissionRecord, ClientError> {
         let one: OnePermission = self.json(&format!("/v1/permissions/{id}")).await?;
         Ok(one.permission)
+    }
+
+    /// One request for a permission.
+    pub async fn permission_request(
+        &self,
+        id: RequestId,
+    ) -> Result<PermissionRequestRecord, ClientError> {
+        let path = format!("/v1/permission-requests/{id}");
+        let one: OneRequest = self.json(&path).await?;
+        Ok(one.request)
     }
 
     /// One receipt of an access.

@@ -330,6 +330,8 @@ pub enum FoundKind {
     Permission,
     /// A receipt of an access, by id.
     Access,
+    /// A request for a permission, by id.
+    PermissionRequest,
     /// An obligation, by id.
     Obligation,
 }

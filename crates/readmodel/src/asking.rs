@@ -5,13 +5,14 @@ use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::definition::DefinitionRecord;
 use chancery_rules::kernel::ids::{
     AccessId, BlockDigest, CaseId, CertificateId, DefinitionId, EntryId, Height, MotionId,
-    Nullifier, ObligationId, PartyId, PermissionId, SubjectId, TransactionId, ValidatorId,
+    Nullifier, ObligationId, PartyId, PermissionId, RequestId, SubjectId, TransactionId,
+    ValidatorId,
 };
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::motion::{CommitteeRecord, CouncilRecord, MotionRecord};
 use chancery_rules::obligation::ObligationRecord;
 use chancery_rules::party::{KeyRecord, PartyRecord};
-use chancery_rules::permission::{AccessRecord, PermissionRecord};
+use chancery_rules::permission::{AccessRecord, PermissionRecord, PermissionRequestRecord};
 use chancery_rules::register::{EntryRecord, NullifierRecord};
 
 use crate::answer::{
@@ -20,7 +21,8 @@ use crate::answer::{
 use crate::model::{Asked, ReadModel};
 use crate::question::{
     AccessFilter, CaseFilter, CertificateFilter, DefinitionFilter, EntryFilter, MotionFilter,
-    ObligationFilter, PartyFilter, PermissionFilter, Question, TransactionFilter,
+    ObligationFilter, PartyFilter, PermissionFilter, PermissionRequestFilter, Question,
+    TransactionFilter,
 };
 use crate::sql;
 
@@ -149,6 +151,23 @@ impl ReadModel {
     /// One permission.
     pub async fn permission(&self, id: PermissionId) -> Asked<Option<PermissionRecord>> {
         sql::permissions::one(&mut self.snapshot().await?, id).await
+    }
+
+    /// Requests for permissions, newest first.
+    pub async fn permission_requests(
+        &self,
+        filter: PermissionRequestFilter,
+        page: Page,
+    ) -> Asked<List<PermissionRequestRecord>> {
+        sql::requests::list(&mut self.snapshot().await?, filter, page).await
+    }
+
+    /// One request for a permission.
+    pub async fn permission_request(
+        &self,
+        id: RequestId,
+    ) -> Asked<Option<PermissionRequestRecord>> {
+        sql::requests::one(&mut self.snapshot().await?, id).await
     }
 
     /// Receipts of access, newest first.

@@ -22,6 +22,6 @@ pub use answer::{
 pub use model::{Asked, Behind, Projected, ReadModel, ReadModelError, SCHEMA_VERSION};
 pub use question::{
     AccessFilter, CaseFilter, CertificateFilter, DefinitionFilter, EntryFilter, FOUND_ITEMS_MAX,
-    MotionFilter, ObligationFilter, OfService, PartyFilter, PermissionFilter, QUESTION_CHARS_MAX,
-    SearchError, TransactionFilter,
+    MotionFilter, ObligationFilter, OfService, PartyFilter, PermissionFilter,
+    PermissionRequestFilter, QUESTION_CHARS_MAX, SearchError, TransactionFilter,
 };

@@ -16,7 +16,7 @@ use crate::question::SearchError;
 use crate::sql;
 
 /// The shape of the tables. Another one on disk is emptied and filled again from the feed.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 /// What came of projecting a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

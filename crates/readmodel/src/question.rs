@@ -10,7 +10,7 @@ use chancery_rules::kernel::ids::{
     CaseId, DefinitionId, EntryId, PartyId, PermissionId, SubjectId,
 };
 use chancery_rules::obligation::ObligationStatus;
-use chancery_rules::permission::{PermissionStatus, Target};
+use chancery_rules::permission::{PermissionStatus, RequestStatus, Target};
 use chancery_rules::register::EntryStatus;
 
 use crate::answer::MotionStanding;
@@ -55,6 +55,8 @@ pub struct DefinitionFilter {
     pub kind: Option<DocumentKind>,
     /// Only versions of the definition with this code.
     pub code: Option<String>,
+    /// Only datasets of this steward.
+    pub steward: Option<PartyId>,
 }
 
 impl DefinitionFilter {
@@ -64,6 +66,7 @@ impl DefinitionFilter {
         Self {
             kind: Some(DocumentKind::CertificateType),
             code: None,
+            steward: None,
         }
     }
 }
@@ -124,6 +127,19 @@ pub struct PermissionFilter {
     pub target: Option<Target>,
     /// Only those with this status.
     pub status: Option<PermissionStatus>,
+}
+
+/// Which requests for permissions a list shows; all conditions hold together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PermissionRequestFilter {
+    /// Only those that this party made.
+    pub requester: Option<PartyId>,
+    /// Only those that this party answers.
+    pub steward: Option<PartyId>,
+    /// Only those for this dataset.
+    pub target: Option<Target>,
+    /// Only those with this status.
+    pub status: Option<RequestStatus>,
 }
 
 /// Which receipts of access a list shows; all conditions hold together.

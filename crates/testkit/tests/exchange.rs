@@ -179,6 +179,7 @@ fn grant(case: CaseId, holder: PartyId) -> GrantPermission {
         holder,
         case: None,
         from: None,
+        request: None,
         target: Target::Case(case),
         acts: AtMost::try_from(vec!["read".parse().unwrap()]).unwrap(),
         purpose: "title".parse().unwrap(),

@@ -1,13 +1,17 @@
-//! What services bring: definitions that are not certificate types, and a question to another agency.
+//! What services bring: definitions that are not certificate types, a question to another agency, and a request for a
+//! permission.
 
 use chancery_rules::definition::Document;
 use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::ids::{
-    AccessId, CaseId, Commitment, LedgerId, Nonce, PartyId, PermissionId,
+    AccessId, CaseId, Commitment, DefinitionId, Height, LedgerId, Nonce, PartyId, PermissionId,
+    RequestId,
 };
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::opening_request::{OpeningRequest, SignedOpeningRequest};
+use chancery_rules::kernel::text::AtMost;
 use chancery_rules::kernel::time::Timestamp;
+use chancery_rules::permission::{PermissionRequestRecord, RequestStatus, Target};
 use serde_json::{Value, json};
 
 use super::Member;
@@ -39,7 +43,36 @@ pub fn of_services() -> Vec<Member> {
         "question".to_owned(),
         signed.finish(&[9; 64]),
     ));
+    let granted = cbor::encode(&granted_request());
+    members.push((
+        "record",
+        "granted-request".to_owned(),
+        [&[19], &granted[..]].concat(),
+    ));
     members
+}
+
+fn granted_request() -> PermissionRequestRecord {
+    PermissionRequestRecord {
+        v: 1,
+        request: RequestId([1; 32]),
+        requester: PartyId([2; 32]),
+        steward: PartyId([3; 32]),
+        target: Target::Definition(DefinitionId([4; 32])),
+        acts: AtMost::one("read".parse().unwrap()),
+        purpose: "loan".parse().unwrap(),
+        basis: "Act, article 9".to_owned().try_into().unwrap(),
+        valid_until: Timestamp(1_800_000_000_000),
+        uses_max: Some(3),
+        amount_max: None,
+        status: RequestStatus::Granted,
+        permission: Some(PermissionId([5; 32])),
+        reason: None,
+        asked_at: Timestamp(1_700_000_000_000),
+        asked_height: Height(7),
+        answered_at: Some(Timestamp(1_700_000_001_000)),
+        answered_height: Some(Height(8)),
+    }
 }
 
 /// Whether the target's decoder accepts it, and the rules a definition too.

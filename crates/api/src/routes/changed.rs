@@ -6,11 +6,11 @@ use chancery_rules::catalogue::AnyRecord;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::changes::Change;
 use chancery_rules::kernel::ids::{
-    AccessId, CaseId, EntryId, MotionId, Nullifier, ObligationId, PermissionId,
+    AccessId, CaseId, EntryId, MotionId, Nullifier, ObligationId, PermissionId, RequestId,
 };
 use chancery_rules::kernel::state_key::RecordKey;
 use chancery_rules::obligation::ObligationStatus;
-use chancery_rules::permission::{AccessResult, PermissionStatus};
+use chancery_rules::permission::{AccessResult, PermissionStatus, RequestStatus};
 use chancery_rules::register::EntryStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,13 @@ pub enum ChangedRecord {
         permission: PermissionId,
         /// Its status after the block.
         status: PermissionStatus,
+    },
+    /// A request for a permission.
+    PermissionRequest {
+        /// Which.
+        request: RequestId,
+        /// Its status after the block.
+        status: RequestStatus,
     },
     /// A receipt of an access.
     Access {
@@ -103,6 +110,7 @@ const fn is_of_a_service(change: &Change) -> bool {
             | RecordKey::Entry(_)
             | RecordKey::Nullifier(_)
             | RecordKey::Permission(_)
+            | RecordKey::PermissionRequest(_)
             | RecordKey::Access(_)
             | RecordKey::Obligation(_)
     )
@@ -123,6 +131,10 @@ fn told(record: AnyRecord) -> Option<ChangedRecord> {
         },
         AnyRecord::Permission(it) => ChangedRecord::Permission {
             permission: it.permission,
+            status: it.status,
+        },
+        AnyRecord::PermissionRequest(it) => ChangedRecord::PermissionRequest {
+            request: it.request,
             status: it.status,
         },
         AnyRecord::Access(it) => ChangedRecord::Access {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::list::PageQuery;
+use super::list::{PageQuery, optional};
 use super::shown::ProofQuery;
 use crate::extract::{Id, Query};
 use crate::problem::Problem;
@@ -25,6 +25,8 @@ pub struct DefinitionsQuery {
     pub kind: Option<DocumentKind>,
     /// Only versions of the definition with this code.
     pub code: Option<String>,
+    /// Only datasets that this party is the steward of.
+    pub steward: Option<String>,
 }
 
 /// A definition, with its proof if asked for.
@@ -51,6 +53,7 @@ pub async fn list(
     let filter = DefinitionFilter {
         kind: query.kind,
         code: query.code,
+        steward: optional("steward", query.steward.as_deref())?,
     };
     let model = state.ledger().readmodel();
     Ok(Json(model.definitions(filter, page.page()?).await?))

@@ -50,7 +50,7 @@ pub struct BlockEvent {
     /// Motions that it opened, changed or decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub motions: Vec<MotionEvent>,
-    /// Cases, entries, claims, permissions, receipts of access and obligations that it made or changed.
+    /// Cases, entries, claims, permissions, requests for them, receipts of access and obligations that it made or changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<ChangedRecord>,
 }

@@ -33,6 +33,7 @@ pub mod log;
 pub mod motions;
 pub mod obligations;
 pub mod parties;
+pub mod permission_requests;
 pub mod permissions;
 pub mod prepare;
 pub mod reference;
@@ -78,6 +79,8 @@ fn reading() -> OpenApiRouter<State> {
         .routes(routes!(entries::nullifier))
         .routes(routes!(permissions::list))
         .routes(routes!(permissions::show))
+        .routes(routes!(permission_requests::list))
+        .routes(routes!(permission_requests::show))
         .routes(routes!(accesses::list))
         .routes(routes!(accesses::show))
         .routes(routes!(obligations::list))

@@ -27,8 +27,8 @@ pub struct SearchResult {
     pub found: Vec<Found>,
 }
 
-/// Finds blocks, transactions, parties, definitions, certificates, motions, cases, entries, permissions, receipts of
-/// access and obligations.
+/// Finds blocks, transactions, parties, definitions, certificates, motions, cases, entries, permissions, requests
+/// for them, receipts of access and obligations.
 #[utoipa::path(get, path = "/v1/search", tag = "search", params(SearchQuery),
     responses((status = 200, description = "what was found",
         body = ref("#/components/schemas/AnswerOfSearchResult"))))]

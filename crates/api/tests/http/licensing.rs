@@ -1,11 +1,11 @@
 //! A small service at work: a person applies at a window with a key of their own, an entry is kept, a bank may look,
-//! a fee is due.
+//! a fee is due, a dataset is requested.
 
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::definition::Document;
 use chancery_rules::kernel::ids::{
     AccessId, AliasId, CaseId, DefinitionId, EntryId, Nullifier, ObligationId, PartyId,
-    PermissionId,
+    PermissionId, RequestId,
 };
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ pub const ENTRY: EntryId = EntryId([0x53; 32]);
 pub const NULLIFIER: Nullifier = Nullifier([0x54; 32]);
 pub const PERMISSION: PermissionId = PermissionId([0x55; 32]);
 pub const ACCESS: AccessId = AccessId([0x56; 32]);
+pub const REQUEST: RequestId = RequestId([0x59; 32]);
 pub const OBLIGATION: ObligationId = ObligationId([0x57; 32]);
 
 /// What the city has approved for it.
@@ -128,7 +129,7 @@ fn service(calendar: DefinitionId, version: u32) -> Value {
     } })
 }
 
-/// All of it: a case with an entry and a person, a permission with one use, an obligation.
+/// All of it: a case with an entry and a person, a permission with one use, an obligation, an open request.
 pub async fn licensing(city: &City) -> Licensing {
     let calendar = approve(city, calendar()).await;
     let register = approve(city, register()).await;
@@ -165,6 +166,7 @@ pub async fn licensing(city: &City) -> Licensing {
     for what in by_registrar {
         accepted(&office(city, REGISTRAR, what).await);
     }
+    accepted(&office(city, REGISTRAR, ask(REQUEST, dataset)).await);
     accepted(&by_person(city, grant(PERMISSION)).await);
     let open = json!({ "access": ACCESS, "permission": PERMISSION, "source": REGISTRAR,
         "act": "read", "question": released, "case": CASE });
@@ -188,6 +190,14 @@ pub fn grant(permission: PermissionId) -> AnyTransaction {
         "may_pass_on": false,
         "valid_until": chancery_api::clock::now().plus_ms(86_400_000) });
     act("grant_permission", body)
+}
+
+/// The registrar asks the tax administration for its dataset.
+pub fn ask(request: RequestId, dataset: DefinitionId) -> AnyTransaction {
+    let body = json!({ "request": request, "target": { "definition": dataset }, "acts": ["read"],
+        "purpose": "licensing", "basis": "Licensing Act, article 9",
+        "valid_until": chancery_api::clock::now().plus_ms(86_400_000) });
+    act("request_permission", body)
 }
 
 /// The person hands in what the first step asks for.

@@ -26,6 +26,7 @@ mod making;
 mod operations;
 mod persons;
 mod reading;
+mod requests;
 mod scenarios;
 mod services;
 mod submitting;

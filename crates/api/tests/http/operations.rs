@@ -6,7 +6,9 @@ use chancery_rules::party::SuspendParty;
 use serde_json::{Value, json};
 
 use crate::city::{City, OFFICE, REGISTRAR, TAX, TOKEN, envelope, key, subject};
-use crate::licensing::{ACCESS, CASE, ENTRY, NULLIFIER, OBLIGATION, PERMISSION, licensing};
+use crate::licensing::{
+    ACCESS, CASE, ENTRY, NULLIFIER, OBLIGATION, PERMISSION, REQUEST, licensing,
+};
 
 /// Who an operation is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,6 +139,8 @@ fn reads_of_services(city: &City) -> Vec<Case> {
         ("/v1/nullifiers/{id}", &NULLIFIER.to_string(), ""),
         ("/v1/permissions", "", ""),
         ("/v1/permissions/{id}", &PERMISSION.to_string(), ""),
+        ("/v1/permission-requests", "", "?status=open"),
+        ("/v1/permission-requests/{id}", &REQUEST.to_string(), ""),
         ("/v1/accesses", "", "?unclosed=true"),
         ("/v1/accesses/{id}", &ACCESS.to_string(), ""),
         ("/v1/obligations", "", ""),

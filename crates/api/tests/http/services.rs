@@ -1,4 +1,4 @@
-//! Definitions, cases, entries, claims, permissions, receipts of access and obligations over HTTP.
+//! Definitions, cases, entries, claims, permissions, requests for them, receipts of access and obligations over HTTP.
 
 use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::ids::PermissionId;
@@ -6,18 +6,19 @@ use serde_json::{Value, json};
 
 use crate::city::{City, REGISTRAR, TAX, city};
 use crate::licensing::{
-    ACCESS, ALIAS, CASE, ENTRY, Licensing, NULLIFIER, OBLIGATION, PERMISSION, act, apply,
+    ACCESS, ALIAS, CASE, ENTRY, Licensing, NULLIFIER, OBLIGATION, PERMISSION, REQUEST, act, apply,
     by_person, grant, licensing, office,
 };
 
 /// Each noun with the id of a thing of it, and where its record stands in the answer.
-fn nouns(of: &Licensing) -> [(&'static str, String, &'static str); 8] {
+fn nouns(of: &Licensing) -> [(&'static str, String, &'static str); 9] {
     [
         ("definitions", of.service.to_string(), "definition"),
         ("cases", CASE.to_string(), "case"),
         ("entries", ENTRY.to_string(), "entry"),
         ("nullifiers", NULLIFIER.to_string(), "nullifier"),
         ("permissions", PERMISSION.to_string(), "permission"),
+        ("permission-requests", REQUEST.to_string(), "request"),
         ("accesses", ACCESS.to_string(), "access"),
         ("obligations", OBLIGATION.to_string(), "obligation"),
         ("definitions", of.dataset.to_string(), "definition"),
@@ -75,6 +76,11 @@ async fn definitions_are_listed_by_kind_and_code() {
         [of.dataset.to_string()]
     );
     assert_eq!(codes("?kind=service&code=taxpayers").await, [""; 0]);
+    assert_eq!(
+        codes(&format!("?steward={TAX}")).await,
+        [of.dataset.to_string()]
+    );
+    assert_eq!(codes(&format!("?steward={REGISTRAR}")).await, [""; 0]);
     assert_eq!(codes("?code=shop-licence").await, [of.service.to_string()]);
     assert_eq!(
         codes("?kind=certificate_type").await,
@@ -96,6 +102,11 @@ async fn lists_are_filtered_by_what_their_readers_ask_for() {
         format!("entries?keeper={REGISTRAR}&status=current"),
         format!("permissions?giver={signer}&holder={TAX}"),
         format!("permissions?case={CASE}&status=given"),
+        format!("permission-requests?requester={REGISTRAR}&status=open"),
+        format!(
+            "permission-requests?steward={TAX}&definition={}",
+            of.dataset
+        ),
         format!("accesses?giver={signer}&unclosed=true"),
         format!("accesses?holder={TAX}&source={REGISTRAR}"),
         format!("accesses?permission={PERMISSION}&case={CASE}"),
@@ -112,6 +123,9 @@ async fn lists_are_filtered_by_what_their_readers_ask_for() {
         "entries?status=closed".to_owned(),
         format!("permissions?definition={}", of.dataset),
         format!("permissions?giver={TAX}"),
+        format!("permission-requests?requester={TAX}"),
+        format!("permission-requests?definition={}", of.service),
+        "permission-requests?status=granted".to_owned(),
         format!("accesses?giver={TAX}"),
         "obligations?status=overdue".to_owned(),
     ];
@@ -189,6 +203,7 @@ async fn bad_questions_about_services_have_codes() {
         "cases",
         "entries",
         "permissions",
+        "permission-requests",
         "accesses",
         "obligations",
     ] {
@@ -205,6 +220,9 @@ async fn bad_questions_about_services_have_codes() {
         "/v1/nullifiers/xyz".to_owned(),
         format!("/v1/cases/{id}?proof=perhaps"),
         "/v1/definitions?kind=law".to_owned(),
+        "/v1/definitions?steward=x".to_owned(),
+        "/v1/permission-requests?status=answered".to_owned(),
+        "/v1/permission-requests?steward=x".to_owned(),
         "/v1/cases?status=undecided".to_owned(),
         "/v1/cases?party=me".to_owned(),
         format!("/v1/cases?service={id}&code=shop-licence"),
@@ -270,6 +288,7 @@ async fn search_finds_the_things_of_a_service() {
         (ENTRY.to_string(), "entry"),
         (PERMISSION.to_string(), "permission"),
         (ACCESS.to_string(), "access"),
+        (REQUEST.to_string(), "permission_request"),
         (OBLIGATION.to_string(), "obligation"),
     ] {
         let found = city.get(&format!("/v1/search?q={}", &id[..8])).await.json();

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::definition::read_json;
 use super::shown::{list_path, record, table};
+use super::verb::Show;
 use crate::acting::ActingAs;
 use crate::exit::Outcome;
 use crate::files::read_bounded;
@@ -53,18 +54,6 @@ pub struct List {
     /// Continue where a page ended
     #[arg(long)]
     cursor: Option<String>,
-}
-
-/// Options of `certificate show`.
-#[derive(Args)]
-pub struct Show {
-    /// The certificate's id
-    certificate: String,
-    #[command(flatten)]
-    node: NodeAddress,
-    /// With its proof
-    #[arg(long)]
-    proof: bool,
 }
 
 /// Options of `certificate issue`.
@@ -170,14 +159,7 @@ async fn ask(command: &Command) -> Outcome<Value> {
                 .get(&list_path("/v1/certificates", &conditions))
                 .await
         }
-        Command::Show(show) => {
-            let proof = show.proof.then_some("true");
-            let path = format!("/v1/certificates/{}", show.certificate);
-            show.node
-                .open()?
-                .get(&list_path(&path, &[("proof", proof)]))
-                .await
-        }
+        Command::Show(show) => show.ask("/v1/certificates").await,
         Command::Issue(issue) => {
             let request =
                 json!({ "definition": issue.definition, "subject": read_json(&issue.subject)? });

@@ -32,6 +32,9 @@ pub struct List {
     /// Only versions of the dataset with this code
     #[arg(long)]
     code: Option<String>,
+    /// Only those that this party is the steward of
+    #[arg(long, value_name = "ID")]
+    steward: Option<String>,
     /// Continue where a page ended
     #[arg(long)]
     cursor: Option<String>,
@@ -64,6 +67,7 @@ async fn ask(command: &Command) -> Outcome<Value> {
             let conditions = [
                 ("kind", Some("dataset")),
                 ("code", list.code.as_deref()),
+                ("steward", list.steward.as_deref()),
                 ("cursor", list.cursor.as_deref()),
             ];
             let path = list_path("/v1/definitions", &conditions);

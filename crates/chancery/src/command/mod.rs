@@ -79,7 +79,7 @@ enum Command {
     /// Datasets: list, show, approve, retire
     #[command(subcommand)]
     Dataset(dataset::Command),
-    /// Permissions and receipts of their use: list, show, receipts, grant, withdraw and the rest
+    /// Permissions, requests and receipts of use: list, show, requests, receipts, grant, withdraw and the rest
     #[command(subcommand)]
     Permission(permission::Command),
     /// Cases, runs of services: list, show, open, submit, find, confirm, decide and the rest

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::shown::{list_path, record, table};
-use super::verb::{Noun, Verb};
+use super::verb::{Noun, Show, Verb};
 use crate::exit::Outcome;
 use crate::remote::{NodeAddress, block_on};
 use crate::speech::Speech;
@@ -63,18 +63,6 @@ impl List {
     }
 }
 
-/// Options of `obligation show`.
-#[derive(Args)]
-pub struct Show {
-    /// The obligation's id
-    obligation: String,
-    #[command(flatten)]
-    node: NodeAddress,
-    /// With its proof, or the proof that there is none
-    #[arg(long)]
-    proof: bool,
-}
-
 /// Runs one of them.
 ///
 /// # Errors
@@ -101,12 +89,7 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
 async fn ask(command: &Command) -> Outcome<Value> {
     match command {
         Command::List(list) => list.node.open()?.get(&list.path()).await,
-        Command::Show(show) => {
-            let path = format!("/v1/obligations/{}", show.obligation);
-            let proof = show.proof.then_some("true");
-            let path = list_path(&path, &[("proof", proof)]);
-            show.node.open()?.get(&path).await
-        }
+        Command::Show(show) => show.ask("/v1/obligations").await,
         Command::Act(verb) => verb.carry_out().await,
     }
 }

@@ -1,4 +1,4 @@
-//! `chancery permission`: permissions, and receipts of their use.
+//! `chancery permission`: permissions, requests for them, and receipts of their use.
 
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::shown::{list_path, record, table};
-use super::verb::{Noun, Verb};
+use super::verb::{Noun, Show, Verb};
 use crate::exit::Outcome;
 use crate::remote::{NodeAddress, block_on};
 use crate::speech::Speech;
@@ -19,16 +19,20 @@ pub enum Command {
     List(List),
     /// Show one permission
     Show(Show),
+    /// List the requests for permissions, newest first: what a steward has to answer
+    Requests(Requests),
+    /// Show one request for a permission
+    ShowRequest(Show),
     /// List the receipts of use, newest first: who read whose data
     Receipts(Receipts),
     /// Show one receipt of use
-    Receipt(Receipt),
+    Receipt(Show),
     /// An act of the catalogue
     #[command(flatten)]
     Act(Verb<Permissions>),
 }
 
-/// Permissions, and receipts of their use and their acts.
+/// Permissions, requests for them, receipts of their use, and their acts.
 pub struct Permissions;
 
 impl Noun for Permissions {
@@ -75,16 +79,39 @@ impl List {
     }
 }
 
-/// Options of `permission show`.
+/// Options of `permission requests`.
 #[derive(Args)]
-pub struct Show {
-    /// The permission's id
-    permission: String,
+pub struct Requests {
     #[command(flatten)]
     node: NodeAddress,
-    /// With its proof, or the proof that there is none
+    /// Only those that this party made
+    #[arg(long, value_name = "ID")]
+    requester: Option<String>,
+    /// Only those that this party answers, as the dataset's steward
+    #[arg(long, value_name = "ID")]
+    steward: Option<String>,
+    /// Only those for this dataset
+    #[arg(long, value_name = "ID")]
+    definition: Option<String>,
+    /// Only those with this status: `open`, `granted`, `refused`, `withdrawn`
     #[arg(long)]
-    proof: bool,
+    status: Option<String>,
+    /// Continue where a page ended
+    #[arg(long)]
+    cursor: Option<String>,
+}
+
+impl Requests {
+    fn path(&self) -> String {
+        let conditions = [
+            ("requester", self.requester.as_deref()),
+            ("steward", self.steward.as_deref()),
+            ("definition", self.definition.as_deref()),
+            ("status", self.status.as_deref()),
+            ("cursor", self.cursor.as_deref()),
+        ];
+        list_path("/v1/permission-requests", &conditions)
+    }
 }
 
 /// Options of `permission receipts`.
@@ -130,18 +157,6 @@ impl Receipts {
     }
 }
 
-/// Options of `permission receipt`.
-#[derive(Args)]
-pub struct Receipt {
-    /// The receipt's id
-    access: String,
-    #[command(flatten)]
-    node: NodeAddress,
-    /// With its proof, or the proof that there is none
-    #[arg(long)]
-    proof: bool,
-}
-
 /// Runs one of them.
 ///
 /// # Errors
@@ -160,6 +175,17 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
                 "valid_until",
             ],
         ),
+        Command::Requests(_) => table(
+            &answer,
+            &[
+                "request",
+                "status",
+                "purpose",
+                "requester",
+                "steward",
+                "valid_until",
+            ],
+        ),
         Command::Receipts(_) => {
             let columns = ["access", "act", "giver", "holder", "result", "opened_at"];
             table(&answer, &columns)
@@ -172,19 +198,11 @@ pub fn run(command: Command, speech: Speech) -> Outcome {
 async fn ask(command: &Command) -> Outcome<Value> {
     match command {
         Command::List(list) => list.node.open()?.get(&list.path()).await,
-        Command::Show(show) => {
-            let path = format!("/v1/permissions/{}", show.permission);
-            let proof = show.proof.then_some("true");
-            let path = list_path(&path, &[("proof", proof)]);
-            show.node.open()?.get(&path).await
-        }
+        Command::Show(show) => show.ask("/v1/permissions").await,
+        Command::Requests(list) => list.node.open()?.get(&list.path()).await,
+        Command::ShowRequest(show) => show.ask("/v1/permission-requests").await,
         Command::Receipts(list) => list.node.open()?.get(&list.path()).await,
-        Command::Receipt(show) => {
-            let path = format!("/v1/accesses/{}", show.access);
-            let proof = show.proof.then_some("true");
-            let path = list_path(&path, &[("proof", proof)]);
-            show.node.open()?.get(&path).await
-        }
+        Command::Receipt(show) => show.ask("/v1/accesses").await,
         Command::Act(verb) => verb.carry_out().await,
     }
 }

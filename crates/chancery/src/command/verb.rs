@@ -1,6 +1,7 @@
-//! The acts of a noun: each of its transactions a subcommand, as the catalogue of the rules lists them.
+//! What nouns have in common: showing one thing, with its proof; and their acts, each transaction a subcommand, as the
+//! catalogue of the rules lists them.
 //!
-//! The body comes as JSON, in the form that `GET /v1/catalogue` gives a schema of; the agency's office key signs.
+//! An act's body comes as JSON, in the form that `GET /v1/catalogue` gives a schema of; the agency's office key signs.
 
 use std::io::Read as _;
 use std::marker::PhantomData;
@@ -13,8 +14,10 @@ use clap::{ArgMatches, Args, Error, FromArgMatches, Subcommand};
 use serde_json::Value;
 
 use super::definition::read_json;
+use super::shown::list_path;
 use crate::acting::{ActingAs, transaction_of};
 use crate::exit::{Failure, Outcome};
+use crate::remote::NodeAddress;
 
 /// A transaction's body is far below this.
 const BODY_BYTES_MAX: u64 = 1024 * 1024;
@@ -25,6 +28,30 @@ pub trait Noun {
     const NUMBERS: RangeInclusive<u16>;
     /// Words that go without saying: left out of the names of its acts.
     const WORDS: &'static [&'static str];
+}
+
+/// Options of showing one thing of a noun.
+#[derive(Args)]
+pub struct Show {
+    /// Its id
+    id: String,
+    #[command(flatten)]
+    node: NodeAddress,
+    /// With its proof, or the proof that there is none
+    #[arg(long)]
+    proof: bool,
+}
+
+impl Show {
+    /// The thing, of those at an address such as `/v1/cases`.
+    ///
+    /// # Errors
+    /// When the node does not answer, or knows none.
+    pub async fn ask(&self, things: &str) -> Outcome<Value> {
+        let proof = self.proof.then_some("true");
+        let path = list_path(&format!("{things}/{}", self.id), &[("proof", proof)]);
+        self.node.open()?.get(&path).await
+    }
 }
 
 /// One act of a noun.
@@ -167,6 +194,9 @@ mod tests {
             "open-receipt",
             "close-receipt",
             "file-erasure",
+            "request",
+            "refuse-request",
+            "withdraw-request",
         ]);
     }
 }

@@ -8,7 +8,7 @@ use crate::{chancery, text};
 const ID: &str = "abababababababababababababababababababababababababababababababab";
 
 /// A body for one act of each noun, with the transaction that it makes.
-fn acts() -> [(&'static [&'static str], &'static str, serde_json::Value); 4] {
+fn acts() -> [(&'static [&'static str], &'static str, serde_json::Value); 5] {
     let id = ID;
     [
         (
@@ -30,6 +30,11 @@ fn acts() -> [(&'static [&'static str], &'static str, serde_json::Value); 4] {
             &["permission", "withdraw"],
             "withdraw_permission",
             serde_json::json!({ "permission": id, "reason": "changed-mind" }),
+        ),
+        (
+            &["permission", "refuse-request"],
+            "refuse_request",
+            serde_json::json!({ "request": id, "reason": "not-needed" }),
         ),
     ]
 }
@@ -96,10 +101,19 @@ fn lists_and_single_things_are_asked_of_a_node() {
         &["case", "show", ID, "--proof"],
         &["register", "list", "--keeper", ID],
         &["register", "show", ID],
-        &["dataset", "list"],
+        &["dataset", "list", "--steward", ID],
         &["dataset", "show", ID],
         &["permission", "list", "--giver", ID],
         &["permission", "show", ID],
+        &[
+            "permission",
+            "requests",
+            "--steward",
+            ID,
+            "--status",
+            "open",
+        ],
+        &["permission", "show-request", ID, "--proof"],
         &["permission", "receipts", "--giver", ID, "--unclosed"],
         &["permission", "receipt", ID],
         &["obligation", "list", "--party", ID, "--status", "due"],

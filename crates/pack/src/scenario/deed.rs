@@ -286,6 +286,7 @@ impl<S: Stage> Run<'_, S> {
             holder: self.holder(to, case).signer(),
             case: (is_person(sentence.actor) || is_person(to)).then_some(id),
             from: None,
+            request: None,
             target: Target::Case(id),
             acts: AtMost::try_from(acts).map_err(|error| error.to_string())?,
             purpose: self.cast.service.code.clone(),

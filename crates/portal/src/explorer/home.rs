@@ -130,6 +130,7 @@ fn found_kind(text: Text, kind: &str) -> String {
         "case" => text.say("case"),
         "entry" => text.say("entry"),
         "permission" => text.say("permission"),
+        "permission-request" => text.say("permission-request"),
         "access" => text.say("access"),
         "obligation" => text.say("obligation"),
         _ => text.say("definition"),

@@ -280,6 +280,7 @@ impl FoundLine {
             "case" => "/v1/cases",
             "entry" => "/v1/entries",
             "permission" => "/v1/permissions",
+            "permission-request" => "/v1/permission-requests",
             "access" => "/v1/accesses",
             "obligation" => "/v1/obligations",
             _ => "/v1/definitions",

@@ -61,6 +61,7 @@ definition = Definition
 case = Case
 entry = Entry of a register
 permission = Permission
+permission-request = Request for a permission
 access = Receipt of an access
 obligation = Obligation
 certificate-of-type = { $type }

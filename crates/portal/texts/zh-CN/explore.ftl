@@ -61,6 +61,7 @@ definition = 定义
 case = 办件
 entry = 登记簿条目
 permission = 授权
+permission-request = 授权申请
 access = 使用记录
 obligation = 应付款项
 certificate-of-type = { $type }

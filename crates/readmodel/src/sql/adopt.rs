@@ -89,6 +89,7 @@ fn made_at(change: &Change) -> Height {
         Ok(AnyRecord::Permission(record)) => record.given_height,
         Ok(AnyRecord::Access(record)) => record.opened_height,
         Ok(AnyRecord::Obligation(record)) => record.assessed_height,
+        Ok(AnyRecord::PermissionRequest(record)) => record.asked_height,
         Ok(AnyRecord::Case(record)) => record.opened_height,
         _ => Height(0),
     }

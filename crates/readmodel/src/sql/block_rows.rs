@@ -15,6 +15,7 @@ use super::name_index::NameRows;
 use super::obligations::ObligationRows;
 use super::parties::PartyRows;
 use super::permissions::PermissionRows;
+use super::requests::RequestRows;
 use super::rows::{Rows, Value};
 use crate::model::ReadModelError;
 
@@ -33,6 +34,7 @@ pub(super) struct BlockRows {
     council: CouncilRows,
     entries: EntryRows,
     permissions: PermissionRows,
+    requests: RequestRows,
     obligations: ObligationRows,
     cases: CaseRows,
 }
@@ -77,6 +79,7 @@ impl BlockRows {
             council: CouncilRows::empty(),
             entries: EntryRows::empty(),
             permissions: PermissionRows::empty(),
+            requests: RequestRows::empty(),
             obligations: ObligationRows::empty(),
             cases: CaseRows::empty(),
         }
@@ -143,6 +146,9 @@ impl BlockRows {
             AnyRecord::Obligation(record) => {
                 self.obligations.obligation(position, &record, value);
             }
+            AnyRecord::PermissionRequest(record) => {
+                self.requests.request(position, &record, value);
+            }
             AnyRecord::Case(record) => self.cases.case(position, &record, value),
             _ => {}
         }
@@ -163,6 +169,7 @@ impl BlockRows {
         self.council.write(transaction).await?;
         self.entries.write(transaction).await?;
         self.permissions.write(transaction).await?;
+        self.requests.write(transaction).await?;
         self.obligations.write(transaction).await?;
         self.cases.write(transaction).await
     }

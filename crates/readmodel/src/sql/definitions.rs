@@ -2,6 +2,7 @@
 
 use chancery_rules::definition::{DefinitionRecord, DocumentKind};
 use chancery_rules::kernel::ids::DefinitionId;
+use sqlx::query_builder::QueryBuilder;
 
 use super::dialect::Database;
 use super::rows::{Rows, Value};
@@ -11,12 +12,12 @@ use crate::model::{Asked, ReadModelError};
 use crate::question::DefinitionFilter;
 
 /// Definitions that a block changed.
-pub(super) struct DefinitionRows(Rows<5>);
+pub(super) struct DefinitionRows(Rows<6>);
 
 impl DefinitionRows {
     pub(super) const fn empty() -> Self {
         Self(Rows::new(
-            "INSERT INTO definitions (position, id, kind, code, record)",
+            "INSERT INTO definitions (position, id, kind, code, steward, record)",
             "ON CONFLICT (id) DO UPDATE SET record = excluded.record",
         ))
     }
@@ -27,6 +28,7 @@ impl DefinitionRows {
             Value::id(record.definition.as_bytes()),
             Value::Integer(kind_number(record.document.kind())),
             Value::Text(record.document.code().to_string()),
+            Value::optional(record.document.dataset().map(|it| it.steward)),
             Value::Checked(value.to_vec()),
         ]);
     }
@@ -55,23 +57,23 @@ pub(crate) async fn list(
     filter: DefinitionFilter,
     page: Page,
 ) -> Asked<List<DefinitionRecord>> {
-    const ALL: &str = "SELECT position, record FROM definitions WHERE position < ? \
-        ORDER BY position DESC LIMIT ?";
-    const OF_KIND: &str = "SELECT position, record FROM definitions WHERE position < ? \
-        AND kind = ? ORDER BY position DESC LIMIT ?";
-    const OF_CODE: &str = "SELECT position, record FROM definitions WHERE position < ? \
-        AND code = ? ORDER BY position DESC LIMIT ?";
-    const OF_BOTH: &str = "SELECT position, record FROM definitions WHERE position < ? \
-        AND kind = ? AND code = ? ORDER BY position DESC LIMIT ?";
-    let before = page.before();
-    let kind = filter.kind.map(kind_number);
-    let statement = match (kind, filter.code) {
-        (None, None) => sqlx::query(ALL).bind(before),
-        (Some(kind), None) => sqlx::query(OF_KIND).bind(before).bind(kind),
-        (None, Some(code)) => sqlx::query(OF_CODE).bind(before).bind(code),
-        (Some(kind), Some(code)) => sqlx::query(OF_BOTH).bind(before).bind(kind).bind(code),
-    };
-    let rows = snapshot.all(statement.bind(page.limit() + 1)).await?;
+    let mut statement =
+        QueryBuilder::<Database>::new("SELECT position, record FROM definitions WHERE position < ");
+    statement.push_bind(page.before());
+    if let Some(kind) = filter.kind {
+        statement.push(" AND kind = ").push_bind(kind_number(kind));
+    }
+    if let Some(code) = filter.code {
+        statement.push(" AND code = ").push_bind(code);
+    }
+    if let Some(steward) = filter.steward {
+        let steward = steward.0.to_vec();
+        statement.push(" AND steward = ").push_bind(steward);
+    }
+    statement
+        .push(" ORDER BY position DESC LIMIT ")
+        .push_bind(page.limit() + 1);
+    let rows = snapshot.all_built(statement).await?;
     snapshot.page(&rows, page.limit(), |row| record(row, "record"))
 }
 

@@ -70,11 +70,13 @@ CREATE TABLE definitions (
   id BLOB NOT NULL,
   kind INTEGER NOT NULL,
   code TEXT NOT NULL,
+  steward BLOB,
   record BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX definitions_id ON definitions (id);
 CREATE INDEX definitions_code ON definitions (code, position);
 CREATE INDEX definitions_kind ON definitions (kind, position);
+CREATE INDEX definitions_steward ON definitions (steward, position) WHERE steward IS NOT NULL;
 CREATE TABLE certificates (
   position INTEGER PRIMARY KEY NOT NULL,
   id BLOB NOT NULL,
@@ -148,6 +150,20 @@ CREATE INDEX accesses_holder ON accesses (holder, position);
 CREATE INDEX accesses_source ON accesses (source, position);
 CREATE INDEX accesses_case ON accesses (of_case, position) WHERE of_case IS NOT NULL;
 CREATE INDEX accesses_unclosed ON accesses (position) WHERE unclosed = 1;
+CREATE TABLE permission_requests (
+  position INTEGER PRIMARY KEY NOT NULL,
+  id BLOB NOT NULL,
+  requester BLOB NOT NULL,
+  steward BLOB NOT NULL,
+  target BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX permission_requests_id ON permission_requests (id);
+CREATE INDEX permission_requests_requester ON permission_requests (requester, position);
+CREATE INDEX permission_requests_steward ON permission_requests (steward, position);
+CREATE INDEX permission_requests_target ON permission_requests (target, position);
+CREATE INDEX permission_requests_status ON permission_requests (status, position);
 CREATE TABLE obligations (
   position INTEGER PRIMARY KEY NOT NULL,
   id BLOB NOT NULL,
@@ -191,7 +207,7 @@ CREATE VIRTUAL TABLE names USING fts5 (
 ";
 
 /// Every table, to be dropped before [`SCHEMA`] is run again.
-pub(crate) const TABLES: [&str; 20] = [
+pub(crate) const TABLES: [&str; 21] = [
     "meta",
     "blocks",
     "transactions",
@@ -206,6 +222,7 @@ pub(crate) const TABLES: [&str; 20] = [
     "nullifiers",
     "permissions",
     "accesses",
+    "permission_requests",
     "obligations",
     "obligation_parties",
     "cases",

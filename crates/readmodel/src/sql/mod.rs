@@ -14,6 +14,7 @@ mod name_index;
 pub(crate) mod obligations;
 pub(crate) mod parties;
 pub(crate) mod permissions;
+pub(crate) mod requests;
 mod rows;
 pub(crate) mod search;
 mod snapshot;

@@ -69,7 +69,7 @@ impl PermissionRows {
 }
 
 /// A target as the table keeps it: a byte for its kind, and its id.
-fn target_bytes(target: Target) -> Vec<u8> {
+pub(super) fn target_bytes(target: Target) -> Vec<u8> {
     let (kind, id) = match target {
         Target::Definition(id) => (0, id.0),
         Target::Case(id) => (1, id.0),
@@ -160,7 +160,7 @@ pub(crate) async fn access(snapshot: &mut Snapshot, id: AccessId) -> Asked<Optio
 }
 
 /// Adds the conditions that have a value.
-fn only<const N: usize>(
+pub(super) fn only<const N: usize>(
     conditions: [(&'static str, Option<Vec<u8>>); N],
     statement: &mut QueryBuilder<Database>,
 ) {

@@ -12,7 +12,7 @@ use crate::model::{Asked, ReadModelError};
 use crate::question::{FOUND_ITEMS_MAX, Question};
 
 /// Tables whose ids are searched by their beginning, with what a hit is.
-const BY_ID: [(&str, FoundKind); 11] = [
+const BY_ID: [(&str, FoundKind); 12] = [
     (
         "SELECT id, record FROM certificates WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
         FoundKind::Certificate,
@@ -48,6 +48,10 @@ const BY_ID: [(&str, FoundKind); 11] = [
     (
         "SELECT id FROM accesses WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
         FoundKind::Access,
+    ),
+    (
+        "SELECT id FROM permission_requests WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
+        FoundKind::PermissionRequest,
     ),
     (
         "SELECT id FROM obligations WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?",
@@ -166,6 +170,7 @@ fn hit(row: &Row, kind: FoundKind) -> Result<Found, ReadModelError> {
         | FoundKind::Entry
         | FoundKind::Permission
         | FoundKind::Access
+        | FoundKind::PermissionRequest
         | FoundKind::Obligation => (None, None),
     };
     Ok(Found {

@@ -1,18 +1,21 @@
-//! Records of services made by hand: cases, entries, permissions, receipts of access, obligations.
+//! Records of services made by hand: cases, entries, permissions, requests for them, receipts of access, obligations.
 
 use chancery_rules::case::{CaseRecord, CaseStatus, Holder, RoleHolder};
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::amount::Amount;
 use chancery_rules::kernel::ids::{
     AccessId, AliasId, CaseId, Commitment, DefinitionId, EntryId, Height, Nullifier, ObligationId,
-    PartyId, PermissionId, SubjectId, TransactionId,
+    PartyId, PermissionId, RequestId, SubjectId, TransactionId,
 };
 use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::state_key::RecordKey;
 use chancery_rules::kernel::text::AtMost;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::obligation::{Account, ObligationRecord, ObligationStatus};
-use chancery_rules::permission::{AccessRecord, PermissionRecord, PermissionStatus, Target};
+use chancery_rules::permission::{
+    AccessRecord, PermissionRecord, PermissionRequestRecord, PermissionStatus, RequestStatus,
+    Target,
+};
 use chancery_rules::register::{EntryRecord, EntryStatus, NullifierRecord};
 use serde::Serialize;
 
@@ -39,6 +42,10 @@ pub fn permission_id(number: u64) -> PermissionId {
 
 pub fn access_id(number: u64) -> AccessId {
     AccessId(spread(23, number))
+}
+
+pub fn request_id(number: u64) -> RequestId {
+    RequestId(spread(28, number))
 }
 
 pub fn obligation_id(number: u64) -> ObligationId {
@@ -137,6 +144,34 @@ pub fn permission(number: u64, target: Target, status: PermissionStatus) -> Perm
         given_height: Height(1),
         changed_at: Timestamp(1),
         changed_height: Height(1),
+    }
+}
+
+/// What the bank asks the window for.
+pub fn request(
+    number: u64,
+    dataset: DefinitionId,
+    status: RequestStatus,
+) -> PermissionRequestRecord {
+    PermissionRequestRecord {
+        v: 1,
+        request: request_id(number),
+        requester: BANK,
+        steward: WINDOW,
+        target: Target::Definition(dataset),
+        acts: vec!["read".parse().unwrap()].try_into().unwrap(),
+        purpose: "loan".parse().unwrap(),
+        basis: "Act, article 9".to_owned().try_into().unwrap(),
+        valid_until: Timestamp(9_000_000),
+        uses_max: None,
+        amount_max: None,
+        status,
+        permission: None,
+        reason: None,
+        asked_at: Timestamp(1),
+        asked_height: Height(1),
+        answered_at: None,
+        answered_height: None,
     }
 }
 

@@ -1,14 +1,17 @@
 //! Cases, entries and obligations: lists, filters, places, timelines; what a search finds of services.
 
 use chancery_readmodel::{
-    CaseFilter, EntryFilter, FoundKind, ObligationFilter, OfService, Page, ReadModel, TIMELINE_MAX,
+    CaseFilter, EntryFilter, FoundKind, ObligationFilter, OfService, Page, PermissionRequestFilter,
+    ReadModel, TIMELINE_MAX,
 };
 use chancery_rules::case::CaseStatus;
 use chancery_rules::feed::SnapshotPart;
 use chancery_rules::kernel::ids::{DefinitionId, Height, PartyId};
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::obligation::ObligationStatus;
-use chancery_rules::permission::{PermissionStatus, Target};
+use chancery_rules::permission::{
+    PermissionRequestRecord, PermissionStatus, RequestStatus, Target,
+};
 use chancery_rules::register::EntryStatus;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -17,7 +20,8 @@ use tokio::sync::mpsc;
 use crate::blocks::{empty, open};
 use crate::records::{
     ALIAS, BANK, ENTERPRISE, Of, REGISTER, SERVICE, WINDOW, access, access_id, case, case_id,
-    entry, entry_id, nullifier, obligation, obligation_id, permission, permission_id,
+    entry, entry_id, nullifier, obligation, obligation_id, permission, permission_id, request,
+    request_id,
 };
 
 const STRANGER: PartyId = PartyId([99; 32]);
@@ -256,6 +260,7 @@ async fn each_of_them_is_found_by_its_id_and_its_beginning() {
         .with(entry_id(1), &entry(1, 1, EntryStatus::Current))
         .with(permission_id(1), &data)
         .with(access_id(1), &access(1, 1, None))
+        .with(request_id(1), &request(1, SERVICE, RequestStatus::Open))
         .with(
             obligation_id(1),
             &obligation(1, None, ObligationStatus::Due),
@@ -266,6 +271,7 @@ async fn each_of_them_is_found_by_its_id_and_its_beginning() {
         (entry_id(1).to_string(), FoundKind::Entry),
         (permission_id(1).to_string(), FoundKind::Permission),
         (access_id(1).to_string(), FoundKind::Access),
+        (request_id(1).to_string(), FoundKind::PermissionRequest),
         (obligation_id(1).to_string(), FoundKind::Obligation),
     ] {
         for asked in [&id[..], &id[..10]] {
@@ -280,10 +286,16 @@ async fn each_of_them_is_found_by_its_id_and_its_beginning() {
 async fn a_snapshot_puts_them_where_the_history_would_have() {
     let folder = tempfile::tempdir().unwrap();
     let model = open(&folder).await;
+    let asked = |number, height| PermissionRequestRecord {
+        asked_height: Height(height),
+        ..request(number, SERVICE, RequestStatus::Open)
+    };
     let records = Of::height(9)
         .with(case_id(3), &case(3, 7, CaseStatus::Open))
         .with(case_id(1), &case(1, 2, CaseStatus::Open))
         .with(case_id(2), &case(2, 4, CaseStatus::Lapsed))
+        .with(request_id(1), &asked(1, 3))
+        .with(request_id(2), &asked(2, 6))
         .with(
             obligation_id(1),
             &obligation(1, None, ObligationStatus::Due),
@@ -311,6 +323,10 @@ async fn a_snapshot_puts_them_where_the_history_would_have() {
     };
     let found = model.obligations(filter, Page::default()).await.unwrap();
     assert_eq!(found.content.items.len(), 1);
+    let found = model.permission_requests(PermissionRequestFilter::default(), Page::default());
+    let found = found.await.unwrap().content.items;
+    let found: Vec<_> = found.iter().map(|it| it.request).collect();
+    assert_eq!(found, [request_id(2), request_id(1)]);
     // A block that changes a case afterwards leaves it in its place.
     let block = Of::height(10).with(case_id(1), &case(1, 2, CaseStatus::Granted));
     model.project(&block.0).await.unwrap();

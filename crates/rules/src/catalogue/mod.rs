@@ -77,6 +77,9 @@ any_transaction::catalogue! {
     802 OpenReceipt of permission;
     803 CloseReceipt of permission;
     804 FileErasure of permission;
+    805 RequestPermission of permission;
+    806 RefuseRequest of permission;
+    807 WithdrawRequest of permission;
 }
 
 /// A transaction as the catalogue lists it.

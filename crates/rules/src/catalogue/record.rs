@@ -16,7 +16,7 @@ use crate::{
     motion::{CommitteeRecord, CouncilRecord, MotionRecord},
     obligation::ObligationRecord,
     party::{KeyRecord, PartyRecord},
-    permission::{AccessRecord, PermissionRecord},
+    permission::{AccessRecord, PermissionRecord, PermissionRequestRecord},
     register::{EntryRecord, NullifierRecord},
 };
 
@@ -76,6 +76,9 @@ pub enum AnyRecord {
     /// Tag 18.
     #[serde(serialize_with = "inner")]
     AgendaChunk(Arc<AgendaChunkRecord>),
+    /// Tag 19.
+    #[serde(serialize_with = "inner")]
+    PermissionRequest(Arc<PermissionRequestRecord>),
 }
 
 fn inner<T: Serialize, S: serde::Serializer>(record: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
@@ -119,6 +122,7 @@ impl AnyRecord {
             16 => Self::Case(Arc::new(cbor::decode(bytes)?)),
             17 => Self::AgendaMinute(cbor::decode(bytes)?),
             18 => Self::AgendaChunk(Arc::new(cbor::decode(bytes)?)),
+            19 => Self::PermissionRequest(Arc::new(cbor::decode(bytes)?)),
             _ => return Err(RecordError::UnknownTag(tag)),
         })
     }
@@ -146,6 +150,7 @@ impl AnyRecord {
             Self::Access(record) => Some(record.access.into()),
             Self::Obligation(record) => Some(record.obligation.into()),
             Self::Case(record) => Some(record.case.into()),
+            Self::PermissionRequest(record) => Some(record.request.into()),
             Self::Seen(_)
             | Self::SeenChunk(_)
             | Self::Chain(_)

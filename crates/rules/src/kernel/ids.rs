@@ -113,6 +113,8 @@ ids! {
     PermissionId;
     /// A receipt of an access; chosen at random by who is about to release.
     AccessId;
+    /// A request for a permission; chosen at random by who asks.
+    RequestId;
     /// A case; chosen at random by who opens it.
     CaseId;
     /// A person in one case and nowhere else; chosen at random.
@@ -147,6 +149,7 @@ macro_rules! subjects {
 
 subjects! {
     PartyId CertificateId DefinitionId MotionId EntryId Nullifier PermissionId AccessId CaseId AliasId ObligationId
+    RequestId
 }
 
 macro_rules! hashed {

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{
     ids::{
         AccessId, CaseId, CertificateId, DefinitionId, EntryId, MotionId, Nullifier, ObligationId,
-        PartyId, PermissionId, StateKey, SubjectId, TransactionId,
+        PartyId, PermissionId, RequestId, StateKey, SubjectId, TransactionId,
     },
     keys::PublicKey,
     time::Minute,
@@ -61,6 +61,8 @@ pub enum RecordKey {
     AgendaMinute(Minute),
     /// What falls due in a minute, in parts.
     AgendaChunk(Minute, ChunkNumber),
+    /// A request for a permission.
+    PermissionRequest(RequestId),
 }
 
 impl RecordKey {
@@ -86,6 +88,7 @@ impl RecordKey {
             Self::Case(_) => 16,
             Self::AgendaMinute(_) => 17,
             Self::AgendaChunk(..) => 18,
+            Self::PermissionRequest(_) => 19,
         }
     }
 
@@ -105,7 +108,8 @@ impl RecordKey {
             | Self::Permission(_)
             | Self::Access(_)
             | Self::Obligation(_)
-            | Self::Case(_) => true,
+            | Self::Case(_)
+            | Self::PermissionRequest(_) => true,
             Self::Seen(_)
             | Self::SeenChunk(_)
             | Self::Chain
@@ -128,6 +132,7 @@ impl RecordKey {
             Self::Access(id) => Some(id.into()),
             Self::Obligation(id) => Some(id.into()),
             Self::Case(id) => Some(id.into()),
+            Self::PermissionRequest(id) => Some(id.into()),
             Self::Key(_)
             | Self::Seen(_)
             | Self::SeenChunk(_)
@@ -164,6 +169,7 @@ impl RecordKey {
             Self::AgendaChunk(minute, number) => hash
                 .chain_update(minute.0.to_be_bytes())
                 .chain_update(number.0.to_be_bytes()),
+            Self::PermissionRequest(id) => hash.chain_update(id),
         };
         StateKey(hash.finalize().into())
     }
@@ -191,4 +197,5 @@ record_keys! {
     AccessId Access
     ObligationId Obligation
     CaseId Case
+    RequestId PermissionRequest
 }

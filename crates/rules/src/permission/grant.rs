@@ -1,21 +1,19 @@
 //! Giving a permission, or passing one on.
 //!
-//! Reads the permission's place, the giver's case, the holder, what the permission is about, and what it is passed on
-//! from; writes its record. Absent on purpose: whether a person has the certificate, entry or document that they let
+//! Reads the permission's place, the giver's case, the holder, what the permission is about, what it is passed on from
+//! and the request that it grants; writes its record, and that the request is granted. Absent on purpose: whether a person has the certificate, entry or document that they let
 //! others see, which the ledger does not know and the party that releases judges.
 
 mod passing_on;
+mod request;
 mod target;
-mod terms;
-
-pub use terms::PERMISSION_DAYS_MAX;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ACTS_MAX, BASIS_BYTES_MAX, PermissionRecord, PermissionRejection, PermissionStatus, Target,
-    case_goes_on, lineage,
+    ACTS_MAX, BASIS_BYTES_MAX, PermissionRecord, PermissionRejection, PermissionRequestRecord,
+    PermissionStatus, Target, case_goes_on, lineage, terms::Terms,
 };
 use crate::{
     case::Holder,
@@ -23,7 +21,7 @@ use crate::{
         amount::Amount,
         changes::Changes,
         context::Context,
-        ids::{AliasId, CaseId, PartyId, PermissionId, SubjectId},
+        ids::{AliasId, CaseId, PartyId, PermissionId, RequestId, SubjectId},
         keys::KeyPurpose,
         text::{AtMost, Code, ShortText},
         time::Timestamp,
@@ -46,6 +44,9 @@ pub struct GrantPermission {
     /// The permission of the signer that is passed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<PermissionId>,
+    /// The open request to the signer that it grants: to who made it, for what was asked, and no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// What it is about.
     pub target: Target,
     /// What may be done, by code: `read`, or steps of a service.
@@ -73,6 +74,7 @@ pub struct GrantPermission {
 #[derive(Debug)]
 pub struct AllowedPermission {
     permission: PermissionRecord,
+    request: Option<PermissionRequestRecord>,
 }
 
 impl Transaction for GrantPermission {
@@ -91,6 +93,7 @@ impl Transaction for GrantPermission {
     fn subjects(&self) -> Vec<SubjectId> {
         let mut all = vec![self.permission.into(), self.holder.into()];
         all.extend(self.target.subject());
+        all.extend(self.request.map(SubjectId::from));
         all
     }
 
@@ -105,6 +108,7 @@ impl Transaction for GrantPermission {
         keys.and([self.permission])
             .and([self.holder])
             .and(self.case)
+            .and(self.request)
             .and(self.target.key())
     }
 
@@ -119,16 +123,21 @@ impl Transaction for GrantPermission {
             case_goes_on(case, cx, view)?;
         }
         self.check_target(giver, cx, view)?;
-        self.check_acts(source)?;
-        self.check_window(source, &cx.block)?;
-        self.check_limits(source)?;
+        let (terms, source) = (self.terms(), source.map(Terms::from));
+        terms.check_acts(source)?;
+        terms.check_window(source, &cx.block)?;
+        terms.check_limits(source)?;
         Ok(AllowedPermission {
+            request: self.check_request(holder, cx, view)?,
             permission: self.record((giver, holder), cx),
         })
     }
 
     fn effect(allowed: AllowedPermission, changes: &mut Changes) {
         changes.put_permission(allowed.permission);
+        if let Some(request) = allowed.request {
+            changes.put_permission_request(request);
+        }
     }
 }
 
@@ -179,6 +188,16 @@ impl GrantPermission {
         match somebody {
             Holder::Alias(_) => self.case,
             Holder::Party(_) => None,
+        }
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            acts: &self.acts,
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            uses_max: self.uses_max,
+            amount_max: self.amount_max,
         }
     }
 

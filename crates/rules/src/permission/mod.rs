@@ -1,22 +1,28 @@
 //! Permissions: who may do what, for whom, for which purpose, until when, up to how much; and receipts of their use.
 //!
-//! A mandate and a grant are the same thing. Nothing is used without one in force; no use without a receipt, which is
+//! A dataset is requested of its steward, who gives the permission or refuses. A mandate and a grant are the same thing. Nothing is used without one in force; no use without a receipt, which is
 //! opened, and final, before anything is released; withdrawn means dead after its block, with all that were passed on
 //! from it. Absent on purpose: what was released.
 
 mod close_receipt;
+mod dataset;
 mod file_erasure;
 mod grant;
 mod lineage;
 mod mandate;
 mod open_receipt;
 mod record;
+mod refuse_request;
 mod rejection;
+mod request;
+mod request_record;
+mod terms;
 mod withdraw;
+mod withdraw_request;
 
 pub use close_receipt::CloseReceipt;
 pub use file_erasure::FileErasure;
-pub use grant::{GrantPermission, PERMISSION_DAYS_MAX};
+pub use grant::GrantPermission;
 pub use lineage::{CountedUse, PASSED_ON_MAX};
 pub use mandate::{Mandate, mandate_giver, mandate_reads, use_mandate};
 pub use open_receipt::OpenReceipt;
@@ -24,8 +30,13 @@ pub use record::{
     ACTS_MAX, AccessRecord, AccessResult, BASIS_BYTES_MAX, PermissionRecord, PermissionStatus,
     Target,
 };
+pub use refuse_request::RefuseRequest;
 pub use rejection::PermissionRejection;
+pub use request::RequestPermission;
+pub use request_record::{PermissionRequestRecord, RequestStatus};
+pub use terms::PERMISSION_DAYS_MAX;
 pub use withdraw::WithdrawPermission;
+pub use withdraw_request::WithdrawRequest;
 
 use crate::{
     case::CaseStatus,

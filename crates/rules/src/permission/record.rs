@@ -221,6 +221,13 @@ impl Target {
         }
     }
 
+    /// Whether its record is there; of one document the ledger does not know.
+    #[must_use]
+    pub(super) fn is_there(self, view: &View) -> bool {
+        let is_there = |key| view.record(key).is_some();
+        self.key().is_none_or(is_there)
+    }
+
     /// As what receipts name it; one document has no id.
     #[must_use]
     pub(super) fn subject(self) -> Option<SubjectId> {

@@ -140,5 +140,41 @@ rejections! {
         845 AlreadyErased "already_erased":
             "the erasure is on record",
             "nothing is left to do";
+        846 RequestTaken "request_taken":
+            "a request with this id exists",
+            "choose another id at random";
+        847 NotDataset "not_dataset":
+            "only a dataset is requested of its steward, and this is none",
+            "name a dataset of the directory";
+        848 RequestNotFound "request_not_found":
+            "no request has this id",
+            "check the id";
+        849 NotAsked "not_asked":
+            "the request was made to another party",
+            "leave the answer to the steward whom it was made to";
+        850 NotRequester "not_requester":
+            "only the party that made the request takes it back",
+            "ask that party, or refuse the request if you are its steward";
+        851 RequestAnswered "request_answered":
+            "the request was granted, refused or taken back before",
+            "nothing is left to do; what is needed still is requested anew";
+        852 HolderNotRequester "holder_not_requester":
+            "the permission would be given to another than the one who requested it",
+            "give it to the party that made the request";
+        853 TargetNotRequested "target_not_requested":
+            "the permission is about something else than was requested",
+            "give it for the dataset that the request names";
+        854 PurposeNotRequested "purpose_not_requested":
+            "the permission is for another purpose than was requested",
+            "give it for the purpose that the request names";
+        855 ActNotRequested "act_not_requested":
+            "the permission lists an act that was not requested",
+            "keep to the acts that the request lists";
+        856 OutlivesRequest "outlives_request":
+            "the permission would end later than was requested",
+            "end it when the request says, or sooner";
+        857 WiderThanRequested "wider_than_requested":
+            "the permission has a wider limit than was requested, or may be passed on",
+            "keep within the request's limits, in its currency, and do not let it be passed on";
     }
 }

@@ -26,7 +26,7 @@ fn numbers_and_names_are_unique_and_ascend() {
             .all(|info| !info.title.zh.is_empty() && !info.title.en.is_empty())
     );
     assert!(infos.iter().all(|info| !info.signed_by.is_empty()));
-    assert_eq!(infos.len(), 45);
+    assert_eq!(infos.len(), 48);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use chancery_rules::{
     definition::{ApproveDefinition, Document, RetireDefinition, dataset::SharingClass},
     kernel::{
         cbor,
+        context::Environment,
         envelope::UnsignedEnvelope,
         ids::{Height, LedgerId, Nonce, TransactionId},
         keys::{KeyAlgorithm, KeyPurpose, PublicKey},
@@ -244,11 +245,10 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
         samples.insert(format!("transaction.{name}"), transaction.encode_body());
         samples.insert(format!("envelope.{name}"), envelope(transaction));
     }
+    permission::conformance::of_requests(&mut samples);
     samples.insert("receipt.accepted".into(), receipt(Outcome::Accepted));
     samples.insert("receipt.rejected".into(), receipt(Outcome::Rejected(301)));
-    let file = serde_json::to_vec(&genesis(
-        chancery_rules::kernel::context::Environment::Production,
-    ));
+    let file = serde_json::to_vec(&genesis(Environment::Production));
     crate::opening_request::samples(&mut samples);
     samples.insert("genesis.json".into(), file.unwrap());
     for effect in effect::all() {
@@ -340,6 +340,7 @@ fn every_record_survives_the_round_trip_and_no_other_bytes_do() {
         ("case", 16),
         ("permission", 13),
         ("access", 14),
+        ("permission_request", 19),
     ];
     for (name, bytes) in all {
         let kind = name.split('.').nth(1).unwrap();

@@ -75,6 +75,7 @@ impl<'c> World<'c> {
             holder: if giver == TAX { REGISTRAR } else { TAX },
             case: None,
             from: None,
+            request: None,
             target,
             acts: AtMost::try_from(vec!["read".parse().unwrap()]).unwrap(),
             purpose: "tax".parse().unwrap(),

@@ -50,6 +50,7 @@ async fn kind_of(portal: &Portal, found: &Found) -> Result<&'static str, Failure
         FoundKind::Case => "case",
         FoundKind::Entry => "entry",
         FoundKind::Permission => "permission",
+        FoundKind::PermissionRequest => "permission-request",
         FoundKind::Access => "access",
         FoundKind::Obligation => "obligation",
     })

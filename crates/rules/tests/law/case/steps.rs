@@ -229,6 +229,7 @@ fn mandate(city: &City, from: Holder, acts: &[&str], target: Target) -> GrantPer
         holder: BANK.party(),
         case: matches!(from, Holder::Alias(_)).then(|| case(1)),
         from: None,
+        request: None,
         target,
         acts: list(acts.iter().map(|act| code(act)).collect()),
         purpose: code("sale"),

@@ -5,6 +5,9 @@ pub mod conformance;
 mod grant;
 mod model;
 mod passing_on;
+mod request;
+mod request_model;
+mod requested;
 
 use std::sync::Arc;
 
@@ -14,7 +17,7 @@ use chancery_rules::{
     definition::{ApproveDefinition, Document, RetireDefinition, Stop, dataset::SharingClass},
     kernel::{
         amount::Amount,
-        ids::{AccessId, AliasId, CaseId, DefinitionId, Height, MotionId, PermissionId},
+        ids::{AccessId, AliasId, CaseId, DefinitionId, Height, MotionId, PermissionId, RequestId},
         keys::KeyPurpose,
         state_key::RecordKey,
         text::{AtMost, Code, ShortText},
@@ -23,9 +26,12 @@ use chancery_rules::{
     party::KeyRecord,
     permission::{
         AccessRecord, AccessResult, CloseReceipt, FileErasure, GrantPermission, OpenReceipt,
-        PermissionRecord, Target, WithdrawPermission,
+        PermissionRecord, PermissionRequestRecord, RefuseRequest, RequestPermission, Target,
+        WithdrawPermission, WithdrawRequest,
     },
 };
+
+use requested::{answered, ask, grant_on, refuse, request, requested, take_back};
 
 use crate::{
     samples::{admit, commitment, dataset, reason},
@@ -213,6 +219,7 @@ pub fn grant(number: u64, holder: Actor) -> GrantPermission {
         holder: holder.party(),
         case: None,
         from: None,
+        request: None,
         target: Target::Document(commitment(1)),
         acts: codes(&["read", "copy"]),
         purpose: code("loan"),
@@ -310,7 +317,7 @@ fn accessed(world: &World, number: u64) -> AccessRecord {
     }
 }
 
-/// A sample of each transaction, every optional field filled.
+/// A sample of each transaction, every optional field filled but the request of a permission.
 pub fn samples() -> Vec<AnyTransaction> {
     let grant = GrantPermission {
         from: Some(permission(2)),
@@ -330,6 +337,9 @@ pub fn samples() -> Vec<AnyTransaction> {
         open.into(),
         close(1).into(),
         erase(1).into(),
+        ask(1, DefinitionId([1; 32])).into(),
+        refuse(1).into(),
+        take_back(1).into(),
     ]
 }
 
