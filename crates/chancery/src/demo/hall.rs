@@ -105,6 +105,7 @@ fn grant(
         holder,
         case: None,
         from: None,
+        request: None,
         target: Target::Definition(service),
         acts: AtMost::try_from(vec![read])?,
         purpose: purpose.clone(),
