@@ -26,6 +26,9 @@ use crate::sign;
 /// How long an envelope of the agency may wait for a block.
 const LIFETIME_MS: u64 = 5 * 60 * 1_000;
 
+/// The most earlier envelopes of one act that are remembered.
+const ENVELOPES_MAX: usize = 64;
+
 /// How often pending acts are looked for.
 const TEND_MS: u64 = 15_000;
 
@@ -92,6 +95,9 @@ pub(super) struct Act {
     pub(super) envelope: Vec<u8>,
     /// When it ends.
     pub(super) expires: Timestamp,
+    /// The ids under earlier envelopes, which ended without being seen in a block.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) replaced: Vec<TransactionId>,
     /// What came of it; absent while it is pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) receipt: Option<Receipt>,
@@ -174,6 +180,7 @@ impl Agency {
             transaction_id: signed.id,
             envelope: signed.envelope,
             expires: signed.expires,
+            replaced: Vec::new(),
             receipt: None,
         };
         self.keep_act(&act).await?;
@@ -193,6 +200,7 @@ impl Agency {
             settled => settled?,
         };
         let receipt = self.true_receipt(&act, receipt).await?;
+        self.conclude(&act, &receipt).await?;
         act.receipt = Some(receipt.clone());
         self.keep_act(&act).await?;
         Ok(receipt)
@@ -242,21 +250,27 @@ impl Agency {
 
     async fn renew(&self, act: &mut Act) -> Result<(), Problem> {
         let signed = self.sign(act.transaction.clone())?;
+        if act.replaced.len() < ENVELOPES_MAX {
+            act.replaced.push(act.transaction_id);
+        }
         act.transaction_id = signed.id;
         act.envelope = signed.envelope;
         act.expires = signed.expires;
         self.keep_act(act).await
     }
 
-    /// A renewed issue may find that its first envelope made it after all: then that one's receipt
-    /// counts.
+    /// A renewed act may find that an earlier envelope made it after all: then that one's receipt counts.
     async fn true_receipt(&self, act: &Act, receipt: Receipt) -> Result<Receipt, Problem> {
-        let certificate = act.certificate.filter(|_| issues(&act.transaction));
-        let Some(certificate) = certificate.filter(|_| receipt.outcome != Outcome::Accepted) else {
+        if receipt.outcome == Outcome::Accepted {
             return Ok(receipt);
-        };
-        let accepted = self.receipt_of_issue(certificate).await?;
-        Ok(accepted.unwrap_or(receipt))
+        }
+        for id in &act.replaced {
+            let earlier = self.ledger().receipt(*id).await?;
+            if let Some(earlier) = earlier.filter(|it| it.outcome == Outcome::Accepted) {
+                return Ok(earlier);
+            }
+        }
+        Ok(receipt)
     }
 }
 
@@ -293,15 +307,6 @@ impl Agency {
             }
         }
     }
-}
-
-const fn issues(transaction: &AnyTransaction) -> bool {
-    matches!(
-        transaction,
-        AnyTransaction::IssueCertificate(_)
-            | AnyTransaction::CertifyCopy(_)
-            | AnyTransaction::SupersedeCertificate(_)
-    )
 }
 
 fn is_expired(problem: &Problem) -> bool {
