@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chancery_readmodel::{PAGE_ITEMS_MAX, Page, TransactionFilter};
 use chancery_rules::catalogue::AnyTransaction;
-use chancery_rules::kernel::envelope::EnvelopeRejection;
+use chancery_rules::kernel::envelope::{Envelope, EnvelopeRejection};
 use chancery_rules::kernel::ids::{CertificateId, TransactionId};
 use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::time::Timestamp;
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Agency;
+use super::conclude::made_by;
 use crate::clock;
 use crate::problem::{self, Problem};
 use crate::sign;
@@ -161,7 +162,8 @@ impl Agency {
         }
     }
 
-    /// Signs and keeps a new act; nothing is submitted yet.
+    /// Signs and keeps a new act; nothing is submitted yet. What no envelope can carry is no act, and the certificates
+    /// that it would have made are forgotten.
     pub(super) async fn begin(
         &self,
         id: ActId,
@@ -170,7 +172,15 @@ impl Agency {
         certificate: Option<CertificateId>,
         transaction: AnyTransaction,
     ) -> Result<Act, Problem> {
-        let signed = self.sign(transaction.clone())?;
+        let signed = match self.sign(transaction.clone()) {
+            Ok(signed) => signed,
+            Err(problem) => {
+                for certificate in made_by(&transaction) {
+                    self.forget(certificate).await?;
+                }
+                return Err(problem);
+            }
+        };
         let act = Act {
             id,
             request,
@@ -243,9 +253,10 @@ impl Agency {
 
     fn sign(&self, transaction: AnyTransaction) -> Result<sign::Signed, Problem> {
         let expires = clock::now().plus_ms(LIFETIME_MS);
-        self.keys()
-            .office
-            .sign(self.ledger().id(), self.party(), transaction, expires)
+        let (ledger, office) = (self.ledger().id(), &self.keys().office);
+        let signed = office.sign(ledger, self.party(), transaction, expires)?;
+        Envelope::decode(&signed.envelope)?;
+        Ok(signed)
     }
 
     async fn renew(&self, act: &mut Act) -> Result<(), Problem> {

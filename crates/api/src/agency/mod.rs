@@ -42,7 +42,7 @@ pub use documents::Upload;
 pub use draft::DRAFTS_MAX;
 pub use exchange::Released;
 pub use office::{
-    Answered, Answering, Compared, Comparing, Decided, Deciding, Effect, FindingDetail,
+    Answered, Answering, Compared, Comparing, Decided, Deciding, DecisionEffect, FindingDetail,
     FindingState, FindingView, HandingIn, MayHave, OFFICER_BYTES_MAX, OPENING_DOCUMENTS_MAX,
     OpeningDetail, OpeningDocumentView, OpeningView, Openings, Question, QuestionFact, Queue,
     RECEIPTS_MAX, Recipient, Replacing, Sha256Digest,

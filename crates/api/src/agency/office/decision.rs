@@ -36,13 +36,13 @@ pub struct Deciding {
     pub reason: ReasonCode,
     /// What it does, in the order of the outcome's effects.
     #[serde(default)]
-    pub effects: Vec<Effect>,
+    pub effects: Vec<DecisionEffect>,
 }
 
 /// What a decision does: as the rules have it, but of a certificate the content.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Effect {
+pub enum DecisionEffect {
     /// Issues a certificate of this content.
     IssueCertificate(Box<Issuing>),
     /// A new certificate takes an old one's place.
@@ -169,27 +169,27 @@ impl Agency {
 
     async fn effect(
         &self,
-        effect: Effect,
+        effect: DecisionEffect,
         kept: &mut Vec<IssuedCredential>,
     ) -> Result<CaseEffect, Problem> {
         Ok(match effect {
-            Effect::IssueCertificate(it) => {
+            DecisionEffect::IssueCertificate(it) => {
                 let effect = self.issuing(*it, kept).await?;
                 CaseEffect::IssueCertificate(Box::new(effect))
             }
-            Effect::SupersedeCertificate(it) => {
+            DecisionEffect::SupersedeCertificate(it) => {
                 let effect = self.replacing(*it, kept).await?;
                 CaseEffect::SupersedeCertificate(Box::new(effect))
             }
-            Effect::RevokeCertificate(it) => CaseEffect::RevokeCertificate(it),
-            Effect::RegisterEntry(it) => CaseEffect::RegisterEntry(it),
-            Effect::ChangeEntry(it) => CaseEffect::ChangeEntry(it),
-            Effect::RectifyEntry(it) => CaseEffect::RectifyEntry(it),
-            Effect::ClaimNullifier(it) => CaseEffect::ClaimNullifier(it),
-            Effect::AssessObligation(it) => CaseEffect::AssessObligation(it),
-            Effect::DischargeObligation(it) => CaseEffect::DischargeObligation(it),
-            Effect::ReverseObligation(it) => CaseEffect::ReverseObligation(it),
-            Effect::EndRecurrence(it) => CaseEffect::EndRecurrence(it),
+            DecisionEffect::RevokeCertificate(it) => CaseEffect::RevokeCertificate(it),
+            DecisionEffect::RegisterEntry(it) => CaseEffect::RegisterEntry(it),
+            DecisionEffect::ChangeEntry(it) => CaseEffect::ChangeEntry(it),
+            DecisionEffect::RectifyEntry(it) => CaseEffect::RectifyEntry(it),
+            DecisionEffect::ClaimNullifier(it) => CaseEffect::ClaimNullifier(it),
+            DecisionEffect::AssessObligation(it) => CaseEffect::AssessObligation(it),
+            DecisionEffect::DischargeObligation(it) => CaseEffect::DischargeObligation(it),
+            DecisionEffect::ReverseObligation(it) => CaseEffect::ReverseObligation(it),
+            DecisionEffect::EndRecurrence(it) => CaseEffect::EndRecurrence(it),
         })
     }
 

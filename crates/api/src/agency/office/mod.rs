@@ -12,7 +12,7 @@ mod queue;
 mod recipients;
 
 pub use answer::{Answered, Answering};
-pub use decision::{Decided, Deciding, Effect, Replacing};
+pub use decision::{Decided, Deciding, DecisionEffect, Replacing};
 pub use findings::{FindingDetail, FindingState, FindingView, Question, QuestionFact, Queue};
 pub use openings::{
     Compared, Comparing, HandingIn, MayHave, OPENING_DOCUMENTS_MAX, OpeningDetail,

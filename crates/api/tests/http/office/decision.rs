@@ -6,6 +6,8 @@ use chancery_proof::bundle::Bundle;
 use chancery_rules::certificate::CertificateRecord;
 use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::envelope::Envelope;
+use chancery_rules::kernel::share::DENOMINATOR_MAX;
+use chancery_rules::register::{ENCUMBRANCES_MAX, OWNERS_MAX};
 use serde_json::{Value, json};
 
 use super::world::Office;
@@ -178,6 +180,26 @@ async fn a_decision_that_is_refused_leaves_no_certificate_behind() {
     let unknown = format!("/v1/agency/cases/{}/decide", "77".repeat(32));
     let refused = office.post(&unknown, office.granting()).await.problem();
     assert_eq!(refused, (404, "not_found".to_owned()));
+}
+
+#[tokio::test]
+async fn a_decision_that_no_envelope_can_carry_is_no_act_and_keeps_nothing() {
+    let city = city().await;
+    let office = Office::within(&city).await;
+    let id = "ab".repeat(32);
+    let share = json!({ "numerator": DENOMINATOR_MAX - 1, "denominator": DENOMINATOR_MAX });
+    let burden = json!({ "kind": "x".repeat(40), "terms": id, "holder": id });
+    let encumbrances = vec![burden; ENCUMBRANCES_MAX];
+    let owners = vec![json!({ "owner": id, "share": share }); OWNERS_MAX];
+    let entry = json!({ "register_entry": { "entry": id, "register": id, "content": id,
+        "owners": owners, "encumbrances": encumbrances, "nullifier": id, "purpose": "premises" } });
+    let mut large = office.granting();
+    let effects = large["effects"].as_array_mut().unwrap();
+    effects.extend(vec![entry; 7]);
+    let refused = office.decide("k", &large).await.problem();
+    assert_eq!(refused, (413, "envelope.too_large".to_owned()));
+    assert_eq!(office.kept().await, 0);
+    assert!(city.cabinet.pending_acts(1).await.unwrap().is_empty());
 }
 
 #[tokio::test]
