@@ -1,5 +1,6 @@
 //! What the window takes in: kept once, shown, compared, given to whom the ledger permits, erased.
 
+use chancery_api::agency::{OPENING_BYTES_MAX, OPENING_DOCUMENTS_MAX};
 use chancery_cabinet::openings::{AUDIENCE_MAX, CASE_OPENINGS_MAX};
 use chancery_credential::commitment::{Salt, of_opening};
 use chancery_rules::kernel::ids::Commitment;
@@ -98,12 +99,16 @@ async fn what_cannot_be_kept_is_refused_by_its_code_and_nothing_is_left() {
     check(&path, json!({ "content": "text" }), &[], "bad_body").await;
     let own = json!({ "content": { "documents": [] } });
     check(&path, own, &[], "bad_body").await;
-    let large = json!({ "content": { "text": "x".repeat(64 * 1024) } });
+    let of_bytes = |bytes: usize| {
+        let rest = OPENING_BYTES_MAX - r#"{"text":""}"#.len();
+        json!({ "content": { "text": "x".repeat(rest + bytes - OPENING_BYTES_MAX) } })
+    };
+    let large = of_bytes(OPENING_BYTES_MAX + 1);
     let document = [("lease.png", picture())];
     check(&path, large, &document, "body_too_large").await;
     let not_one = [("lease.pdf", picture())];
     check(&path, lease(), &not_one, "document_refused").await;
-    let many = vec![("lease.png", picture()); 17];
+    let many = vec![("lease.png", picture()); OPENING_DOCUMENTS_MAX + 1];
     check(&path, lease(), &many, "document_refused").await;
     let receiver = json!({ "party": TAX, "permission": "11".repeat(32) });
     let mut crowded = lease();
@@ -113,7 +118,8 @@ async fn what_cannot_be_kept_is_refused_by_its_code_and_nothing_is_left() {
     assert_eq!(listed["items"], json!([]));
     let mut most = lease();
     most["audience"] = json!(vec![receiver; AUDIENCE_MAX]);
-    office.hand_in(&most, &many[..16]).await;
+    office.hand_in(&most, &many[..OPENING_DOCUMENTS_MAX]).await;
+    office.hand_in(&of_bytes(OPENING_BYTES_MAX), &[]).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use axum::http::{Request, header};
 use chancery_api::agency::{Answering, Asked};
 use chancery_api::auth::Session;
 use chancery_api::clock::now;
+use chancery_cabinet::PAGE_MAX;
 use chancery_cabinet::findings::{Ended, FindingId};
 use chancery_rules::kernel::ids::Commitment;
 use serde_json::{Value, json};
@@ -281,4 +282,31 @@ async fn an_answer_that_a_failing_chain_interrupted_is_given_once() {
     let shown = city.get_as_operator(&office.finding(LOOK)).await.json();
     assert_eq!(shown["finding"]["state"], "ended");
     assert!(answer(answering).await.unwrap().receipt.accepted);
+}
+
+#[tokio::test]
+async fn what_waits_for_officers_is_found_behind_many_that_the_agent_works_at() {
+    let city = city().await;
+    let office = Office::within(&city).await;
+    for number in 0..PAGE_MAX {
+        let number = u64::try_from(number).unwrap();
+        let mut finding = office.asked(LOOK, number);
+        finding.case.0[..8].copy_from_slice(&number.to_be_bytes());
+        city.cabinet.begin_finding(&finding).await.unwrap();
+    }
+    office.hand_over(TELL, 1_000_000).await;
+    let queue = city.get_as_operator("/v1/agency/findings").await.json();
+    assert_eq!(steps(&queue), [TELL]);
+    let agents = "/v1/agency/findings?state=agent&limit=100";
+    let (mut found, mut cursor) = (0, String::new());
+    loop {
+        let page = city.get_as_operator(&format!("{agents}{cursor}")).await;
+        let page = page.json();
+        found += steps(&page).len();
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(found, PAGE_MAX);
 }
