@@ -4,9 +4,10 @@
 use std::time::{Duration, Instant};
 
 use chancery_client::agency::{Agency as Office, Document};
-use chancery_client::office::{Answering, Deciding, Finding, FindingState, HandingIn};
+use chancery_client::office::{Answering, Deciding, Finding, FindingState, HandingIn, Opening};
 use chancery_client::{ClientError, Ledger as Remote};
-use chancery_rules::kernel::ids::{CaseId, PartyId};
+use chancery_rules::kernel::ids::{CaseId, Height, PartyId};
+use chancery_rules::kernel::text::Code;
 use chancery_rules::party::SetExchange;
 use chancery_testkit::city::City;
 use chancery_testkit::enquiry::{self, CERTIFICATE, TITLE};
@@ -91,16 +92,27 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
     let finding = queued(&city, &desk).await;
     assert_eq!((finding.case, &finding.step), (case, &step));
     assert_eq!(finding.why.unwrap().as_str(), "nothing-found");
-    let shown = desk.finding(case, &step).await.unwrap();
+    let height = answer(&desk, &opening, &step).await;
+    city.await_height(height.next()).await.unwrap();
+    let decided = counter.decide(case, &deciding(), "d").await.unwrap();
+    assert_eq!(decided.case["status"], "granted");
+    let given = erase(&city, &counter, &opening).await;
+    assert_eq!(given, [asker]);
+}
+
+/// An officer looks at the question, one gives it back, another answers it; the height of the answer.
+async fn answer(desk: &Office, opening: &Opening, step: &Code) -> Height {
+    let case = opening.case;
+    let shown = desk.finding(case, step).await.unwrap();
     let content = shown.content.unwrap();
     assert_eq!(content["owner"], "林晚舟");
     let sha256 = &content["documents"][0]["sha256"];
     assert_eq!(*sha256, json!(opening.documents[0].sha256));
-    desk.claim(case, &step, "first").await.unwrap();
-    let second = desk.claim(case, &step, "second").await;
+    desk.claim(case, step, "first").await.unwrap();
+    let second = desk.claim(case, step, "second").await;
     assert_eq!(refused(second), "finding_claimed");
-    desk.give_back(case, &step, "first").await.unwrap();
-    desk.claim(case, &step, "second").await.unwrap();
+    desk.give_back(case, step, "first").await.unwrap();
+    desk.claim(case, step, "second").await.unwrap();
     let fact = json!({ "fact": "title-clear", "value": { "yes_no": true } });
     let answering = Answering {
         officer: "second".to_owned(),
@@ -108,34 +120,33 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
         about: None,
         valid_until: None,
     };
-    let answered = desk.answer(case, &step, &answering).await.unwrap();
+    let answered = desk.answer(case, step, &answering).await.unwrap();
     assert!(answered.receipt.accepted);
+    answered.receipt.height
+}
 
-    let deciding = Deciding {
+fn deciding() -> Deciding {
+    Deciding {
         step: "decide".parse().unwrap(),
         outcome: "granted".parse().unwrap(),
         reason: "in-order".to_owned(),
         effects: Vec::new(),
-    };
-    city.await_height(answered.receipt.height.next())
-        .await
-        .unwrap();
-    let decided = counter.decide(case, &deciding, "d").await.unwrap();
-    assert_eq!(decided.case["status"], "granted");
+    }
+}
 
-    let erased = counter.erase_opening(case, opening.commitment).await;
-    let erased = erased.unwrap();
+/// Erases an opening, waits until that is so everywhere, and answers who had been given it.
+async fn erase(city: &City, counter: &Office, opening: &Opening) -> Vec<PartyId> {
+    let (case, commitment) = (opening.case, opening.commitment);
+    let erased = counter.erase_opening(case, commitment).await.unwrap();
     assert_eq!(erased.content, None);
-    let given: Vec<PartyId> = erased.recipients.iter().map(|it| it.party).collect();
-    assert_eq!(given, [asker]);
     let end = Instant::now() + WITHIN;
     loop {
-        let found = counter.opening(case, opening.commitment).await.unwrap();
+        let found = counter.opening(case, commitment).await.unwrap();
         if found.erased_everywhere {
-            assert!(found.recipients[0].erased_at.is_some());
-            break;
+            assert!(found.recipients.iter().all(|it| it.erased_at.is_some()));
+            return erased.recipients.iter().map(|it| it.party).collect();
         }
         assert!(Instant::now() < end, "{found:?}");
-        next_block(&city).await;
+        next_block(city).await;
     }
 }
