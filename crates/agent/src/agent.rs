@@ -10,6 +10,7 @@ use chancery_client::{ClientError, SigningKey};
 use chancery_rules::kernel::ids::PartyId;
 use chancery_rules::kernel::text::Code;
 use chancery_rules::kernel::time::Timestamp;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
@@ -18,6 +19,7 @@ use crate::backoff::Pace;
 use crate::config::{ConfigError, Settings};
 use crate::desk::{Desk, Inbox};
 use crate::door::{Node, Unavailable};
+use crate::erasing::Eraser;
 use crate::follow::Follower;
 use crate::status::{AgentStatus, Board};
 
@@ -72,6 +74,8 @@ pub(crate) struct Shared {
     pub(crate) exchange: Exchange,
     pub(crate) pace: Pace,
     pub(crate) board: Board,
+    /// Told when something was erased, or a release came to the ledger.
+    pub(crate) erased: Notify,
     /// The desk of each answered step, by service and step.
     pub(crate) inboxes: BTreeMap<(Code, Code), Inbox>,
 }
@@ -106,9 +110,13 @@ impl Agent {
             exchange: Exchange::new()?,
             pace: parts.pace,
             board,
+            erased: Notify::new(),
             inboxes,
         });
-        let mut tasks = vec![tokio::spawn(Follower::new(Arc::clone(&shared)).run())];
+        let mut tasks = vec![
+            tokio::spawn(Follower::new(Arc::clone(&shared)).run()),
+            tokio::spawn(Eraser::new(Arc::clone(&shared)).run()),
+        ];
         for (adapter, answer) in desks {
             let desk = Desk::new(Arc::clone(&shared), adapter, answer);
             tasks.push(tokio::spawn(desk.run()));

@@ -1,7 +1,8 @@
 //! Learning what a commitment of a case opens to: a permission, a receipt that is final, a request to the exchange.
 //!
 //! Each step is kept before it is taken, so that after a crash the same receipt and the same request are used. What was
-//! learnt is kept with the finding until it ends. Absent on purpose: content in a log line.
+//! learnt is kept with the finding until it ends; then its erasure is owed to the ledger. Absent on purpose: content in a
+//! log line.
 
 use chancery_cabinet::findings::{Ask, Finding};
 use chancery_client::exchange::{content_of, sign};
@@ -11,9 +12,7 @@ use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::kernel::ids::{AccessId, Commitment, Nonce, PartyId};
 use chancery_rules::kernel::opening_request::{OpeningRequest, SignedOpeningRequest};
 use chancery_rules::kernel::receipt::{Outcome, Receipt};
-use chancery_rules::permission::{
-    AccessResult, FileErasure, OpenReceipt, PermissionRecord, Target,
-};
+use chancery_rules::permission::{OpenReceipt, PermissionRecord, Target};
 use serde_json::Value;
 
 use crate::agent::{AgentError, Shared, now, random};
@@ -251,17 +250,6 @@ impl Shared {
             // Its read model may be behind, or it may be busy.
             _ => Ok(Learnt::Later),
         }
-    }
-
-    /// Says on the ledger that what was learnt is erased, where the release is on the ledger by now.
-    pub(crate) async fn say_erased(&self, access: AccessId) -> Result<(), AgentError> {
-        let known = self.node.access(access).await?;
-        let was_released = known
-            .is_some_and(|it| it.result == Some(AccessResult::Released) && it.erased_at.is_none());
-        if was_released {
-            self.act(FileErasure { access }).await?;
-        }
-        Ok(())
     }
 }
 

@@ -223,9 +223,6 @@ impl Desk {
             .board
             .change(&self.key, |it| it.answered = it.answered.saturating_add(1));
         tracing::info!(case = %finding.case, step = %finding.step, "a finding was answered");
-        if let Some(ask) = finding.ask {
-            self.shared.say_erased(ask.access).await?;
-        }
         Ok(Worked::Done)
     }
 
@@ -240,7 +237,7 @@ impl Desk {
             claimed_by: None,
         };
         if self.shared.cabinet.keep_finding(&finding).await? {
-            self.shared.board.to_officers();
+            self.shared.board.to_officers(finding.id());
         }
         Ok(Worked::Done)
     }

@@ -87,15 +87,13 @@ impl Shared {
         Ok(service.map(|service| Standing { service, enabled }))
     }
 
-    /// Ends a finding, and notes that in how the agent stands; false if it was not open.
+    /// Ends a finding, and notes that in how the agent stands; false if it was not open, or an officer's answer has
+    /// ended it.
     pub(crate) async fn end(&self, id: FindingId, how: Ended) -> Result<bool, AgentError> {
-        let Some(was) = self.cabinet.end_finding(id, how, now()).await? else {
-            return Ok(false);
-        };
-        if matches!(was.stage, Stage::Officers { .. }) {
-            self.board.left_officers();
-        }
-        Ok(true)
+        let was = self.cabinet.end_finding(id, how, now()).await?;
+        self.board.left_officers(id);
+        self.erased.notify_one();
+        Ok(was.is_some())
     }
 }
 
@@ -128,7 +126,7 @@ impl Follower {
             for finding in &page {
                 match finding.stage {
                     Stage::Agent => self.hand_out(finding),
-                    Stage::Officers { .. } => self.shared.board.to_officers(),
+                    Stage::Officers { .. } => self.shared.board.to_officers(finding.id()),
                     Stage::Ended { .. } => {}
                 }
             }
@@ -191,6 +189,9 @@ impl Follower {
                 Ok(AnyRecord::Permission(it)) if it.holder == self.shared.party => {
                     self.shared.inboxes.values().for_each(|inbox| inbox.hurry());
                 }
+                Ok(AnyRecord::Access(it)) if it.holder == self.shared.party => {
+                    self.shared.erased.notify_one();
+                }
                 _ => {}
             }
         }
@@ -251,7 +252,7 @@ impl Follower {
         if is_new && is_answered {
             self.hand_out(&finding);
         } else if is_new {
-            self.shared.board.to_officers();
+            self.shared.board.to_officers(finding.id());
         }
         Ok(is_new)
     }

@@ -13,6 +13,7 @@
 //! | `follow` | from blocks to findings |
 //! | `desk` | one step's work, one finding after the other |
 //! | `asking` | permission, receipt, exchange: what an opening takes |
+//! | `erasing` | saying on the ledger that what was learnt is erased |
 //! | `adapter` | HTTP and SQL, and from rows to facts |
 //!
 //! Nothing is answered twice: a finding is known by its case and step, the state is looked at before an answer, and the
@@ -34,6 +35,7 @@ mod agent;
 mod asking;
 mod backoff;
 mod desk;
+mod erasing;
 mod follow;
 
 pub mod config;

@@ -1,8 +1,9 @@
 //! How an agent stands: what waits, what fails and since when, what has succeeded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use chancery_cabinet::findings::FindingId;
 use chancery_rules::kernel::ids::Height;
 use chancery_rules::kernel::text::Code;
 use chancery_rules::kernel::time::Timestamp;
@@ -47,7 +48,8 @@ pub(crate) struct Board(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     height: Height,
-    with_officers: u64,
+    /// By id, for an officer's answer may end one beside the agent.
+    with_officers: BTreeSet<FindingId>,
     answers: BTreeMap<(Code, Code), AnswerStatus>,
 }
 
@@ -76,21 +78,19 @@ impl Board {
         self.state().height = height;
     }
 
-    pub(crate) fn to_officers(&self) {
-        let mut state = self.state();
-        state.with_officers = state.with_officers.saturating_add(1);
+    pub(crate) fn to_officers(&self, id: FindingId) {
+        self.state().with_officers.insert(id);
     }
 
-    pub(crate) fn left_officers(&self) {
-        let mut state = self.state();
-        state.with_officers = state.with_officers.saturating_sub(1);
+    pub(crate) fn left_officers(&self, id: FindingId) {
+        self.state().with_officers.remove(&id);
     }
 
     pub(crate) fn read(&self) -> AgentStatus {
         let state = self.state();
         AgentStatus {
             height: state.height,
-            with_officers: state.with_officers,
+            with_officers: u64::try_from(state.with_officers.len()).unwrap_or(u64::MAX),
             answers: state.answers.values().cloned().collect(),
         }
     }

@@ -53,6 +53,8 @@ fn digest(text: &str) -> [u8; 32] {
 pub struct Operator {
     /// Who acts.
     pub actor: String,
+    /// Whether it is a person whom the portal signed in, who acts under no other name.
+    pub is_person: bool,
 }
 
 impl FromRequestParts<State> for Operator {
@@ -63,6 +65,7 @@ impl FromRequestParts<State> for Operator {
             return if session.may_act {
                 Ok(Self {
                     actor: session.actor.clone(),
+                    is_person: true,
                 })
             } else {
                 Err(Problem::of(
@@ -81,6 +84,7 @@ impl FromRequestParts<State> for Operator {
         if expected.is_some_and(|token| token.admits(offered)) {
             Ok(Self {
                 actor: "operator".to_owned(),
+                is_person: false,
             })
         } else {
             Err(Problem::of(

@@ -5,7 +5,7 @@
 
 use chancery_readmodel::TransactionSummary;
 use chancery_rules::case::{CaseRecord, Outlook, lacking, outlook};
-use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::definition::{DefinitionRecord, Service};
 use chancery_rules::kernel::ids::{Height, PartyId, TransactionId};
 use chancery_rules::kernel::receipt::NOBODY;
 use chancery_rules::kernel::time::Timestamp;
@@ -78,6 +78,17 @@ impl Ledger {
             timeline: done.into_iter().map(CaseAct::from).collect(),
             outlook,
         })
+    }
+
+    /// The service under which a case goes on; nothing where this node does not have it.
+    pub(crate) async fn service_of(&self, case: &CaseRecord) -> Result<Option<Service>, Problem> {
+        let definitions = self.definitions_of(case).await?;
+        let Ok(outlook) = outlook(case, &definitions, &self.next_block()) else {
+            return Ok(None);
+        };
+        let mut definitions = definitions.into_iter();
+        let found = definitions.find(|it| it.definition == outlook.service);
+        Ok(found.and_then(|it| it.document.service().cloned()))
     }
 
     /// The definitions by which a case is judged, as far as this node has them.

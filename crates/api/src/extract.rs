@@ -47,6 +47,25 @@ where
     }
 }
 
+/// The two variable parts of a path, parsed.
+pub struct Ids<A, B>(pub A, pub B);
+
+impl<A, B, S> FromRequestParts<S> for Ids<A, B>
+where
+    A: FromStr<Err: Display>,
+    B: FromStr<Err: Display>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<(String, String)>::from_request_parts(parts, state).await;
+        let axum::extract::Path((first, second)) =
+            path.map_err(|refused| Problem::of(problem::BAD_REQUEST, plain(&refused.body_text())))?;
+        Ok(Self(parse("id", &first)?, parse("id", &second)?))
+    }
+}
+
 /// Reads a parameter.
 ///
 /// # Errors

@@ -19,14 +19,19 @@ use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::agency::{Acted, Copying, IssuedView, Issuing, Released, Share, Superseding};
+use crate::agency::{
+    Acted, Answered, Answering, Compared, Comparing, Copying, Decided, Deciding, FindingDetail,
+    FindingView, HandingIn, IssuedView, Issuing, OpeningDetail, OpeningView, Openings, Queue,
+    Released, Share, Superseding,
+};
 use crate::council::{CouncilView, NodesView, SimulateRequest, Simulation};
 use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 use crate::routes::{
     accesses, agency, agency_acts, blocks, cases, catalogue as catalogue_route, certificates,
     definitions, documented, entries, events, health, join, ledger, links, log, motions,
-    obligations, parties, permission_requests, permissions, prepare, search, transactions, types,
+    obligations, office, parties, permission_requests, permissions, prepare, search, transactions,
+    types,
 };
 
 /// Any transaction in JSON; the description carries each with its body.
@@ -165,6 +170,8 @@ fn schemas() -> Map<String, Value> {
         ("IssueForm", "Issuing"),
         ("CopyForm", "Copying"),
         ("SupersedeForm", "Superseding"),
+        ("HandInForm", "HandingIn"),
+        ("CompareForm", "Comparing"),
     ];
     for (form, request) in forms {
         schemas.insert(form.to_owned(), form_schema(request));
@@ -205,6 +212,8 @@ fn register_answers(generator: &mut SchemaGenerator) {
         Answer<List<PermissionRequestRecord>>, Answer<permission_requests::PermissionRequestDetail>,
         Answer<List<AccessRecord>>, Answer<accesses::AccessDetail>,
         Answer<List<ObligationRecord>>, Answer<obligations::ObligationDetail>,
+        Answer<OpeningView>, Answer<Openings>, Answer<OpeningDetail>, Answer<Compared>,
+        Answer<Queue>, Answer<FindingDetail>, Answer<FindingView>, Answer<Answered>, Answer<Decided>,
         Acted, events::BlockEvent, Problem,
     );
 }
@@ -213,6 +222,7 @@ fn register_requests(generator: &mut SchemaGenerator) {
     register!(generator;
         prepare::PrepareRequest, prepare::AssembleRequest, SimulateRequest, links::OpenShare,
         agency_acts::ChangeRequest, agency_acts::ShareRequest, Issuing, Copying, Superseding,
+        HandingIn, Comparing, office::findings::OfficerRequest, Answering, Deciding,
     );
 }
 

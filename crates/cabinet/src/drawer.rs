@@ -31,6 +31,9 @@ pub(crate) struct Row32<T> {
 /// Where a page goes on: after this row, towards the older ones.
 pub(crate) type Before = Option<(i64, [u8; 32])>;
 
+/// Where a page goes on: after this row, towards the later ones.
+pub(crate) type After = Option<(i64, [u8; 32])>;
+
 impl Cabinet {
     /// Inserts or replaces a row.
     pub(crate) async fn put<T: Serialize>(
@@ -145,9 +148,30 @@ impl Cabinet {
         before: Before,
         count: usize,
     ) -> Result<Vec<Row32<T>>, CabinetError> {
-        let (at, id) = before.unwrap_or((i64::MAX, [0xff; 32]));
+        let place = before.unwrap_or((i64::MAX, [0xff; 32]));
+        self.rows(drawer, drawer.page, place, count).await
+    }
+
+    /// A page of rows, oldest first.
+    pub(crate) async fn rising<T: DeserializeOwned>(
+        &self,
+        drawer: &'static Drawer,
+        after: After,
+        count: usize,
+    ) -> Result<Vec<Row32<T>>, CabinetError> {
+        let place = after.unwrap_or((i64::MIN, [0; 32]));
+        self.rows(drawer, drawer.rising, place, count).await
+    }
+
+    async fn rows<T: DeserializeOwned>(
+        &self,
+        drawer: &'static Drawer,
+        statement: &'static str,
+        (at, id): (i64, [u8; 32]),
+        count: usize,
+    ) -> Result<Vec<Row32<T>>, CabinetError> {
         let limit = i64::try_from(count.min(PAGE_MAX)).unwrap_or(0);
-        let rows = sqlx::query(drawer.page)
+        let rows = sqlx::query(statement)
             .bind(at)
             .bind(at)
             .bind(id.to_vec())

@@ -2,8 +2,8 @@
 //!
 //! A finding is known by its case and step, and is here once, open or ended. The agent works at it until the agency's
 //! own system has answered, or hands it to the officers with the reason; an officer claims it, returns it, or answers.
-//! What the agent has learnt of an opening is kept only while the finding is open. Absent on purpose: the answer, which
-//! is on the ledger.
+//! What the agent has learnt of an opening is kept only while the finding is open; that it is erased then is owed to
+//! the ledger ([`crate::erasures`]). Absent on purpose: the answer, which is on the ledger.
 
 use std::fmt;
 
@@ -158,6 +158,24 @@ impl Finding {
     }
 }
 
+/// Which findings a list is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Those that wait for an answer.
+    Open,
+    /// Those that ended.
+    Ended,
+}
+
+/// Where a finding stands in a list, and a page goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// When it was asked, or when it ended.
+    pub at: Timestamp,
+    /// The finding.
+    pub id: FindingId,
+}
+
 /// What became of an officer's claim or return.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
@@ -201,8 +219,12 @@ impl Cabinet {
         let known = self
             .get_in::<Finding>(&mut write, &OPEN_FINDINGS, id.as_bytes())
             .await?;
-        if known.is_none() {
+        let Some(known) = known else {
             return Ok(false);
+        };
+        let access = finding.ask.as_ref().map(|ask| ask.access);
+        if let Some(was) = known.record.ask.filter(|ask| Some(ask.access) != access) {
+            self.owe_erasure_in(&mut write, &was, at).await?;
         }
         self.put_in(&mut write, &OPEN_FINDINGS, id.as_bytes(), at, finding)
             .await?;
@@ -233,6 +255,9 @@ impl Cabinet {
             ask: None,
             ..row.record.clone()
         };
+        if let Some(was) = &row.record.ask {
+            self.owe_erasure_in(&mut write, was, column(at.0)).await?;
+        }
         delete_in(&mut write, &OPEN_FINDINGS, id.as_bytes()).await?;
         self.put_in(
             &mut write,
@@ -272,6 +297,34 @@ impl Cabinet {
         let before = before.map(|it| (column(it.since.0), *it.id().as_bytes()));
         let rows = self.page(&OPEN_FINDINGS, before, count).await?;
         Ok(rows.into_iter().map(Finding::from_row).collect())
+    }
+
+    /// A page of findings, oldest first, those after a place: the open ones in the order in which they were asked, or the
+    /// ended ones in the order in which they ended.
+    ///
+    /// # Errors
+    ///
+    /// `Corruption`, `Locked`, `Storage`.
+    pub async fn findings(
+        &self,
+        shelf: Shelf,
+        after: Option<Place>,
+        count: usize,
+    ) -> Result<Vec<(Place, Finding)>, CabinetError> {
+        let drawer = match shelf {
+            Shelf::Open => &OPEN_FINDINGS,
+            Shelf::Ended => &ENDED_FINDINGS,
+        };
+        let after = after.map(|it| (column(it.at.0), *it.id.as_bytes()));
+        let rows = self.rising::<Finding>(drawer, after, count).await?;
+        let placed = |row: Row32<Finding>| {
+            let place = Place {
+                at: Timestamp(u64::try_from(row.at).unwrap_or_default()),
+                id: FindingId(row.id),
+            };
+            (place, row.record)
+        };
+        Ok(rows.into_iter().map(placed).collect())
     }
 
     /// An officer takes a finding of the queue.

@@ -17,6 +17,7 @@
 //! | [`cursors`] | how far a follower came |
 //! | [`openings`] | what commitments in cases open to |
 //! | [`findings`] | questions of cases that the agency is to answer |
+//! | [`erasures`] | what is erased here, and not yet said on the ledger |
 //! | [`share_tokens`] | links that show a certificate |
 //! | [`idempotency`] | posts that must not happen twice |
 //! | [`upkeep`] | looking it through, copying it |
@@ -42,6 +43,7 @@ mod error;
 pub mod acts;
 pub mod cursors;
 pub mod drafts;
+pub mod erasures;
 pub mod findings;
 pub mod idempotency;
 pub mod issued;

@@ -46,6 +46,7 @@ fn opening(number: u16) -> Opening {
             content: b"{\"owner\":\"unmistakable words\"}".to_vec().into(),
             salt: [7; 32].into(),
         }),
+        documents: Vec::new(),
         kept_at: Timestamp(10),
         erased_at: None,
     }

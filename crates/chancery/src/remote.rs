@@ -77,9 +77,39 @@ impl Remote {
     /// # Errors
     /// When the node does not answer, or refuses.
     pub async fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
-        Ok(serde_json::from_slice(
-            &self.send(self.http.post(self.url(path)).json(body)).await?,
-        )?)
+        self.post_once(path, body, None).await
+    }
+
+    /// Posts a document under an idempotency key, if one is given.
+    ///
+    /// # Errors
+    /// When the node does not answer, or refuses.
+    pub async fn post_once(&self, path: &str, body: &Value, key: Option<&str>) -> Outcome<Value> {
+        let request = under(self.http.post(self.url(path)), key).json(body);
+        Ok(serde_json::from_slice(&self.send(request).await?)?)
+    }
+
+    /// Posts a form with files under an idempotency key, if one is given.
+    ///
+    /// # Errors
+    /// When the node does not answer, or refuses.
+    pub async fn post_form_once(
+        &self,
+        path: &str,
+        form: Form,
+        key: Option<&str>,
+    ) -> Outcome<Value> {
+        let request = under(self.http.post(self.url(path)), key).multipart(form);
+        Ok(serde_json::from_slice(&self.send(request).await?)?)
+    }
+
+    /// Asks for something to be erased.
+    ///
+    /// # Errors
+    /// When the node does not answer, or refuses.
+    pub async fn delete(&self, path: &str) -> Outcome<Value> {
+        let request = self.http.delete(self.url(path));
+        Ok(serde_json::from_slice(&self.send(request).await?)?)
     }
 
     /// Posts a form with files.
@@ -87,8 +117,7 @@ impl Remote {
     /// # Errors
     /// When the node does not answer, or refuses.
     pub async fn post_form(&self, path: &str, form: Form) -> Outcome<Value> {
-        let request = self.http.post(self.url(path)).multipart(form);
-        Ok(serde_json::from_slice(&self.send(request).await?)?)
+        self.post_form_once(path, form, None).await
     }
 
     /// Posts a signed envelope; with `wait`, the answer comes when it is final.
@@ -156,6 +185,13 @@ impl Remote {
             "start one with `chancery demo` or `chancery node --config node.toml`, or say where \
              it is with `--node URL`",
         )
+    }
+}
+
+fn under(request: RequestBuilder, key: Option<&str>) -> RequestBuilder {
+    match key {
+        Some(key) => request.header("Idempotency-Key", key),
+        None => request,
     }
 }
 

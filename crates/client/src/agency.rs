@@ -4,6 +4,7 @@ use chancery_rules::kernel::ids::{CertificateId, DefinitionId};
 use chancery_rules::kernel::time::Timestamp;
 use reqwest::RequestBuilder;
 use reqwest::multipart::{Form, Part};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
@@ -15,7 +16,7 @@ use crate::ledger::{Ledger, read_bytes, read_json};
 /// An agency behind one node's HTTP interface.
 #[derive(Clone)]
 pub struct Agency {
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     token: Zeroizing<String>,
 }
 
@@ -222,17 +223,17 @@ impl Agency {
             .await
     }
 
-    fn post(&self, path: &str) -> RequestBuilder {
+    pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.ledger.http().post(self.ledger.at(path))
     }
 
-    async fn post_form(
+    pub(crate) async fn post_form<T: DeserializeOwned>(
         &self,
         path: &str,
         request: &impl Serialize,
         documents: Vec<Document>,
         key: &str,
-    ) -> Result<Issued, ClientError> {
+    ) -> Result<T, ClientError> {
         let text = serde_json::to_string(request);
         let text = text.map_err(|error| ClientError::Answer(error.to_string()))?;
         let mut form = Form::new().part("request", Part::text(text).mime_str("application/json")?);
@@ -250,7 +251,7 @@ impl Agency {
         .await
     }
 
-    async fn read<T: serde::de::DeserializeOwned>(
+    pub(crate) async fn read<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,
     ) -> Result<T, ClientError> {

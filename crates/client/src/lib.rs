@@ -10,6 +10,7 @@
 //! bundle     credential and salt kept by the holder + a fresh proof = a file that verifies offline
 //! services   cases, entries, permissions, obligations as a node has them
 //! agency     a node's agency routes, with its operator token
+//! office     the same agency's office: openings, the officers' queue, decisions
 //! ```
 //!
 //! Verification is [`verify`] of `chancery-proof`, which needs no network. Absent on purpose: state,
@@ -23,6 +24,7 @@ pub mod exchange;
 pub mod join;
 pub mod keys;
 pub mod ledger;
+pub mod office;
 pub mod services;
 pub mod sign;
 

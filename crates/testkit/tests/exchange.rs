@@ -8,12 +8,18 @@
     reason = "tests speak by their names"
 )]
 
+#[path = "exchange/erasure.rs"]
+mod erasure;
+#[path = "exchange/office.rs"]
+mod office;
+
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chancery_agent::{Agent, AgentParts, Pace};
 use chancery_api::agency::{Agency, AgencyParts};
+use chancery_api::auth::OperatorToken;
 use chancery_api::door::{
     Doors, Feed, Prove, ProveError, Proven, Refusal, Role, Soon, Status, Submit,
 };
@@ -28,7 +34,7 @@ use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::feed::FinalisedBlock;
 use chancery_rules::kernel::fact::Fact;
 use chancery_rules::kernel::ids::{
-    CaseId, DefinitionId, Height, PartyId, PermissionId, Root, StateKey, TransactionId,
+    AccessId, CaseId, DefinitionId, Height, PartyId, PermissionId, Root, StateKey, TransactionId,
 };
 use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::text::AtMost;
@@ -42,6 +48,7 @@ use chancery_vault::{SealingKey, Vault, VaultConfig};
 use futures::stream::{BoxStream, StreamExt as _};
 use tempfile::TempDir;
 
+const TOKEN: &str = "the-operator's-token";
 const PACE: Pace = Pace {
     first: Duration::from_millis(50),
     longest: Duration::from_millis(200),
@@ -106,15 +113,27 @@ async fn cabinet(folder: &TempDir, name: &str) -> Cabinet {
 
 /// The first agency's node as others reach it, and where.
 async fn source(city: &City, folder: &TempDir) -> (Arc<Agency>, String) {
-    let member = &city.founding.members[0];
-    let readmodel = ReadModel::open(&folder.path().join("source.sqlite"), city.ledger()).await;
-    let doors = Doors::of(Arc::new(Chain(city.handle(0))));
+    let cabinet = cabinet(folder, "cabinet-of-the-source.sqlite").await;
+    served(city, folder, 0, cabinet).await
+}
+
+/// An agency's node as others reach it, and where.
+async fn served(
+    city: &City,
+    folder: &TempDir,
+    number: usize,
+    cabinet: Cabinet,
+) -> (Arc<Agency>, String) {
+    let member = &city.founding.members[number];
+    let file = folder.path().join(format!("source-{number}.sqlite"));
+    let readmodel = ReadModel::open(&file, city.ledger()).await;
+    let doors = Doors::of(Arc::new(Chain(city.handle(number))));
     let ledger = Ledger::new(city.founding.genesis.clone(), doors, readmodel.unwrap()).unwrap();
     let projecting = Arc::clone(&ledger);
     tokio::spawn(async move { projecting.project().await });
     let sealing = SealingKey::from_bytes(&member.seeds.sealing).unwrap();
     let vault = VaultConfig {
-        folder: folder.path().join("vault"),
+        folder: folder.path().join(format!("vault-{number}")),
         sealed_to: sealing.public(),
     };
     let agency = Agency::new(AgencyParts {
@@ -125,11 +144,15 @@ async fn source(city: &City, folder: &TempDir) -> (Arc<Agency>, String) {
             sealing,
             root: None,
         },
-        cabinet: cabinet(folder, "cabinet-of-the-source.sqlite").await,
+        cabinet,
         vault: Vault::open(vault).await.unwrap(),
         ledger: Arc::clone(&ledger),
     });
-    let state = State::new(ledger, Some(Arc::clone(&agency)), Settings::default());
+    let settings = Settings {
+        operator_token: Some(OperatorToken::new(TOKEN)),
+        ..Settings::default()
+    };
+    let state = State::new(ledger, Some(Arc::clone(&agency)), settings);
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
         .unwrap();
@@ -146,6 +169,16 @@ async fn act(city: &City, member: usize, transaction: impl Into<AnyTransaction>)
 }
 
 async fn agent(city: &City, folder: &TempDir, registry: &Registry) -> (Agent, Arc<CityNode>) {
+    let cabinet = cabinet(folder, "cabinet-of-the-asker.sqlite").await;
+    agent_with(city, folder, registry, cabinet).await
+}
+
+async fn agent_with(
+    city: &City,
+    folder: &TempDir,
+    registry: &Registry,
+    cabinet: Cabinet,
+) -> (Agent, Arc<CityNode>) {
     let member = &city.founding.members[1];
     let file = folder.path().join("asker.sqlite");
     let node = CityNode::start(city.ledger(), city.handle(1), &file)
@@ -165,7 +198,7 @@ async fn agent(city: &City, folder: &TempDir, registry: &Registry) -> (Agent, Ar
         party: PartyId(member.party),
         key: SigningKey::ed25519(&member.seeds.automation),
         unseal: Box::new(move |sealed, context| sealing.unseal(sealed, context)),
-        cabinet: cabinet(folder, "cabinet-of-the-asker.sqlite").await,
+        cabinet,
         node: node.clone(),
         settings: serde_json::from_value(answer).unwrap(),
         pace: PACE,
@@ -273,4 +306,18 @@ async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
     assert_eq!(accesses.len(), 1, "one receipt for one release");
     assert_eq!(accesses[0].result, Some(AccessResult::Released));
     assert_eq!(accesses[0].answer, Some(commitment));
+    let erased = erased(&city, &node, accesses[0].access).await;
+    assert!(erased.erased_at >= erased.closed_at, "{erased:?}");
+}
+
+/// A receipt, once the erasure of what was released under it is on the ledger.
+async fn erased(city: &City, node: &CityNode, access: AccessId) -> AccessRecord {
+    for _ in 0..200 {
+        let found = node.readmodel().access(access).await.unwrap().content;
+        if let Some(found) = found.filter(|it| it.erased_at.is_some()) {
+            return found;
+        }
+        next_block(city).await;
+    }
+    panic!("an erasure is never filed");
 }

@@ -165,6 +165,7 @@ impl World {
                 content: content.into_bytes().into(),
                 salt: [7; 32].into(),
             }),
+            documents: Vec::new(),
             kept_at: now(),
             erased_at: None,
         };

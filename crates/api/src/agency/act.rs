@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chancery_readmodel::{PAGE_ITEMS_MAX, Page, TransactionFilter};
 use chancery_rules::catalogue::AnyTransaction;
-use chancery_rules::kernel::envelope::EnvelopeRejection;
+use chancery_rules::kernel::envelope::{Envelope, EnvelopeRejection};
 use chancery_rules::kernel::ids::{CertificateId, TransactionId};
 use chancery_rules::kernel::receipt::{Outcome, Receipt};
 use chancery_rules::kernel::time::Timestamp;
@@ -19,12 +19,16 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Agency;
+use super::conclude::made_by;
 use crate::clock;
 use crate::problem::{self, Problem};
 use crate::sign;
 
 /// How long an envelope of the agency may wait for a block.
 const LIFETIME_MS: u64 = 5 * 60 * 1_000;
+
+/// The most earlier envelopes of one act that are remembered.
+const ENVELOPES_MAX: usize = 64;
 
 /// How often pending acts are looked for.
 const TEND_MS: u64 = 15_000;
@@ -92,6 +96,9 @@ pub(super) struct Act {
     pub(super) envelope: Vec<u8>,
     /// When it ends.
     pub(super) expires: Timestamp,
+    /// The ids under earlier envelopes, which ended without being seen in a block.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) replaced: Vec<TransactionId>,
     /// What came of it; absent while it is pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) receipt: Option<Receipt>,
@@ -155,7 +162,8 @@ impl Agency {
         }
     }
 
-    /// Signs and keeps a new act; nothing is submitted yet.
+    /// Signs and keeps a new act; nothing is submitted yet. What no envelope can carry is no act, and the certificates
+    /// that it would have made are forgotten.
     pub(super) async fn begin(
         &self,
         id: ActId,
@@ -164,7 +172,15 @@ impl Agency {
         certificate: Option<CertificateId>,
         transaction: AnyTransaction,
     ) -> Result<Act, Problem> {
-        let signed = self.sign(transaction.clone())?;
+        let signed = match self.sign(transaction.clone()) {
+            Ok(signed) => signed,
+            Err(problem) => {
+                for certificate in made_by(&transaction) {
+                    self.forget(certificate).await?;
+                }
+                return Err(problem);
+            }
+        };
         let act = Act {
             id,
             request,
@@ -174,6 +190,7 @@ impl Agency {
             transaction_id: signed.id,
             envelope: signed.envelope,
             expires: signed.expires,
+            replaced: Vec::new(),
             receipt: None,
         };
         self.keep_act(&act).await?;
@@ -193,6 +210,7 @@ impl Agency {
             settled => settled?,
         };
         let receipt = self.true_receipt(&act, receipt).await?;
+        self.conclude(&act, &receipt).await?;
         act.receipt = Some(receipt.clone());
         self.keep_act(&act).await?;
         Ok(receipt)
@@ -235,28 +253,35 @@ impl Agency {
 
     fn sign(&self, transaction: AnyTransaction) -> Result<sign::Signed, Problem> {
         let expires = clock::now().plus_ms(LIFETIME_MS);
-        self.keys()
-            .office
-            .sign(self.ledger().id(), self.party(), transaction, expires)
+        let (ledger, office) = (self.ledger().id(), &self.keys().office);
+        let signed = office.sign(ledger, self.party(), transaction, expires)?;
+        Envelope::decode(&signed.envelope)?;
+        Ok(signed)
     }
 
     async fn renew(&self, act: &mut Act) -> Result<(), Problem> {
         let signed = self.sign(act.transaction.clone())?;
+        if act.replaced.len() < ENVELOPES_MAX {
+            act.replaced.push(act.transaction_id);
+        }
         act.transaction_id = signed.id;
         act.envelope = signed.envelope;
         act.expires = signed.expires;
         self.keep_act(act).await
     }
 
-    /// A renewed issue may find that its first envelope made it after all: then that one's receipt
-    /// counts.
+    /// A renewed act may find that an earlier envelope made it after all: then that one's receipt counts.
     async fn true_receipt(&self, act: &Act, receipt: Receipt) -> Result<Receipt, Problem> {
-        let certificate = act.certificate.filter(|_| issues(&act.transaction));
-        let Some(certificate) = certificate.filter(|_| receipt.outcome != Outcome::Accepted) else {
+        if receipt.outcome == Outcome::Accepted {
             return Ok(receipt);
-        };
-        let accepted = self.receipt_of_issue(certificate).await?;
-        Ok(accepted.unwrap_or(receipt))
+        }
+        for id in &act.replaced {
+            let earlier = self.ledger().receipt(*id).await?;
+            if let Some(earlier) = earlier.filter(|it| it.outcome == Outcome::Accepted) {
+                return Ok(earlier);
+            }
+        }
+        Ok(receipt)
     }
 }
 
@@ -293,15 +318,6 @@ impl Agency {
             }
         }
     }
-}
-
-const fn issues(transaction: &AnyTransaction) -> bool {
-    matches!(
-        transaction,
-        AnyTransaction::IssueCertificate(_)
-            | AnyTransaction::CertifyCopy(_)
-            | AnyTransaction::SupersedeCertificate(_)
-    )
 }
 
 fn is_expired(problem: &Problem) -> bool {

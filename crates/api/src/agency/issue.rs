@@ -13,7 +13,6 @@ use chancery_rules::certificate::{CertifyCopy, IssueCertificate, SupersedeCertif
 use chancery_rules::definition::{CertificateType, Document};
 use chancery_rules::kernel::ids::{CertificateId, Commitment, DefinitionId};
 use chancery_rules::kernel::keys::PublicKey;
-use chancery_rules::kernel::receipt::Outcome;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_vault::DocumentId;
 use serde::Serialize;
@@ -33,20 +32,20 @@ use crate::sign;
 const DOCUMENTS_MAX: usize = chancery_rules::certificate::ATTACHMENTS_MAX;
 
 /// The content of a new certificate, whichever way it comes to be.
-struct Content {
-    definition: DefinitionId,
-    subject: Map<String, Value>,
-    valid_from: Option<Timestamp>,
-    valid_until: Option<Timestamp>,
+pub(super) struct Content {
+    pub(super) definition: DefinitionId,
+    pub(super) subject: Map<String, Value>,
+    pub(super) valid_from: Option<Timestamp>,
+    pub(super) valid_until: Option<Timestamp>,
 }
 
 /// What the ledger is told of a new certificate.
-struct Told {
-    certificate: CertificateId,
-    commitment: Commitment,
-    assertion_key: PublicKey,
-    documents: Vec<Commitment>,
-    valid_from: Timestamp,
+pub(super) struct Told {
+    pub(super) certificate: CertificateId,
+    pub(super) commitment: Commitment,
+    pub(super) assertion_key: PublicKey,
+    pub(super) documents: Vec<Commitment>,
+    pub(super) valid_from: Timestamp,
 }
 
 impl Agency {
@@ -133,9 +132,7 @@ impl Agency {
         uploads: Vec<Upload>,
         asked: &Asked,
     ) -> Result<IssuedView, Problem> {
-        let found = self.ledger().readmodel().certificate(old).await?;
-        let none = || Problem::not_found("certificate", &old, found.as_of_height);
-        let definition = found.content.ok_or_else(none)?.definition;
+        let definition = self.type_of(old).await?;
         let request = digest("supersede", &(old, &superseding), &uploads)?;
         let (reason, valid_until) = (superseding.reason, superseding.valid_until);
         let content = Content {
@@ -184,19 +181,22 @@ impl Agency {
         self.accomplish_issue(act).await
     }
 
-    /// An issue that the rules refused leaves nothing behind but its act.
     async fn accomplish_issue(&self, act: Act) -> Result<IssuedView, Problem> {
         let unnamed = || Problem::internal(&"an issue names no certificate");
         let certificate = act.certificate.ok_or_else(unnamed)?;
-        let receipt = self.settle(act).await?;
-        if let Outcome::Rejected(code) = receipt.outcome {
-            self.forget(certificate).await?;
-            return Err(Problem::refused_by_rules(code).at(receipt.height));
-        }
+        self.accomplish(act).await?;
         self.issued(certificate).await
     }
 
-    async fn forget(&self, certificate: CertificateId) -> Result<(), Problem> {
+    /// The type of a certificate on record.
+    pub(super) async fn type_of(&self, id: CertificateId) -> Result<DefinitionId, Problem> {
+        let found = self.ledger().readmodel().certificate(id).await?;
+        let none = || Problem::not_found("certificate", &id, found.as_of_height);
+        Ok(found.content.ok_or_else(none)?.definition)
+    }
+
+    /// Forgets a certificate that did not come to be, and its documents.
+    pub(super) async fn forget(&self, certificate: CertificateId) -> Result<(), Problem> {
         let Some(kept) = self.kept_certificate(certificate).await? else {
             return Ok(());
         };
@@ -211,7 +211,7 @@ impl Agency {
     }
 
     /// Checks the content, puts the documents away and signs the credential.
-    async fn make(
+    pub(super) async fn make(
         &self,
         content: Content,
         uploads: Vec<Upload>,
@@ -339,7 +339,7 @@ fn subject_refused(error: chancery_credential::vc::CredentialError) -> Problem {
     Problem::of(problem::SUBJECT_REFUSED, error.to_string())
 }
 
-fn bounded<T, const N: usize>(
+pub(super) fn bounded<T, const N: usize>(
     items: Vec<T>,
 ) -> Result<chancery_rules::kernel::text::AtMost<T, N>, Problem> {
     items
@@ -350,7 +350,11 @@ fn bounded<T, const N: usize>(
 }
 
 /// What a request is told apart by under one idempotency key.
-fn digest(verb: &str, request: &impl Serialize, uploads: &[Upload]) -> Result<[u8; 32], Problem> {
+pub(super) fn digest(
+    verb: &str,
+    request: &impl Serialize,
+    uploads: &[Upload],
+) -> Result<[u8; 32], Problem> {
     let request = serde_json::to_vec(request).map_err(|error| Problem::internal(&error))?;
     let mut digest = Sha256::new()
         .chain_update(verb)

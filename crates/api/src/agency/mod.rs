@@ -10,12 +10,14 @@
 mod act;
 mod bundle;
 mod change;
+mod conclude;
 mod documents;
 mod draft;
 mod exchange;
 mod issue;
 mod kept;
 mod list;
+mod office;
 mod opening;
 mod request;
 mod share;
@@ -39,6 +41,12 @@ pub use change::Change;
 pub use documents::Upload;
 pub use draft::DRAFTS_MAX;
 pub use exchange::Released;
+pub use office::{
+    Answered, Answering, Compared, Comparing, Decided, Deciding, DecisionEffect, FindingDetail,
+    FindingState, FindingView, HandingIn, MayHave, OFFICER_BYTES_MAX, OPENING_DOCUMENTS_MAX,
+    OpeningDetail, OpeningDocumentView, OpeningView, Openings, Question, QuestionFact, Queue,
+    RECEIPTS_MAX, Recipient, Replacing, Sha256Digest,
+};
 pub use opening::OPENING_BYTES_MAX;
 pub use request::{Copying, Issuing, Superseding};
 pub use share::{SHARE_MS_MAX, ShareToken};

@@ -3,10 +3,13 @@
 //! Kept before the commitment goes to the ledger. Absent on purpose: who may have them (the ledger's permissions, and
 //! [`Agency::release`]).
 
-use chancery_cabinet::openings::{Kept, Opening, Receiver, SaltedContent};
+use chancery_cabinet::openings::{
+    HandedIn, Kept, Opening, OpeningDocument, Receiver, SaltedContent,
+};
 use chancery_credential::commitment::{Salt, of_opening};
 use chancery_credential::jcs;
 use chancery_rules::kernel::ids::{CaseId, Commitment};
+use chancery_vault::DocumentId;
 use serde_json::Value;
 
 use super::Agency;
@@ -15,6 +18,14 @@ use crate::problem::{self, Problem};
 
 /// The largest content of an opening, in bytes of its canonical JSON.
 pub const OPENING_BYTES_MAX: usize = 64 * 1024;
+
+/// What belongs to an opening beside its content.
+pub(super) struct Taking {
+    pub(super) case: CaseId,
+    pub(super) audience: Vec<Receiver>,
+    pub(super) documents: Vec<OpeningDocument>,
+    pub(super) handed_in: Option<HandedIn>,
+}
 
 impl Agency {
     /// Keeps content for a case with a fresh salt, and answers its commitment. Without named receivers it is for
@@ -28,6 +39,24 @@ impl Agency {
         content: &Value,
         audience: Vec<Receiver>,
     ) -> Result<Commitment, Problem> {
+        let taking = Taking {
+            case,
+            audience,
+            documents: Vec::new(),
+            handed_in: None,
+        };
+        match self.keep_content(content, taking).await? {
+            (Kept::New, commitment) => Ok(commitment),
+            (other, _) => Err(not_kept(other)),
+        }
+    }
+
+    /// Keeps content with what belongs to it; answers what became of that, and the commitment it would have.
+    pub(super) async fn keep_content(
+        &self,
+        content: &Value,
+        taking: Taking,
+    ) -> Result<(Kept, Commitment), Problem> {
         let content = jcs::canonical(content)
             .map_err(|error| Problem::of(problem::BAD_BODY, error.to_string()))?;
         if content.len() > OPENING_BYTES_MAX {
@@ -38,31 +67,46 @@ impl Agency {
         let commitment = Commitment(*of_opening(&salt, &content).as_bytes());
         let opening = Opening {
             commitment,
-            case,
-            audience,
+            case: taking.case,
+            audience: taking.audience,
             content: Some(SaltedContent {
                 content: content.into(),
                 salt: (*salt.as_bytes()).into(),
             }),
+            documents: taking.documents,
             kept_at: clock::now(),
             erased_at: None,
         };
-        match self.noted(self.parts.cabinet.keep_opening(&opening).await)? {
-            Kept::New => Ok(commitment),
-            Kept::Already => Err(Problem::internal(&"a random salt repeats")),
-            Kept::Full => {
-                let detail = "the case has as many openings as a case may have";
-                Err(Problem::of(problem::BODY_TOO_LARGE, detail))
-            }
-        }
+        let cabinet = &self.parts.cabinet;
+        let kept = cabinet.take_in_opening(&opening, taking.handed_in).await;
+        Ok((self.noted(kept)?, commitment))
     }
 
-    /// Erases what a commitment opens to; false if nothing is left to erase.
+    /// Erases what a commitment opens to, its documents first; false if nothing is left to erase.
     ///
     /// # Errors
-    /// The cabinet's failure.
+    /// The vault's or the cabinet's failure; asked again, it goes on.
     pub async fn erase_opening(&self, commitment: Commitment) -> Result<bool, Problem> {
+        let found = self.read(self.parts.cabinet.opening(commitment).await)?;
+        let documents = found.map(|it| it.documents).unwrap_or_default();
+        self.erase(documents.iter().map(|it| DocumentId::from(it.document)))
+            .await?;
         let erased = self.parts.cabinet.erase_opening(commitment, clock::now());
         self.noted(erased.await)
+    }
+}
+
+/// Why something was not kept.
+pub(super) fn not_kept(kept: Kept) -> Problem {
+    match kept {
+        Kept::Full => {
+            let detail = "the case has as many openings as a case may have";
+            Problem::of(problem::BODY_TOO_LARGE, detail)
+        }
+        Kept::OtherRequest => Problem::of(
+            problem::IDEMPOTENCY_CONFLICT,
+            "this idempotency key was used for another request",
+        ),
+        Kept::New | Kept::Already | Kept::Before(_) => Problem::internal(&"a random salt repeats"),
     }
 }

@@ -109,6 +109,26 @@ kinds! {
     /// An opening that was erased.
     OPENING_ERASED = "opening_erased", GONE, "what the commitment opened to is erased",
         "nothing is left to ask; let an officer decide by other evidence";
+    /// A document or content that is not the one that was stated.
+    DOCUMENT_DIFFERS = "document_differs", UNPROCESSABLE_ENTITY,
+        "the document is not the one that was stated",
+        "hand in the very file whose SHA-256 was stated, or that the commitment opens to";
+    /// A finding that does not wait for officers.
+    FINDING_NOT_QUEUED = "finding_not_queued", CONFLICT, "the finding does not wait for officers",
+        "the agent is at it; it hands over what it cannot decide";
+    /// A finding that was answered, or is asked no more.
+    FINDING_ENDED = "finding_ended", CONFLICT, "the finding has ended",
+        "see the answer in the case; a second one is not taken";
+    /// A finding that another officer has claimed.
+    FINDING_CLAIMED = "finding_claimed", CONFLICT, "another officer has claimed the finding",
+        "let that officer answer it or return it";
+    /// A finding that nobody has claimed.
+    FINDING_UNCLAIMED = "finding_unclaimed", CONFLICT, "nobody has claimed the finding",
+        "claim it, then answer";
+    /// Facts that are not those that a step asks for.
+    FACTS_UNFIT = "facts_unfit", UNPROCESSABLE_ENTITY,
+        "the facts are not those that the step asks for",
+        "state each of the step's facts once, as the finding's question lists them";
     /// What was asked needs an agency's keys and this node has none.
     NO_AGENCY = "no_agency", NOT_FOUND, "this node acts for no agency",
         "send the request to a node of the agency";

@@ -32,6 +32,7 @@ pub mod list;
 pub mod log;
 pub mod motions;
 pub mod obligations;
+pub mod office;
 pub mod parties;
 pub mod permission_requests;
 pub mod permissions;
@@ -127,6 +128,8 @@ fn acting() -> OpenApiRouter<State> {
         .routes(routes!(agency::issue))
         .routes(routes!(agency::certify_copy))
         .routes(routes!(agency_acts::supersede))
+        .routes(routes!(office::openings::verify))
+        .routes(routes!(office::openings::hand_in, office::openings::list))
         .layer(DefaultBodyLimit::max(DOCUMENT_FORM_BYTES_MAX));
     OpenApiRouter::new()
         .routes(routes!(agency::list))
@@ -137,6 +140,13 @@ fn acting() -> OpenApiRouter<State> {
         .routes(routes!(agency_acts::resume))
         .routes(routes!(agency_acts::revoke))
         .routes(routes!(agency_acts::share))
+        .routes(routes!(office::openings::show, office::openings::erase))
+        .routes(routes!(office::findings::list))
+        .routes(routes!(office::findings::show))
+        .routes(routes!(office::findings::claim))
+        .routes(routes!(office::findings::give_back))
+        .routes(routes!(office::findings::respond))
+        .routes(routes!(office::decision::decide))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(documents)
 }

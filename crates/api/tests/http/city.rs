@@ -43,6 +43,7 @@ pub struct City {
     pub ledger: Arc<Ledger>,
     pub agency: Arc<Agency>,
     pub readmodel: ReadModel,
+    pub cabinet: Cabinet,
     pub definition: DefinitionId,
     _folder: TempDir,
 }
@@ -116,7 +117,9 @@ pub async fn city_with(rates: Rates) -> City {
     let ledger = Ledger::new(bytes, doors, readmodel.clone()).unwrap();
     let projecting = Arc::clone(&ledger);
     tokio::spawn(async move { projecting.project().await });
-    let agency = Agency::new(agency_parts(folder.path(), &ledger).await);
+    let parts = agency_parts(folder.path(), &ledger).await;
+    let cabinet = parts.cabinet.clone();
+    let agency = Agency::new(parts);
     let settings = Settings {
         operator_token: Some(OperatorToken::new(TOKEN)),
         rates,
@@ -130,6 +133,7 @@ pub async fn city_with(rates: Rates) -> City {
         ledger,
         agency,
         readmodel,
+        cabinet,
         definition: DefinitionId([0; 32]),
         _folder: folder,
     };
@@ -263,6 +267,12 @@ impl City {
         }
         self.call(request.body(Body::from(body.to_string())).unwrap())
             .await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answered {
+        let request =
+            Request::delete(path).header(header::AUTHORIZATION, format!("Bearer {TOKEN}"));
+        self.call(request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn submit(&self, query: &str, envelope: Vec<u8>) -> Answered {

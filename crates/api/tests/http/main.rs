@@ -23,6 +23,7 @@ mod exchange;
 mod keeping;
 mod licensing;
 mod making;
+mod office;
 mod operations;
 mod persons;
 mod reading;

@@ -38,7 +38,7 @@ pub enum Sent {
 }
 
 impl Case {
-    fn new(method: &'static str, template: &'static str, id: &str, body: Sent) -> Self {
+    pub fn new(method: &'static str, template: &'static str, id: &str, body: Sent) -> Self {
         let (whom, path) = (For::Everyone, template.replace("{id}", id));
         Self {
             method,
@@ -65,7 +65,7 @@ impl Case {
         }
     }
 
-    fn only(self, whom: For) -> Self {
+    pub fn only(self, whom: For) -> Self {
         Self { whom, ..self }
     }
 }
@@ -83,6 +83,7 @@ pub async fn cases(city: &City) -> Vec<Case> {
     cases.extend(reads_of_services(city));
     cases.extend(submissions(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
+    cases.extend(crate::office::operations(city).await);
     cases
 }
 

@@ -7,6 +7,6 @@ mod sqlite;
 pub(crate) use sqlite::{
     BEGIN_WRITE, CASE_OPENINGS, CHECK, COPY, CREATE_VERSION, CURSORS, DRAFTS, DRAWERS, Database,
     Drawer, ENDED_ACTS, ENDED_FINDINGS, IDEMPOTENCY, ISSUED, KEY_CHECK, MIGRATIONS, OPEN_FINDINGS,
-    OPENINGS, PENDING_ACTS, Pool, READ_VERSION, SESSIONS, SHARE_TOKENS, WRITE_VERSION, open_copied,
-    open_readers, open_writer, understand,
+    OPENINGS, OWED_ERASURES, PENDING_ACTS, Pool, READ_VERSION, SESSIONS, SHARE_TOKENS,
+    WRITE_VERSION, open_copied, open_readers, open_writer, understand,
 };

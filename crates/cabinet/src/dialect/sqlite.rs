@@ -35,6 +35,8 @@ pub(crate) struct Drawer {
     pub get: &'static str,
     /// `at, at, id, count`: the rows before a place, latest first; gives `id, at, value`.
     pub page: &'static str,
+    /// `at, at, id, count`: the rows after a place, oldest first; gives `id, at, value`.
+    pub rising: &'static str,
     /// `id`
     pub delete: &'static str,
     /// `at`: deletes rows up to and with it.
@@ -66,6 +68,12 @@ macro_rules! drawer {
                 " WHERE at < ? OR (at = ? AND id < ?) ",
                 "ORDER BY at DESC, id DESC LIMIT ?"
             ),
+            rising: concat!(
+                "SELECT id, at, value FROM ",
+                $table,
+                " WHERE at > ? OR (at = ? AND id > ?) ",
+                "ORDER BY at, id LIMIT ?"
+            ),
             delete: concat!("DELETE FROM ", $table, " WHERE id = ?"),
             expire: concat!("DELETE FROM ", $table, " WHERE at <= ?"),
             all: concat!("SELECT id, at, value FROM ", $table),
@@ -86,9 +94,10 @@ pub(crate) const OPENINGS: Drawer = drawer!("openings");
 pub(crate) const CASE_OPENINGS: Drawer = drawer!("case_openings");
 pub(crate) const OPEN_FINDINGS: Drawer = drawer!("open_findings");
 pub(crate) const ENDED_FINDINGS: Drawer = drawer!("ended_findings");
+pub(crate) const OWED_ERASURES: Drawer = drawer!("owed_erasures");
 
 /// Every table.
-pub(crate) const DRAWERS: [&Drawer; 13] = [
+pub(crate) const DRAWERS: [&Drawer; 14] = [
     &KEY_CHECK,
     &ISSUED,
     &DRAFTS,
@@ -102,6 +111,7 @@ pub(crate) const DRAWERS: [&Drawer; 13] = [
     &CASE_OPENINGS,
     &OPEN_FINDINGS,
     &ENDED_FINDINGS,
+    &OWED_ERASURES,
 ];
 
 macro_rules! table {
@@ -140,6 +150,7 @@ pub(crate) const MIGRATIONS: &[&[&str]] = &[
         table!("open_findings"),
         table!("ended_findings"),
     ],
+    &[table!("owed_erasures")],
 ];
 
 pub(crate) const CREATE_VERSION: &str =

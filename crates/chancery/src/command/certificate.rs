@@ -218,7 +218,10 @@ async fn post(
 }
 
 /// A document with its name and the media type that the name says.
-fn part(path: &Path) -> Outcome<Part> {
+///
+/// # Errors
+/// When the file cannot be read, or is larger than any document.
+pub fn part(path: &Path) -> Outcome<Part> {
     let bytes = read_bounded(path, u64::try_from(DOCUMENT_BYTES_MAX)?)?;
     let name = path
         .file_name()

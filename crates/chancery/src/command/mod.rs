@@ -16,6 +16,7 @@ mod man;
 mod motion;
 mod node;
 mod obligation;
+mod office;
 mod openapi;
 mod pack;
 mod party;
@@ -88,6 +89,9 @@ enum Command {
     /// Obligations: list, show, assess, discharge, reverse, end their recurrence
     #[command(subcommand)]
     Obligation(obligation::Command),
+    /// An agency's office, for cases: openings, the officers' queue, decisions
+    #[command(subcommand)]
+    Office(office::Command),
     /// Services as data: new, check, test, draw, diff, publish
     #[command(subcommand)]
     Pack(pack::Command),
@@ -150,6 +154,7 @@ fn dispatch(command: Command, speech: Speech) -> Outcome {
         Command::Permission(command) => permission::run(command, speech),
         Command::Case(command) => case::run(command, speech),
         Command::Obligation(command) => obligation::run(command, speech),
+        Command::Office(command) => office::run(command, speech),
         Command::Pack(command) => pack::run(command, speech),
         Command::Motion(command) => motion::run(command, speech),
         Command::Verify(options) => verify::run(&options, speech),

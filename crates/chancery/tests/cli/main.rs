@@ -14,6 +14,7 @@ mod logs;
 mod motion;
 mod node;
 mod nouns;
+mod office;
 mod pack;
 mod transactions;
 mod usage;

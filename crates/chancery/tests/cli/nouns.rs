@@ -149,3 +149,51 @@ fn completions_manual_and_help_name_every_act() {
     }
     assert!(help.contains("Open a case"), "{help}");
 }
+
+/// Every verb of the office reads the acting agency's folder first, and what it is given.
+#[test]
+fn the_office_says_what_it_lacks_before_it_asks_a_node() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("body.json");
+    std::fs::write(&path, "[]").unwrap();
+    let (file, nobody) = (text(&path), ["--as", "/nowhere"]);
+    for arguments in [
+        &["openings", ID][..],
+        &["opening", ID, ID],
+        &["open", ID, "--content", file],
+        &["verify", ID, ID],
+        &["erase", ID, ID],
+        &["queue", "--state", "ended"],
+        &["finding", ID, "title"],
+        &["claim", ID, "title", "--officer", "lin"],
+        &["return", ID, "title", "--officer", "lin"],
+        &["decide", ID, "--decision", file, "--key", "k"],
+    ] {
+        let ran = chancery(&[&["office"], arguments, &nobody].concat());
+        assert_eq!(ran.code, 1, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("/nowhere"), "{arguments:?}: {}", ran.err);
+    }
+    let answer = [
+        "office",
+        "answer",
+        ID,
+        "title",
+        "--officer",
+        "lin",
+        "--facts",
+        file,
+    ];
+    let ran = chancery(&[&answer[..], &nobody].concat());
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(
+        ran.err.contains("a JSON object with `facts`"),
+        "{}",
+        ran.err
+    );
+    let open = ["office", "open", ID, "--content", file, "--for", "nobody"];
+    let ran = chancery(&[&open[..], &nobody].concat());
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("`nobody` is not a party"), "{}", ran.err);
+    let nameless = ["office", "claim", ID, "title", "--as", "/nowhere"];
+    assert_eq!(chancery(&nameless).code, 2);
+}

@@ -13,7 +13,7 @@ use chancery_cabinet::Hash32;
 use chancery_cabinet::idempotency::{Answer as Kept, Claim, IdempotencyKey};
 use chancery_cabinet::openings::{Opening, SaltedContent};
 use chancery_readmodel::Answer;
-use chancery_rules::kernel::ids::{AccessId, Commitment};
+use chancery_rules::kernel::ids::{AccessId, Commitment, PartyId};
 use chancery_rules::kernel::opening_request::{OpeningRequest, Release, SignedOpeningRequest};
 use chancery_rules::permission::{AccessResult, CloseReceipt};
 use chancery_vault::SealingPublicKey;
@@ -45,7 +45,7 @@ impl Agency {
         let signed = SignedOpeningRequest::decode(bytes)?;
         self.admit(&signed).await?;
         let request = signed.request();
-        let name = format!("{}/{}", request.requester, request.access);
+        let name = answered_as(request.requester, request.access);
         let key = IdempotencyKey {
             scope: ACTOR,
             key: &name,
@@ -170,6 +170,32 @@ impl Agency {
         });
         Ok(())
     }
+}
+
+impl Agency {
+    /// Whether a receipt is being closed: kept, and perhaps not on the ledger yet.
+    pub(super) async fn is_closing(&self, access: AccessId) -> Result<bool, Problem> {
+        Ok(self.kept_act(closing(access)).await?.is_some())
+    }
+
+    /// Forgets the sealed answer that was kept for repetitions.
+    pub(super) async fn forget_release(
+        &self,
+        requester: PartyId,
+        access: AccessId,
+    ) -> Result<(), Problem> {
+        let key = IdempotencyKey {
+            scope: ACTOR,
+            key: &answered_as(requester, access),
+        };
+        self.noted(self.parts.cabinet.release(key).await)?;
+        Ok(())
+    }
+}
+
+/// What a release is known by among the requests that were answered.
+fn answered_as(requester: PartyId, access: AccessId) -> String {
+    format!("{requester}/{access}")
 }
 
 /// The act that closes a receipt: one, whatever happens.

@@ -15,8 +15,8 @@ use chancery_rules::permission::{AccessResult, CloseReceipt, Target, WithdrawPer
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
-pub use world::World;
-use world::{AUTOMATION, act, act_of_stranger, act_with, content, post, sign};
+pub use world::{AUTOMATION, World, act, act_with, approve, named, post, random};
+use world::{act_of_stranger, content, sign};
 
 use crate::city::{OFFICE, REGISTRAR, ROOT, TAX, city, key, sealing};
 

@@ -49,10 +49,15 @@ impl<'c> World<'c> {
     pub async fn within(city: &'c City) -> Self {
         let case = open_case(city).await;
         let commitment = city.agency.keep_opening(case, &content(), Vec::new()).await;
+        Self::about(city, case, commitment.unwrap()).await
+    }
+
+    /// An opening of a case, with a permission and an open receipt.
+    pub async fn about(city: &'c City, case: CaseId, commitment: Commitment) -> Self {
         let mut world = Self {
             city,
             case,
-            commitment: commitment.unwrap(),
+            commitment,
             permission: PermissionId([0; 32]),
             access: AccessId([0; 32]),
         };

@@ -1,0 +1,9 @@
+//! The office of an agency over HTTP: openings, the officers' queue, decisions.
+
+mod decision;
+mod openings;
+mod operations;
+mod queue;
+mod world;
+
+pub use operations::operations;
