@@ -1,9 +1,10 @@
-//! The agent: answers findings from an agency's own systems.
+//! The agent: answers findings, and questions of other agencies, from an agency's own systems.
 //!
 //! It follows the ledger from a durable cursor. For each case in which its party has an enabled question it keeps a
 //! finding in the cabinet, learns what it must know (an opening of another agency, under a permission and a receipt),
 //! asks the agency's own system through a read-only adapter, and answers with its automation key. What the data cannot
-//! decide goes to the officers' queue. A system that is down or slow holds up its own step and no other.
+//! decide goes to the officers' queue. A system that is down or slow holds up its own step and no other. A question about
+//! a dataset it is handed by the node's exchange, which has judged who asks.
 //!
 //! | module | what |
 //! |---|---|
@@ -13,6 +14,7 @@
 //! | `follow` | from blocks to findings |
 //! | `desk` | one step's work, one finding after the other |
 //! | `asking` | permission, receipt, exchange: what an opening takes |
+//! | [`dataset`] | questions about datasets: what may be asked, what leaves the agency |
 //! | `adapter` | HTTP and SQL, and from rows to facts |
 //!
 //! Nothing is answered twice: a finding is known by its case and step, the state is looked at before an answer, and the
@@ -37,6 +39,7 @@ mod desk;
 mod follow;
 
 pub mod config;
+pub mod dataset;
 pub mod door;
 pub mod status;
 
