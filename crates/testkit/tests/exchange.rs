@@ -128,6 +128,7 @@ async fn source(city: &City, folder: &TempDir) -> (Arc<Agency>, String) {
         cabinet: cabinet(folder, "cabinet-of-the-source.sqlite").await,
         vault: Vault::open(vault).await.unwrap(),
         ledger: Arc::clone(&ledger),
+        datasets: None,
     });
     let state = State::new(ledger, Some(Arc::clone(&agency)), Settings::default());
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))

@@ -76,7 +76,7 @@ enum Command {
     /// Entries of registers: list, show, register, freeze, split, merge, rectify and the rest
     #[command(subcommand)]
     Register(register::Command),
-    /// Datasets: list, show, approve, retire
+    /// Datasets: list, show, approve, retire, ask
     #[command(subcommand)]
     Dataset(dataset::Command),
     /// Permissions and receipts of their use: list, show, receipts, grant, withdraw and the rest

@@ -63,7 +63,11 @@ impl Running {
         let chain = start_chain(folder, config, genesis.clone()).await?;
         let handle = chain.handle();
         let ledger = Ledger::new(genesis, doors(handle.clone()), readmodel)?;
-        let parts = agency_parts(folder, config, &ledger).await?;
+        let datasets = agent::datasets(config)?;
+        let mut parts = agency_parts(folder, config, &ledger).await?;
+        if let Some(datasets) = &datasets {
+            parts.datasets = Some(Arc::new(agent::Systems(Arc::clone(datasets))));
+        }
         let cabinet = parts.cabinet.clone();
         let agency = Agency::new(parts);
         let agent = agent::start(folder, config, &ledger, &cabinet)?.map(Arc::new);
@@ -75,6 +79,7 @@ impl Running {
             folder: folder.clone(),
             connections: Box::new(server.connections()),
             agent: agent.clone(),
+            datasets,
         };
         let operations = match watching {
             Some(listener) => {
@@ -274,6 +279,7 @@ async fn agency_parts(
         cabinet: Cabinet::open(CabinetConfig::new(folder.cabinet()), &cabinet_key).await?,
         vault: Vault::open(vault).await?,
         ledger: Arc::clone(ledger),
+        datasets: None,
     })
 }
 
