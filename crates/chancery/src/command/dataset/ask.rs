@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::condition::{By, Condition, tests, written};
-use crate::acting::{Acting, ActingAs};
+use crate::acting::ActingAs;
 use crate::exit::{Failure, Outcome};
 use crate::remote::{Remote, block_on};
 use crate::speech::Speech;
@@ -107,7 +107,7 @@ impl Ask {
             Ok(steward.sealed_to.seal(plain, bound)?)
         };
         let request = question.request(terms, seal)?;
-        let office = SigningKey::ed25519(&self.acting.key("office")?);
+        let office = SigningKey::ed25519(&*self.acting.key("office")?);
         let signed = sign(&request, &office)?;
         let context = SignedDatasetQuestion::decode(&signed)?.release_context();
         let sealed = self.fetch(&steward.exchange, signed).await?;
