@@ -242,7 +242,8 @@ async fn steward(node: &Remote, party: PartyId) -> Outcome<Steward> {
     let record: PartyRecord = field(&answer, "party")?;
     let exchange = record.exchange.ok_or_else(|| {
         let said = format!("the steward `{party}` has no exchange on the ledger");
-        Failure::new(said).remedy("ask the steward to set one: `chancery tx prepare set_exchange`")
+        Failure::new(said)
+            .remedy("ask the steward to set one: the transaction `set_exchange`, by `chancery tx`")
     })?;
     let keys = answer.get("keys").and_then(Value::as_array);
     let records = keys.into_iter().flatten().map(|key| field(key, "record"));
