@@ -260,8 +260,13 @@ fn a_question_is_asked_answered_and_erased_and_a_withdrawn_permission_is_of_no_u
     let city = City::start(base);
     let (dataset, permission) = city.permit();
     city.set_exchange();
+    is_answered_and_erased(&city, &dataset, &permission);
+    what_is_refused_has_its_code(&city, &dataset, &permission);
+}
+
+fn is_answered_and_erased(city: &City, dataset: &str, permission: &str) {
     let by = format!("number={}", PEOPLE[1].number);
-    let ask = ["dataset", "ask", &dataset, "--permission", &permission];
+    let ask = ["dataset", "ask", dataset, "--permission", permission];
     let sound = [
         "--by",
         &by,
@@ -285,7 +290,11 @@ fn a_question_is_asked_answered_and_erased_and_a_withdrawn_permission_is_of_no_u
     let receipt = chancery(&["permission", "receipt", access, "--node", &url, "--json"]).json();
     assert_eq!(receipt["access"]["result"], json!("released"));
     assert!(receipt["access"]["erased_at"].is_u64(), "{receipt}");
+}
 
+fn what_is_refused_has_its_code(city: &City, dataset: &str, permission: &str) {
+    let by = format!("number={}", PEOPLE[1].number);
+    let ask = ["dataset", "ask", dataset, "--permission", permission];
     let folder = city.member("tax");
     let refused = |more: &[&str], code: i32, said: &str| {
         let ran = chancery(&[&ask[..], more, &["--as", text(&folder)]].concat());

@@ -15,8 +15,9 @@ use chancery_rules::kernel::exchange_url::ExchangeUrl;
 use chancery_rules::kernel::ids::{AccessId, Commitment, DefinitionId, PartyId, PermissionId};
 use chancery_rules::kernel::keys::KeyPurpose;
 use chancery_rules::kernel::text::FieldName;
+use chancery_rules::kernel::transaction::Transaction as _;
 use chancery_rules::party::{KeyRecord, PartyRecord};
-use chancery_rules::permission::AccessRecord;
+use chancery_rules::permission::{AccessRecord, FileErasure, OpenReceipt};
 use chancery_vault::{SealingKey, SealingPublicKey};
 use clap::Args;
 use serde::de::DeserializeOwned;
@@ -102,7 +103,7 @@ impl Ask {
             access: AccessId(random()?),
         };
         let opened = self.receipt(terms, question.commitment());
-        acting.carry_out("open_receipt", opened).await?;
+        acting.carry_out(OpenReceipt::NAME, opened).await?;
         let seal = |plain: &[u8], bound: &[u8]| -> Outcome<Vec<u8>> {
             Ok(steward.sealed_to.seal(plain, bound)?)
         };
@@ -118,7 +119,7 @@ impl Ask {
         let erased = self.erase && is_closed;
         if erased {
             let erasure = json!({ "access": terms.access });
-            acting.carry_out("file_erasure", erasure).await?;
+            acting.carry_out(FileErasure::NAME, erasure).await?;
         }
         Ok(shown(&asked, &told, terms.access, (is_closed, erased)))
     }
