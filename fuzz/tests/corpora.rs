@@ -384,7 +384,9 @@ fn every_decoder_accepts_a_member_of_its_corpus() {
             Err(DescriptorError::Signature(_))
         ),
         "approvals" => Approval::parse(bytes).is_ok() || Approvals::parse(bytes).is_ok(),
-        "definition" | "opening_request" => services::accepts(target, bytes),
+        "definition" | "opening_request" | "dataset_question" | "asked" => {
+            services::accepts(target, bytes)
+        }
         "upload" => MediaType::of_content(bytes).is_ok(),
         "record" => chancery_rules::catalogue::AnyRecord::decode(bytes[0], &bytes[1..]).is_ok(),
         _ => true,

@@ -119,7 +119,7 @@ macro_rules! targets {
 targets! {
     envelope record genesis descriptor approvals
     header finality link join_point checkpoint state_proof bundle verdict credential certificate_type definition
-    opening_request
+    opening_request dataset_question asked
     motion_body upload;
     node: block gossip sync_operation prepare_body agency_body
 }

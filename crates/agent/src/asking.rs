@@ -12,6 +12,7 @@ use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::kernel::ids::{AccessId, Commitment, Nonce, PartyId};
 use chancery_rules::kernel::opening_request::{OpeningRequest, SignedOpeningRequest};
 use chancery_rules::kernel::receipt::{Outcome, Receipt};
+use chancery_rules::kernel::signed_request::Request as _;
 use chancery_rules::permission::{OpenReceipt, PermissionRecord, Target};
 use serde_json::Value;
 

@@ -1,16 +1,21 @@
-//! Which steps are answered from which systems, as the node's configuration says it.
+//! Which steps and which datasets are answered from which systems, as the node's configuration says it.
 //!
 //! Unknown keys are refused. Absent on purpose: secrets; a system that needs one is reached over loopback, through what
 //! the agency runs before it.
+
+mod dataset;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chancery_rules::kernel::amount::Currency;
+use chancery_rules::kernel::dataset_question::BY_MAX;
 use chancery_rules::kernel::fact::FactKind;
 use chancery_rules::kernel::ids::PartyId;
 use chancery_rules::kernel::text::Code;
 use serde::{Deserialize, Serialize};
+
+pub use dataset::{DATASET_TIMEOUT_MS_MAX, DatasetSource, Discloses, FieldKind, OfferedField};
 
 /// How long a system may take, where nothing else is said.
 const TIMEOUT_MS_DEFAULT: u64 = 5_000;
@@ -25,6 +30,9 @@ pub struct Settings {
     /// What is answered, and from where; at most one for a step of a service.
     #[serde(default)]
     pub answers: Vec<Answer>,
+    /// Of which datasets questions are answered, and from where; at most one for a dataset.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub datasets: Vec<DatasetSource>,
 }
 
 /// A step that is answered from one system.
@@ -79,7 +87,8 @@ pub struct Opening {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Adapter {
-    /// A service that takes `{case, step, question}` by POST and answers a JSON object, 404 or 204 if it knows nothing.
+    /// A service that takes `{case, step, question}`, or `{dataset, question}`, by POST and answers a JSON object, 404 or
+    /// 204 if it knows nothing.
     Http {
         /// Where it is.
         url: String,
@@ -90,7 +99,7 @@ pub enum Adapter {
         file: PathBuf,
         /// One SELECT with parameters `?1`, `?2` and so on, that finds one row.
         query: String,
-        /// The fields of the opening that the parameters are.
+        /// The fields of the opening, or of the question, that the parameters are.
         #[serde(default)]
         parameters: Vec<String>,
     },
@@ -134,10 +143,27 @@ pub enum ConfigError {
     NoOpening(Code),
     /// An amount without its currency.
     #[error("the amount `{0}` has no currency")]
-    NoCurrency(Code),
+    NoCurrency(String),
     /// No time at all.
-    #[error("the step `{0}` leaves its system no time")]
+    #[error("`{0}` leaves its system no time")]
     NoTime(Code),
+    /// Two sources of one dataset.
+    #[error("the dataset `{0}` is answered twice")]
+    DatasetTwice(Code),
+    /// More time than whoever asks waits.
+    #[error("the dataset `{0}` leaves its system more than {DATASET_TIMEOUT_MS_MAX} ms")]
+    TooLong(Code),
+    /// Nothing, too much or one thing twice to find a row by.
+    #[error("a row of `{0}` is found by 1 to {BY_MAX} fields, none of them twice")]
+    By(Code),
+    /// A query that does not use exactly what a row is found by.
+    #[error(
+        "the parameters of the query of `{0}` are not exactly the fields that a row is found by"
+    )]
+    ByParameters(Code),
+    /// No field, too many, or one twice.
+    #[error("the dataset `{0}` offers no field, more than a dataset has, or one twice")]
+    Fields(Code),
 }
 
 const fn timeout_ms_default() -> u64 {
@@ -159,6 +185,13 @@ impl Settings {
             }
             answer.check()?;
         }
+        for (place, source) in self.datasets.iter().enumerate() {
+            let mut before = self.datasets.iter().take(place);
+            if before.any(|it| it.dataset == source.dataset) {
+                return Err(ConfigError::DatasetTwice(source.dataset.clone()));
+            }
+            source.check()?;
+        }
         Ok(())
     }
 }
@@ -168,39 +201,48 @@ impl Answer {
         if self.timeout_ms == 0 {
             return Err(ConfigError::NoTime(self.step.clone()));
         }
-        match &self.adapter {
-            Adapter::Http { url } => {
-                let parsed = reqwest::Url::parse(url).ok();
-                if !parsed.is_some_and(|it| matches!(it.scheme(), "http" | "https")) {
-                    return Err(ConfigError::Url(url.clone()));
-                }
-            }
-            Adapter::Sql {
-                query, parameters, ..
-            } => self.check_query(query, parameters)?,
+        self.adapter.check(&self.step)?;
+        if let Adapter::Sql { parameters, .. } = &self.adapter
+            && self.opening.is_none()
+            && !parameters.is_empty()
+        {
+            return Err(ConfigError::NoOpening(self.step.clone()));
         }
         let lacks = |it: &&FactSource| it.kind == FactKind::Amount && it.currency.is_none();
         match self.facts.iter().find(lacks) {
-            Some(source) => Err(ConfigError::NoCurrency(source.fact.clone())),
+            Some(source) => Err(ConfigError::NoCurrency(source.fact.to_string())),
             None => Ok(()),
         }
     }
+}
 
-    fn check_query(&self, query: &str, parameters: &[String]) -> Result<(), ConfigError> {
-        let query = query.trim();
-        let begins = query
-            .get(..7)
-            .is_some_and(|it| it.eq_ignore_ascii_case("select "));
-        if !begins || query.contains(';') {
-            return Err(ConfigError::Query(self.step.clone()));
+impl Adapter {
+    /// Whether it can be asked, for a step or a dataset of this code.
+    fn check(&self, of: &Code) -> Result<(), ConfigError> {
+        match self {
+            Self::Http { url } => {
+                let parsed = reqwest::Url::parse(url).ok();
+                if parsed.is_some_and(|it| matches!(it.scheme(), "http" | "https")) {
+                    return Ok(());
+                }
+                Err(ConfigError::Url(url.clone()))
+            }
+            Self::Sql {
+                query, parameters, ..
+            } => {
+                let query = query.trim();
+                let begins = query
+                    .get(..7)
+                    .is_some_and(|it| it.eq_ignore_ascii_case("select "));
+                if !begins || query.contains(';') {
+                    return Err(ConfigError::Query(of.clone()));
+                }
+                if parameters.len() > PARAMETERS_MAX {
+                    return Err(ConfigError::Parameters(of.clone()));
+                }
+                Ok(())
+            }
         }
-        if parameters.len() > PARAMETERS_MAX {
-            return Err(ConfigError::Parameters(self.step.clone()));
-        }
-        if self.opening.is_none() && !parameters.is_empty() {
-            return Err(ConfigError::NoOpening(self.step.clone()));
-        }
-        Ok(())
     }
 }
 

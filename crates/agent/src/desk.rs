@@ -16,7 +16,7 @@ use chancery_rules::kernel::text::{AtMost, Code};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::adapter::{Adapter, Question, Told, Trouble, Undecided};
+use crate::adapter::{Adapter, For, Question, Told, Trouble, Undecided};
 use crate::agent::{AgentError, Shared, now};
 use crate::asking::Learnt;
 use crate::config::{Answer, Nothing};
@@ -148,8 +148,10 @@ impl Desk {
             },
         };
         let question = Question {
-            case: finding.case,
-            step: &finding.step,
+            asked_for: For::Step {
+                case: finding.case,
+                step: &finding.step,
+            },
             content: content.as_ref(),
         };
         match self.adapter.ask(question).await {

@@ -41,6 +41,33 @@ pub struct AnswerStatus {
     pub trouble: Option<Trouble>,
 }
 
+/// How the system behind a dataset stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DatasetStatus {
+    /// The dataset.
+    pub dataset: Code,
+    /// Questions that its system has answered since the node started, also by knowing nothing.
+    pub answered: u64,
+    /// When its system last answered.
+    pub last_success: Option<Timestamp>,
+    /// Since when its system has not answered.
+    pub failing_since: Option<Timestamp>,
+    /// How it fails.
+    pub trouble: Option<Trouble>,
+}
+
+impl DatasetStatus {
+    pub(crate) fn of(dataset: &Code) -> Self {
+        Self {
+            dataset: dataset.clone(),
+            answered: 0,
+            last_success: None,
+            failing_since: None,
+            trouble: None,
+        }
+    }
+}
+
 /// Where desks and follower write how they stand.
 #[derive(Debug, Default)]
 pub(crate) struct Board(Mutex<State>);

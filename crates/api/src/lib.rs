@@ -12,6 +12,7 @@ pub mod auth;
 pub mod cases;
 pub mod clock;
 pub mod council;
+pub mod datasets;
 pub mod door;
 pub mod limits;
 pub mod machine;

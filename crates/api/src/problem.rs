@@ -117,6 +117,11 @@ impl Problem {
         }
     }
 
+    /// What this node refuses for the same reason as the rules would.
+    pub fn forbidden_by_rules(info: &RejectionInfo) -> Self {
+        Self::rejection(info, StatusCode::FORBIDDEN)
+    }
+
     /// The problem of a transaction that is final and was refused, by its receipt's code.
     pub fn refused_by_rules(code: u16) -> Self {
         match catalogue::rejection(code) {

@@ -55,6 +55,15 @@ impl ActingAs {
         })
     }
 
+    /// A key of the folder, by the name of its purpose.
+    ///
+    /// # Errors
+    /// When its file cannot be read.
+    pub fn key(&self, purpose: &str) -> Outcome<Seed> {
+        let (_, folder) = Config::open(&DataFolder::at(&self.folder).config())?;
+        keys::read(&folder.keys(), purpose)
+    }
+
     fn open_with(&self, key: impl FnOnce(&DataFolder) -> Outcome<Seed>) -> Outcome<Acting> {
         let (config, folder) = Config::open(&DataFolder::at(&self.folder).config())?;
         let url = self.node.clone().unwrap_or_else(|| config.public_url());

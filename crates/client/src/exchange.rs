@@ -1,7 +1,7 @@
-//! Asking another agency what a commitment opens to.
+//! Asking another agency what a commitment opens to, or what its dataset holds of one thing.
 //!
 //! The request is signed by the asker ([`sign`]), the answer sealed to its sealing key; whoever holds that key unseals
-//! it and has it judged by [`content_of`]. Absent on purpose: opening a receipt, which comes before, and redirects,
+//! it and has it judged, an opening by [`content_of`], an answer by [`answer_of`](crate::dataset::answer_of). Absent on purpose: opening a receipt, which comes before, and redirects,
 //! which would take a request elsewhere than the ledger says.
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use chancery_credential::commitment::{Salt, of_opening};
 use chancery_rules::kernel::exchange_url::ExchangeUrl;
 use chancery_rules::kernel::ids::Commitment;
-use chancery_rules::kernel::opening_request::{OpeningRequest, Release};
+use chancery_rules::kernel::signed_request::{Request, Salted};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use serde::Deserialize;
@@ -19,8 +19,11 @@ use crate::error::{ClientError, Refused};
 use crate::keys::SigningKey;
 use crate::sign::SignError;
 
-/// Where an exchange is asked, below its URL.
-const PATH: &str = "v1/exchange/openings";
+/// Where an exchange is asked for openings, below its URL.
+const OPENINGS: &str = "v1/exchange/openings";
+
+/// Where it is asked about datasets.
+const QUESTIONS: &str = "v1/exchange/questions";
 
 /// The longest that one question may take.
 const ASK_MS_MAX: u64 = 10_000;
@@ -61,12 +64,33 @@ impl Exchange {
         Ok(Self { http })
     }
 
-    /// Sends a signed request to an exchange, and answers what is sealed to the asker.
+    /// Sends a signed request for an opening to an exchange, and answers what is sealed to the asker.
     ///
     /// # Errors
     /// Any [`ClientError`]; a refusal has the exchange's code.
     pub async fn ask(&self, at: &ExchangeUrl, request: Vec<u8>) -> Result<Vec<u8>, ClientError> {
-        let asked = self.http.post(at.below(PATH));
+        self.post(at, OPENINGS, request).await
+    }
+
+    /// The same with a signed question about a dataset.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; a refusal has the exchange's code.
+    pub async fn ask_dataset(
+        &self,
+        at: &ExchangeUrl,
+        question: Vec<u8>,
+    ) -> Result<Vec<u8>, ClientError> {
+        self.post(at, QUESTIONS, question).await
+    }
+
+    async fn post(
+        &self,
+        at: &ExchangeUrl,
+        path: &str,
+        request: Vec<u8>,
+    ) -> Result<Vec<u8>, ClientError> {
+        let asked = self.http.post(at.below(path));
         let asked = asked.header(CONTENT_TYPE, "application/cose").body(request);
         let answer = asked.send().await?;
         let status = answer.status();
@@ -95,11 +119,11 @@ async fn bounded(mut answer: reqwest::Response) -> Result<Vec<u8>, ClientError> 
     Ok(bytes)
 }
 
-/// Signs a request for an opening.
+/// Signs a request of either kind.
 ///
 /// # Errors
 /// `Key`; the algorithms of [`SigningKey`] all sign.
-pub fn sign(request: &OpeningRequest, key: &SigningKey) -> Result<Vec<u8>, SignError> {
+pub fn sign(request: &impl Request, key: &SigningKey) -> Result<Vec<u8>, SignError> {
     let to_sign = request.to_sign(&key.public())?;
     let signature = key.sign(&to_sign.tbs)?;
     Ok(to_sign.finish(&signature))
@@ -108,7 +132,7 @@ pub fn sign(request: &OpeningRequest, key: &SigningKey) -> Result<Vec<u8>, SignE
 /// The content of an unsealed answer, if it is what the commitment opens to.
 #[must_use]
 pub fn content_of(commitment: Commitment, unsealed: &[u8]) -> Option<Value> {
-    let release = Release::decode(unsealed)?;
+    let release = Salted::decode(unsealed)?;
     let found = of_opening(&Salt::from(release.salt), &release.content);
     if found.as_bytes() != commitment.as_bytes() {
         return None;
@@ -125,15 +149,7 @@ mod tests {
         let (salt, content) = ([7; 32], br#"{"a":1}"#.to_vec());
         let commitment = of_opening(&Salt::from(salt), &content);
         let commitment = Commitment(*commitment.as_bytes());
-        let release = |content: &[u8], salt| {
-            let content = content.to_vec();
-            Release {
-                v: 1,
-                content,
-                salt,
-            }
-            .encode()
-        };
+        let release = |content: &[u8], salt| Salted::new(content.to_vec(), salt).encode();
         let found = content_of(commitment, &release(&content, salt));
         assert_eq!(found, Some(serde_json::json!({ "a": 1 })));
         assert_eq!(content_of(commitment, &release(&content, [8; 32])), None);

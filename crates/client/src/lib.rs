@@ -4,7 +4,8 @@
 //! keys       key files and signing (Ed25519, ES256)
 //! sign       from a transaction to its envelope
 //! ledger     submit, wait, ask, prove
-//! exchange   ask another agency what a commitment opens to
+//! exchange   ask another agency what a commitment opens to, or what its dataset holds
+//! dataset    a question about a dataset, sealed; its answer, judged
 //! events     follow finalised blocks from a height
 //! join       where a node without a history can join
 //! bundle     credential and salt kept by the holder + a fresh proof = a file that verifies offline
@@ -19,6 +20,7 @@
 pub mod agency;
 pub mod bundle;
 pub mod council;
+pub mod dataset;
 pub mod events;
 pub mod exchange;
 pub mod join;

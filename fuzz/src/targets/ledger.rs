@@ -1,15 +1,18 @@
 //! What the rules read: envelopes, records, genesis files, what founding members send.
 
+use chancery_credential::jcs;
 use chancery_rules::catalogue::AnyRecord;
 use chancery_rules::definition::Document;
 use chancery_rules::founding::{Approval, Approvals, DESCRIPTOR_BYTES_MAX, SignedDescriptor};
 use chancery_rules::genesis::{GENESIS_BYTES_MAX, Genesis, MEMBERS_MAX};
 use chancery_rules::kernel::cbor;
+use chancery_rules::kernel::dataset_question::{Asked, BY_MAX, DatasetQuestion};
 use chancery_rules::kernel::envelope::{
     ENVELOPE_BYTES_MAX, Envelope, EnvelopeRejection, UnsignedEnvelope,
 };
 use chancery_rules::kernel::ids::TransactionId;
-use chancery_rules::kernel::opening_request::{OPENING_REQUEST_BYTES_MAX, SignedOpeningRequest};
+use chancery_rules::kernel::opening_request::OpeningRequest;
+use chancery_rules::kernel::signed_request::{Request, SignedRequest};
 
 /// An accepted envelope says again exactly what was signed.
 pub fn envelope(bytes: &[u8]) {
@@ -96,10 +99,19 @@ pub fn definition(bytes: &[u8]) {
     }
 }
 
-/// A question of one agency to another.
+/// A question of one agency to another: what a commitment opens to.
 pub fn opening_request(bytes: &[u8]) {
-    if let Ok(request) = SignedOpeningRequest::decode(bytes) {
-        assert!(bytes.len() <= OPENING_REQUEST_BYTES_MAX);
+    request::<OpeningRequest>(bytes);
+}
+
+/// A question of one agency to another about a dataset.
+pub fn dataset_question(bytes: &[u8]) {
+    request::<DatasetQuestion>(bytes);
+}
+
+fn request<R: Request>(bytes: &[u8]) {
+    if let Ok(request) = SignedRequest::<R>::decode(bytes) {
+        assert!(bytes.len() <= R::BYTES_MAX);
         let judged = request.verify_signature();
         assert!(
             matches!(
@@ -108,5 +120,20 @@ pub fn opening_request(bytes: &[u8]) {
             ),
             "{judged:?}"
         );
+    }
+}
+
+/// The question about a dataset that was sealed.
+pub fn asked(bytes: &[u8]) {
+    let Ok(value) = jcs::parse_canonical(bytes) else {
+        return;
+    };
+    if let Ok(asked) = serde_json::from_value::<Asked>(value) {
+        let written = jcs::canonical(&asked).ok();
+        assert_eq!(written.as_deref(), Some(bytes), "another encoding");
+        if asked.check().is_ok() {
+            assert!((1..=BY_MAX).contains(&asked.by.len()));
+            assert!(asked.fields().count() > asked.by.len(), "asks for nothing");
+        }
     }
 }

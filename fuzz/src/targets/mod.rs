@@ -31,6 +31,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("certificate_type", proofs::certificate_type),
     ("definition", ledger::definition),
     ("opening_request", ledger::opening_request),
+    ("dataset_question", ledger::dataset_question),
+    ("asked", ledger::asked),
     ("motion_body", bodies::motion),
     ("upload", bodies::upload),
     #[cfg(feature = "node")]

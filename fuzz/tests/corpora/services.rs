@@ -1,14 +1,16 @@
-//! What services bring: definitions that are not certificate types, a question to another agency, and a request for a
+//! What services bring: definitions that are not certificate types, questions to another agency, and a request for a
 //! permission.
 
 use chancery_rules::definition::Document;
 use chancery_rules::kernel::cbor;
+use chancery_rules::kernel::dataset_question::{Asked, DatasetQuestion, SignedDatasetQuestion};
 use chancery_rules::kernel::ids::{
     AccessId, CaseId, Commitment, DefinitionId, Height, LedgerId, Nonce, PartyId, PermissionId,
     RequestId,
 };
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::opening_request::{OpeningRequest, SignedOpeningRequest};
+use chancery_rules::kernel::signed_request::Request as _;
 use chancery_rules::kernel::text::AtMost;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::permission::{PermissionRequestRecord, RequestStatus, Target};
@@ -49,6 +51,8 @@ pub fn of_services() -> Vec<Member> {
         "granted-request".to_owned(),
         [&[19], &granted[..]].concat(),
     ));
+    members.push(("dataset_question", "question".to_owned(), of_dataset()));
+    members.push(("asked", "household".to_owned(), ASKED.to_vec()));
     members
 }
 
@@ -75,10 +79,32 @@ fn granted_request() -> PermissionRequestRecord {
     }
 }
 
+/// Canonical: by a number and a day, one field told, two compared.
+const ASKED: &[u8] = br#"{"by":{"born":"1988-03-12","number":"990000198803120029"},"tell":["members"],"test":[{"field":"city","is":true},{"at_least":1,"at_most":3,"field":"flats"}]}"#;
+
+fn of_dataset() -> Vec<u8> {
+    let question = DatasetQuestion {
+        v: 1,
+        ledger: LedgerId([1; 32]),
+        requester: PartyId([2; 32]),
+        source: PartyId([3; 32]),
+        dataset: DefinitionId([4; 32]),
+        permission: PermissionId([6; 32]),
+        access: AccessId([7; 32]),
+        sealed: vec![5; 200],
+        nonce: Nonce([8; 16]),
+        expires: Timestamp(1_800_000_000_000),
+    };
+    let signed = question.to_sign(&PublicKey::ed25519([9; 32])).unwrap();
+    signed.finish(&[9; 64])
+}
+
 /// Whether the target's decoder accepts it, and the rules a definition too.
 pub fn accepts(target: &str, bytes: &[u8]) -> bool {
     match target {
         "definition" => cbor::decode::<Document>(bytes).is_ok_and(|it| it.check().is_ok()),
+        "asked" => serde_json::from_slice::<Asked>(bytes).is_ok_and(|it| it.check().is_ok()),
+        "dataset_question" => SignedDatasetQuestion::decode(bytes).is_ok(),
         _ => SignedOpeningRequest::decode(bytes).is_ok(),
     }
 }

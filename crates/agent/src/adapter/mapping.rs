@@ -1,7 +1,9 @@
 //! From the named values of one row to typed facts.
 
+use std::collections::BTreeMap;
+
 use chancery_rules::definition::service::StatedFact;
-use chancery_rules::kernel::amount::Amount;
+use chancery_rules::kernel::amount::{Amount, Currency};
 use chancery_rules::kernel::fact::{Fact, FactKind};
 use chancery_rules::kernel::ids::Commitment;
 use chancery_rules::kernel::text::Code;
@@ -28,16 +30,16 @@ fn stated(row: &Row, source: &FactSource) -> Result<StatedFact, Undecided> {
 fn fact(value: &Value, source: &FactSource) -> Option<Fact> {
     Some(match source.kind {
         FactKind::YesNo => Fact::YesNo(yes_or_no(value)?),
-        FactKind::Code => Fact::Code(code(value.as_str()?, source)?),
+        FactKind::Code => Fact::Code(code(value.as_str()?, &source.codes)?),
         FactKind::Number => Fact::Number(value.as_i64()?),
-        FactKind::Amount => Fact::Amount(amount(value, source)?),
+        FactKind::Amount => Fact::Amount(amount(value, source.currency)?),
         FactKind::Day => Fact::Day(day(value.as_str()?)?),
         FactKind::Commitment => Fact::Commitment(value.as_str()?.parse::<Commitment>().ok()?),
     })
 }
 
 /// JSON has its own words; SQLite has 0 and 1.
-fn yes_or_no(value: &Value) -> Option<bool> {
+pub(crate) fn yes_or_no(value: &Value) -> Option<bool> {
     match (value.as_bool(), value.as_i64()) {
         (Some(answer), _) => Some(answer),
         (None, Some(0)) => Some(false),
@@ -46,22 +48,23 @@ fn yes_or_no(value: &Value) -> Option<bool> {
     }
 }
 
-fn code(word: &str, source: &FactSource) -> Option<Code> {
-    if source.codes.is_empty() {
+/// The system's word, or what it is here.
+pub(crate) fn code(word: &str, codes: &BTreeMap<String, Code>) -> Option<Code> {
+    if codes.is_empty() {
         word.parse().ok()
     } else {
-        source.codes.get(word).cloned()
+        codes.get(word).cloned()
     }
 }
 
 /// Read as the rules read one, so that it is within their bounds.
-fn amount(value: &Value, source: &FactSource) -> Option<Amount> {
-    let (currency, minor) = (source.currency?, value.as_u64()?);
+pub(crate) fn amount(value: &Value, currency: Option<Currency>) -> Option<Amount> {
+    let (currency, minor) = (currency?, value.as_u64()?);
     serde_json::from_value(json!({ "currency": currency, "minor": minor })).ok()
 }
 
 /// `YYYY-MM-DD` of the proleptic Gregorian calendar, from 1970 to 9999.
-fn day(text: &str) -> Option<Day> {
+pub(crate) fn day(text: &str) -> Option<Day> {
     let mut parts = text.split('-');
     let mut part = |digits: usize| {
         let part = parts.next()?;
@@ -145,7 +148,7 @@ mod tests {
         check("commitment", json!("07"), misfit());
         check("amount", json!(-1), misfit());
         check("amount", json!(u64::MAX), misfit());
-        let amount = amount(&json!(250), &source("amount")).unwrap();
+        let amount = amount(&json!(250), source("amount").currency).unwrap();
         check("amount", json!(250), Ok(Fact::Amount(amount)));
     }
 

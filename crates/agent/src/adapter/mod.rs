@@ -5,7 +5,7 @@
 //! that is for another attempt.
 
 mod http;
-mod mapping;
+pub(crate) mod mapping;
 mod sql;
 
 use std::time::Duration;
@@ -24,17 +24,34 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// What a system is asked.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Question<'a> {
-    /// The case.
-    pub(crate) case: CaseId,
-    /// The step.
-    pub(crate) step: &'a Code,
-    /// What was opened, if something had to be.
+    /// What it is for.
+    #[serde(flatten)]
+    pub(crate) asked_for: For<'a>,
+    /// What was opened, if something had to be; of a dataset, what a row is found by.
     #[serde(rename = "question")]
     pub(crate) content: Option<&'a Value>,
 }
 
+/// What a question is for.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub(crate) enum For<'a> {
+    /// A finding.
+    Step {
+        /// The case.
+        case: CaseId,
+        /// The step.
+        step: &'a Code,
+    },
+    /// Another agency.
+    Dataset {
+        /// The dataset, by its code.
+        dataset: &'a Code,
+    },
+}
+
 /// A row of an answer, by column or field.
-type Row = Map<String, Value>;
+pub(crate) type Row = Map<String, Value>;
 
 /// Why there is no answer yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -85,10 +102,15 @@ pub(crate) enum Told {
     Trouble(Trouble),
 }
 
-/// A system, ready to be asked.
+/// A system with the facts that are made of its answers.
 pub(crate) struct Adapter {
-    system: System,
+    source: Source,
     facts: Vec<config::FactSource>,
+}
+
+/// A system, ready to be asked.
+pub(crate) struct Source {
+    system: System,
     timeout: Duration,
 }
 
@@ -98,17 +120,17 @@ enum System {
 }
 
 /// What a system gives before it is mapped.
-enum Found {
+pub(crate) enum Found {
     Row(Row),
     Undecided(Undecided),
     Trouble(Trouble),
 }
 
-impl Adapter {
-    /// The adapter of a configured answer.
-    pub(crate) fn new(answer: &config::Answer) -> Result<Self, reqwest::Error> {
-        let timeout = Duration::from_millis(answer.timeout_ms);
-        let system = match &answer.adapter {
+impl Source {
+    /// The system of a configured adapter.
+    pub(crate) fn new(adapter: &config::Adapter, timeout_ms: u64) -> Result<Self, reqwest::Error> {
+        let timeout = Duration::from_millis(timeout_ms);
+        let system = match adapter {
             config::Adapter::Http { url } => System::Http(http::Http::new(url, timeout)?),
             config::Adapter::Sql {
                 file,
@@ -116,26 +138,37 @@ impl Adapter {
                 parameters,
             } => System::Sql(sql::Sql::new(file, query, parameters, timeout)),
         };
-        Ok(Self {
-            system,
-            facts: answer.facts.clone(),
-            timeout,
-        })
+        Ok(Self { system, timeout })
     }
 
     /// Asks, within the time that the system has.
-    pub(crate) async fn ask(&self, question: Question<'_>) -> Told {
+    pub(crate) async fn ask(&self, question: Question<'_>) -> Found {
         let found = async {
             match &self.system {
                 System::Http(http) => http.ask(question).await,
                 System::Sql(sql) => sql.ask(question).await,
             }
         };
-        match tokio::time::timeout(self.timeout, found).await {
-            Err(_) | Ok(Found::Trouble(Trouble::Slow)) => Told::Trouble(Trouble::Slow),
-            Ok(Found::Trouble(trouble)) => Told::Trouble(trouble),
-            Ok(Found::Undecided(why)) => Told::Undecided(why),
-            Ok(Found::Row(row)) => match mapping::facts(&row, &self.facts) {
+        let found = tokio::time::timeout(self.timeout, found).await;
+        found.unwrap_or(Found::Trouble(Trouble::Slow))
+    }
+}
+
+impl Adapter {
+    /// The adapter of a configured answer.
+    pub(crate) fn new(answer: &config::Answer) -> Result<Self, reqwest::Error> {
+        Ok(Self {
+            source: Source::new(&answer.adapter, answer.timeout_ms)?,
+            facts: answer.facts.clone(),
+        })
+    }
+
+    /// Asks, within the time that the system has.
+    pub(crate) async fn ask(&self, question: Question<'_>) -> Told {
+        match self.source.ask(question).await {
+            Found::Trouble(trouble) => Told::Trouble(trouble),
+            Found::Undecided(why) => Told::Undecided(why),
+            Found::Row(row) => match mapping::facts(&row, &self.facts) {
                 Ok(facts) => Told::Facts(facts),
                 Err(why) => Told::Undecided(why),
             },

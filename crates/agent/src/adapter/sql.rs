@@ -132,6 +132,7 @@ fn trouble(error: &sqlx::Error) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapter::For;
     use chancery_rules::kernel::ids::CaseId;
     use tempfile::TempDir;
 
@@ -161,8 +162,10 @@ mod tests {
         let sql = Sql::new(file, query, &parameters, timeout);
         let content = no.map(|no| json!({ "no": no }));
         let question = Question {
-            case: CaseId([1; 32]),
-            step: &"title".parse().unwrap(),
+            asked_for: For::Step {
+                case: CaseId([1; 32]),
+                step: &"title".parse().unwrap(),
+            },
             content: content.as_ref(),
         };
         sql.ask(question).await

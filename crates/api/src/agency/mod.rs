@@ -32,6 +32,7 @@ use chancery_cabinet::Cabinet;
 use chancery_rules::kernel::ids::PartyId;
 use chancery_vault::Vault;
 
+use crate::datasets::AskDatasets;
 use crate::ledger::Ledger;
 use crate::sign::AgencyKeys;
 
@@ -64,6 +65,8 @@ pub struct AgencyParts {
     pub vault: Vault,
     /// The ledger it acts on.
     pub ledger: Arc<Ledger>,
+    /// Its own systems, as far as they answer questions about datasets.
+    pub datasets: Option<Arc<dyn AskDatasets>>,
 }
 
 /// An agency that acts through this node.

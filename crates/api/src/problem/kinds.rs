@@ -82,21 +82,21 @@ kinds! {
     /// A share token or draft that is unknown or over.
     SHARE_UNKNOWN = "share_unknown", NOT_FOUND, "the shared link is unknown or has ended",
         "ask the holder or the agency for a new one";
-    /// A request for an opening that names another party as the one that is asked.
+    /// A request that names another party as the one that is asked.
     OTHER_SOURCE = "other_source", FORBIDDEN, "the request is for another agency",
         "send it to the exchange of the party that the request names as its source";
-    /// A request for an opening without a permission that covers it.
+    /// A request without a permission that covers it.
     NO_PERMISSION = "no_permission", FORBIDDEN, "no permission covers this",
-        "ask the person or the steward for a permission about this case or document";
+        "ask the person or the steward for a permission about this case, document or dataset";
     /// A request under a permission that was withdrawn, or whose time has not come or is over.
     PERMISSION_NOT_IN_FORCE = "permission_not_in_force", FORBIDDEN,
         "the permission is not in force", "ask for a new permission";
-    /// A request for an opening without a final receipt of this use.
+    /// A request without a final receipt of this use.
     NO_RECEIPT = "no_receipt", FORBIDDEN, "no receipt of this use is on the ledger",
         "open a receipt, wait until it is final, then ask";
     /// A receipt of another use.
     RECEIPT_UNFIT = "receipt_unfit", FORBIDDEN, "the receipt is of another use",
-        "open a receipt that names this permission, this source, this case and this question";
+        "open a receipt that names this permission, this source, this question and its case";
     /// A receipt that was closed, or under which another request was answered.
     RECEIPT_CLOSED = "receipt_closed", CONFLICT, "the receipt is used up",
         "repeat the first request unchanged within its time, or open another receipt";
@@ -129,6 +129,42 @@ kinds! {
     FACTS_UNFIT = "facts_unfit", UNPROCESSABLE_ENTITY,
         "the facts are not those that the step asks for",
         "state each of the step's facts once, as the finding's question lists them";
+    /// A question about a dataset that the ledger does not know.
+    DATASET_UNKNOWN = "dataset_unknown", NOT_FOUND, "the ledger knows no such dataset",
+        "take the id from the list of definitions";
+    /// A question about a dataset for which the steward's node has no system.
+    DATASET_UNANSWERED = "dataset_unanswered", NOT_FOUND, "no question about this dataset is answered",
+        "ask the steward to set the dataset up at its node; the receipt stays open";
+    /// A sealed question that does not open.
+    QUESTION_UNREADABLE = "question_unreadable", UNPROCESSABLE_ENTITY, "the question cannot be unsealed",
+        "seal it to the source's latest sealing key, bound to the receipt, and ask again";
+    /// What was sealed is no question.
+    QUESTION_MALFORMED = "question_malformed", UNPROCESSABLE_ENTITY, "what was sealed is no question",
+        "compare it with docs/formats.md, section 19, and open another receipt";
+    /// A question by other fields than the dataset is asked by.
+    BY_UNFIT = "by_unfit", UNPROCESSABLE_ENTITY, "a row is not found by these fields",
+        "ask the steward by which fields the dataset is asked, and open another receipt";
+    /// A question for a field that the dataset does not have or offer.
+    FIELD_UNKNOWN = "field_unknown", UNPROCESSABLE_ENTITY, "the dataset offers no such field",
+        "take the fields from the dataset's definition, and open another receipt";
+    /// A question for the value of a field that is compared only.
+    FIELD_NOT_TOLD = "field_not_told", FORBIDDEN, "the field is compared and not told",
+        "test the field instead of asking for its value, under another receipt";
+    /// A comparison that a field's kind does not have.
+    TEST_UNFIT = "test_unfit", UNPROCESSABLE_ENTITY, "the field is not compared like this",
+        "compare numbers, amounts and days by at_least and at_most, anything with a value of its kind by is";
+    /// A question to which the system knows nothing.
+    NOTHING_FOUND = "nothing_found", NOT_FOUND, "the dataset holds nothing of this",
+        "check by what you asked; the receipt says that nothing was found";
+    /// A question that finds more than one row.
+    SEVERAL_FOUND = "several_found", CONFLICT, "more than one row is found",
+        "ask by what belongs to one alone, under another receipt; nothing was told";
+    /// A row whose values are not of their kinds.
+    ANSWER_UNFIT = "answer_unfit", BAD_GATEWAY, "the system's answer is not what it should be",
+        "tell the steward, with the receipt's id; nothing was told";
+    /// A system behind a dataset that is down or slow.
+    SYSTEM_UNAVAILABLE = "system_unavailable", SERVICE_UNAVAILABLE, "the system behind the dataset does not answer",
+        "send the same request again after Retry-After; the receipt stays open";
     /// What was asked needs an agency's keys and this node has none.
     NO_AGENCY = "no_agency", NOT_FOUND, "this node acts for no agency",
         "send the request to a node of the agency";

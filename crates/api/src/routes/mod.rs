@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use chancery_rules::kernel::dataset_question::DATASET_QUESTION_BYTES_MAX;
 use chancery_rules::kernel::opening_request::OPENING_REQUEST_BYTES_MAX;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -114,6 +115,11 @@ fn submitting() -> OpenApiRouter<State> {
             OpenApiRouter::new()
                 .routes(routes!(exchange::open))
                 .layer(DefaultBodyLimit::max(OPENING_REQUEST_BYTES_MAX)),
+        )
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(exchange::ask))
+                .layer(DefaultBodyLimit::max(DATASET_QUESTION_BYTES_MAX)),
         )
 }
 

@@ -32,6 +32,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 use crate::chain::Chain;
+use crate::exchange::System;
 
 pub const TOKEN: &str = "the-operator's-token";
 pub const REGISTRAR: PartyId = PartyId([0x11; 32]);
@@ -45,6 +46,8 @@ pub struct City {
     pub readmodel: ReadModel,
     pub cabinet: Cabinet,
     pub definition: DefinitionId,
+    /// The system behind the registrar's datasets.
+    pub system: Arc<System>,
     _folder: TempDir,
 }
 
@@ -117,7 +120,9 @@ pub async fn city_with(rates: Rates) -> City {
     let ledger = Ledger::new(bytes, doors, readmodel.clone()).unwrap();
     let projecting = Arc::clone(&ledger);
     tokio::spawn(async move { projecting.project().await });
-    let parts = agency_parts(folder.path(), &ledger).await;
+    let system = Arc::<System>::default();
+    let mut parts = agency_parts(folder.path(), &ledger).await;
+    parts.datasets = Some(system.clone());
     let cabinet = parts.cabinet.clone();
     let agency = Agency::new(parts);
     let settings = Settings {
@@ -135,6 +140,7 @@ pub async fn city_with(rates: Rates) -> City {
         readmodel,
         cabinet,
         definition: DefinitionId([0; 32]),
+        system,
         _folder: folder,
     };
     city.definition = city.approve_type().await;
@@ -160,6 +166,7 @@ async fn agency_parts(folder: &std::path::Path, ledger: &Arc<Ledger>) -> AgencyP
         .await
         .unwrap(),
         ledger: Arc::clone(ledger),
+        datasets: None,
     }
 }
 

@@ -80,6 +80,7 @@ pub async fn cases(city: &City) -> Vec<Case> {
     let mut cases = reads(city, &certificate, &transaction, &motion.to_string());
     // Before the asker is suspended.
     cases.push(opening(city).await);
+    cases.push(question(city).await);
     cases.extend(reads_of_services(city));
     cases.extend(submissions(city).await);
     cases.extend(of_the_agency(city, &certificate).await);
@@ -150,6 +151,12 @@ fn reads_of_services(city: &City) -> Vec<Case> {
     operations
         .map(|(template, id, query)| Case::read(template, id, query))
         .into()
+}
+
+async fn question(city: &City) -> Case {
+    let asked = crate::exchange::Asking::within(city).await.sound();
+    let path = "/v1/exchange/questions";
+    Case::new("post", path, "", Sent::Envelope(asked)).only(For::Signer)
 }
 
 async fn opening(city: &City) -> Case {

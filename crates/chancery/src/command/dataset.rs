@@ -1,4 +1,7 @@
-//! `chancery dataset`: what data may be asked for, on which terms.
+//! `chancery dataset`: what data may be asked for, on which terms; and asking.
+
+mod ask;
+mod condition;
 
 use std::process::ExitCode;
 
@@ -22,6 +25,8 @@ pub enum Command {
     Approve(Approve),
     /// End a dataset: nothing new is permitted of it
     Retire(Retire),
+    /// Ask what a dataset holds of one thing, under a permission, with a receipt on the ledger
+    Ask(ask::Ask),
 }
 
 /// Options of `dataset list`.
@@ -45,6 +50,9 @@ pub struct List {
 /// # Errors
 /// When the node does not answer, or refuses.
 pub fn run(command: Command, speech: Speech) -> Outcome {
+    if let Command::Ask(question) = command {
+        return question.run(speech);
+    }
     let answer = block_on(async { ask(&command).await })?;
     speech.answer(&answer, || match command {
         Command::List(_) => {
@@ -76,5 +84,6 @@ async fn ask(command: &Command) -> Outcome<Value> {
         Command::Show(show) => show.ask().await,
         Command::Approve(approve) => approve.carry_out().await,
         Command::Retire(retire) => retire.carry_out().await,
+        Command::Ask(question) => question.carry_out().await,
     }
 }

@@ -77,7 +77,7 @@ enum Command {
     /// Entries of registers: list, show, register, freeze, split, merge, rectify and the rest
     #[command(subcommand)]
     Register(register::Command),
-    /// Datasets: list, show, approve, retire
+    /// Datasets: list, show, approve, retire, ask
     #[command(subcommand)]
     Dataset(dataset::Command),
     /// Permissions, requests and receipts of use: list, show, requests, receipts, grant, withdraw and the rest

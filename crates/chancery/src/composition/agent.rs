@@ -1,17 +1,21 @@
-//! The node's agent: its door is the ledger behind the interface, its keys are the node's.
+//! The node's agent: its door is the ledger behind the interface, its keys are the node's. And the systems behind the
+//! agency's datasets, which the exchange asks.
 
 use std::sync::Arc;
 
 use chancery_agent::config::Settings;
+use chancery_agent::dataset::Datasets;
 use chancery_agent::door::{CasePage, Node, Soon, Unavailable};
 use chancery_agent::{Agent, AgentParts, Pace};
+use chancery_api::datasets::AskDatasets;
 use chancery_api::{Ledger, Problem};
 use chancery_cabinet::Cabinet;
 use chancery_client::SigningKey;
 use chancery_readmodel::{CaseFilter, Page, PermissionFilter, ReadModelError};
 use chancery_rules::case::CaseRecord;
-use chancery_rules::definition::DefinitionRecord;
+use chancery_rules::definition::{Dataset, DefinitionRecord};
 use chancery_rules::feed::FinalisedBlock;
+use chancery_rules::kernel::dataset_question::{Asked, Told, Untold};
 use chancery_rules::kernel::ids::{AccessId, CaseId, DefinitionId, Height, LedgerId, PartyId};
 use chancery_rules::kernel::receipt::Receipt;
 use chancery_rules::party::PartyRecord;
@@ -23,7 +27,32 @@ use super::files::DataFolder;
 use super::keys;
 use crate::exit::{Failure, Outcome};
 
-/// Starts the agent of a party, if it is to answer anything. It signs with `automation.key`.
+/// The systems behind the agency's datasets, if any is configured.
+///
+/// # Errors
+/// When the configuration cannot be followed.
+pub fn datasets(settings: Option<&Settings>) -> Outcome<Option<Arc<Datasets>>> {
+    let Some(settings) = settings.filter(|it| !it.datasets.is_empty()) else {
+        return Ok(None);
+    };
+    let datasets = Datasets::new(settings).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(Some(Arc::new(datasets)))
+}
+
+/// Those systems as the exchange asks them.
+pub struct Systems(pub Arc<Datasets>);
+
+impl AskDatasets for Systems {
+    fn ask<'a>(
+        &'a self,
+        dataset: &'a Dataset,
+        asked: &'a Asked,
+    ) -> chancery_api::door::Soon<'a, Result<Told, Untold>> {
+        Box::pin(self.0.ask(dataset, asked))
+    }
+}
+
+/// Starts the agent of a party, if it has findings to answer. It signs with `automation.key`.
 ///
 /// # Errors
 /// When a key is missing, or the configuration cannot be followed.
@@ -34,7 +63,7 @@ pub fn start(
     ledger: &Arc<Ledger>,
     cabinet: &Cabinet,
 ) -> Outcome<Option<Agent>> {
-    let Some(settings) = settings else {
+    let Some(settings) = settings.filter(|it| !it.answers.is_empty()) else {
         return Ok(None);
     };
     let automation = keys::read(&folder.keys(), "automation").map_err(|failure| {

@@ -65,7 +65,11 @@ impl Running {
         let handle = chain.handle();
         let ledger = Ledger::new(genesis, doors(handle.clone()), readmodel)?;
         let party = party_of(config)?;
-        let parts = agency_parts(folder, party, &ledger).await?;
+        let datasets = agent::datasets(config.agent.as_ref())?;
+        let mut parts = agency_parts(folder, party, &ledger).await?;
+        if let Some(datasets) = &datasets {
+            parts.datasets = Some(Arc::new(agent::Systems(Arc::clone(datasets))));
+        }
         let cabinet = parts.cabinet.clone();
         let agency = Agency::new(parts);
         let answers = config.agent.clone();
@@ -78,6 +82,7 @@ impl Running {
             folder: folder.clone(),
             connections: Box::new(server.connections()),
             agent: agent.clone(),
+            datasets,
         };
         let operations = match watching {
             Some(listener) => {
@@ -282,6 +287,7 @@ pub async fn agency_parts(
         cabinet: Cabinet::open(CabinetConfig::new(folder.cabinet()), &cabinet_key).await?,
         vault: Vault::open(vault).await?,
         ledger: Arc::clone(ledger),
+        datasets: None,
     })
 }
 

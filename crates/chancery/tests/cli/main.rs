@@ -8,6 +8,7 @@
     reason = "a failure here fails the test"
 )]
 
+mod asking;
 mod ceremony;
 mod founding;
 mod logs;

@@ -250,6 +250,7 @@ fn samples() -> BTreeMap<String, Vec<u8>> {
     samples.insert("receipt.rejected".into(), receipt(Outcome::Rejected(301)));
     let file = serde_json::to_vec(&genesis(Environment::Production));
     crate::opening_request::samples(&mut samples);
+    crate::dataset_question::samples(&mut samples);
     samples.insert("genesis.json".into(), file.unwrap());
     for effect in effect::all() {
         let name = effect::name_of(&effect);

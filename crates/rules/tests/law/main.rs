@@ -19,6 +19,7 @@ mod conformance;
 #[cfg(test)]
 mod credit_code;
 #[cfg(test)]
+mod dataset_question;
 mod definition;
 #[cfg(test)]
 mod envelope;

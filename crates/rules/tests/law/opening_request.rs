@@ -7,9 +7,8 @@ use chancery_rules::kernel::{
     envelope::{Envelope, EnvelopeRejection},
     ids::{AccessId, CaseId, LedgerId, Nonce, PermissionId},
     keys::{KeyAlgorithm, KeyPurpose, PublicKey},
-    opening_request::{
-        OPENING_REQUEST_BYTES_MAX, OpeningRequest, Release, SIGNED_FOR, SignedOpeningRequest,
-    },
+    opening_request::{OPENING_REQUEST_BYTES_MAX, OpeningRequest, SignedOpeningRequest},
+    signed_request::{Request as _, Salted},
     time::Timestamp,
 };
 use ed25519_dalek::Signer as _;
@@ -44,11 +43,7 @@ fn signed(request: &OpeningRequest) -> Vec<u8> {
 
 /// The encodings whose hashes are kept.
 pub fn samples(samples: &mut BTreeMap<String, Vec<u8>>) {
-    let release = Release {
-        v: 1,
-        content: b"{}".to_vec(),
-        salt: [6; 32],
-    };
+    let release = Salted::new(b"{}".to_vec(), [6; 32]);
     samples.insert("opening_request".into(), signed(&request()));
     samples.insert("release".into(), release.encode());
 }
@@ -124,7 +119,7 @@ fn an_envelope_is_no_request_and_a_request_no_envelope() {
     let mut world = World::development();
     let envelope = world.envelope(TAX, KeyPurpose::Office, revoke(1));
     let to_sign = request().to_sign(&envelope.key()).unwrap();
-    let text = String::from_utf8(SIGNED_FOR.to_vec()).unwrap();
+    let text = String::from_utf8(OpeningRequest::SIGNED_FOR.to_vec()).unwrap();
     let within = |bytes: &[u8]| bytes.windows(text.len()).any(|it| it == text.as_bytes());
     assert!(within(&to_sign.tbs) && !within(envelope.signed_bytes()));
 }
@@ -143,15 +138,11 @@ fn an_es256_key_signs_requests_as_well() {
 
 #[test]
 fn a_release_is_read_as_it_was_written() {
-    let release = Release {
-        v: 1,
-        content: b"{}".to_vec(),
-        salt: [6; 32],
-    };
-    assert_eq!(Release::decode(&release.encode()), Some(release.clone()));
-    assert_eq!(Release::decode(&cbor::encode("x")), None);
-    let newer = Release { v: 2, ..release };
-    assert_eq!(Release::decode(&newer.encode()), None);
+    let release = Salted::new(b"{}".to_vec(), [6; 32]);
+    assert_eq!(Salted::decode(&release.encode()), Some(release.clone()));
+    assert_eq!(Salted::decode(&cbor::encode("x")), None);
+    let newer = Salted { v: 2, ..release };
+    assert_eq!(Salted::decode(&newer.encode()), None);
 }
 
 #[test]

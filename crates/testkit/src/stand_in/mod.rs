@@ -5,6 +5,7 @@
 //! | [`Registry`] | the real-estate registry: units, owners, certificates, mortgages, fees | views `agent_title`, `agent_fee` |
 //! | [`Bank`] | a bank: mortgages and accounts | view `agent_mortgage` |
 //! | [`Court`] | a court: freezes | view `agent_freeze` |
+//! | [`Insurance`] | social insurance: who is insured, with what income | view `agent_income` |
 //! | [`Housing`] | the housing commission: contracts filed, buyers' qualification | HTTP `/sale` |
 //! | [`Tax`] | the tax administration: assessments and payments | HTTP `/tax`, `/assessment`, `/payment` |
 //! | [`Security`] | public security: identity and household | HTTP `/identity`, `/parties`, `/household` |
@@ -19,8 +20,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use desk::{Housing, Security, Tax};
-pub use people::{FLATS, Flat, HOUSEHOLDS, Mortgage, PEOPLE, Person, Sale};
-pub use store::{Bank, Court, Registry};
+pub use people::{FLATS, Flat, HOUSEHOLDS, INCOMES_FEN, Mortgage, PEOPLE, Person, Sale};
+pub use store::{Bank, Court, Insurance, Registry};
 
 /// How a stand-in behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub enum StandInError {
     Io(#[from] std::io::Error),
 }
 
-/// All six, of one development city.
+/// All seven, of one development city.
 pub struct StandIns {
     /// The real-estate registry.
     pub registry: Registry,
@@ -53,6 +54,8 @@ pub struct StandIns {
     pub bank: Bank,
     /// The court.
     pub court: Court,
+    /// Social insurance.
+    pub insurance: Insurance,
     /// The housing commission.
     pub housing: Housing,
     /// The tax administration.
@@ -62,7 +65,7 @@ pub struct StandIns {
 }
 
 impl StandIns {
-    /// Makes all six in a folder, over what an earlier start left there.
+    /// Makes all seven in a folder, over what an earlier start left there.
     ///
     /// # Errors
     /// When a database cannot be made or a port cannot be had.
@@ -73,6 +76,7 @@ impl StandIns {
             registry: Registry::found(&at("registry")).await?,
             bank: Bank::found(&at("bank")).await?,
             court: Court::found(&at("court")).await?,
+            insurance: Insurance::found(&at("insurance")).await?,
             housing: Housing::found(&at("housing")).await?,
             tax: Tax::found(&at("tax")).await?,
             security: Security::found(&at("security")).await?,

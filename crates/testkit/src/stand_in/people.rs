@@ -31,6 +31,9 @@ pub const PEOPLE: [Person; 3] = [
 /// Who lives together: the head of a household, and a member.
 pub const HOUSEHOLDS: [(usize, usize); 2] = [(0, 0), (1, 2)];
 
+/// What each of [`PEOPLE`] earns a month, in fen; who earns nothing is not insured.
+pub const INCOMES_FEN: [i64; 3] = [917_300, 482_600, 0];
+
 /// A flat with its certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flat {

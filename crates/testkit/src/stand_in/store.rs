@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
-use super::{FLATS, Mode, StandInError};
+use super::{FLATS, INCOMES_FEN, Mode, PEOPLE, StandInError};
 
 /// A database in a file, made anew.
 pub(super) struct Store {
@@ -120,6 +120,34 @@ by_view! {
 by_view! {
     /// The court. View `agent_freeze`: certificate, frozen, for every certificate that it was ever asked about.
     Court
+}
+
+by_view! {
+    /// Social insurance. View `agent_income`: number, name, insured, income_fen a month, since when.
+    Insurance
+}
+
+impl Insurance {
+    /// Makes it in a file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn found(file: &Path) -> Result<Self, StandInError> {
+        let store = Store::found(
+            file,
+            "CREATE TABLE insured (number TEXT PRIMARY KEY, name TEXT, income_fen INTEGER, since TEXT);
+             CREATE VIEW agent_income AS
+               SELECT number, name, income_fen > 0 AS insured, income_fen, since FROM insured",
+        )
+        .await?;
+        for (person, income_fen) in PEOPLE.iter().zip(INCOMES_FEN) {
+            let insured =
+                "INSERT INTO insured (number, name, since, income_fen) VALUES (?, ?, ?, ?)";
+            let texts = [person.number, person.citizen.zh, "2019-07-01"];
+            store.put(insured, &texts, &[income_fen]).await?;
+        }
+        Ok(Self(store))
+    }
 }
 
 impl Registry {

@@ -10,7 +10,8 @@ use chancery_testkit::enquiry;
 use chancery_testkit::stand_in::Registry;
 use tempfile::TempDir;
 
-use super::{act, agent, cabinet, define, erased, grant, next_block};
+use super::source::{act, cabinet, next_block};
+use super::{agent, define, erased, grant};
 
 /// What was learnt is forgotten, and the release is not on the ledger yet.
 #[tokio::test(flavor = "multi_thread")]

@@ -15,7 +15,8 @@ use chancery_testkit::stand_in::Registry;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
-use super::{TOKEN, act, agent_with, cabinet, define, grant, next_block, served, source};
+use super::source::{TOKEN, act, cabinet, next_block, served, source};
+use super::{agent_with, define, grant};
 
 const WITHIN: Duration = Duration::from_secs(60);
 
@@ -70,12 +71,12 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
         .await
         .unwrap();
     let [window, asker] = [0, 1].map(|number| PartyId(city.founding.members[number].party));
-    let (_window, url) = source(&city, &folder).await;
+    let (_window, url) = source(&city, &folder, None).await;
     let endpoint = url.parse().unwrap();
     act(&city, 0, SetExchange { endpoint }).await;
     let service = define(&city, window, asker).await;
     let kept = cabinet(&folder, "cabinet-of-the-asker.sqlite").await;
-    let (_asker, url_of_asker) = served(&city, &folder, 1, kept.clone()).await;
+    let (_asker, url_of_asker) = served(&city, &folder, 1, kept.clone(), None).await;
     let (_agent, _node) = agent_with(&city, &folder, &registry, kept).await;
     let (counter, desk) = (office(&url), office(&url_of_asker));
     let (case, step) = (CaseId([1; 32]), TITLE.parse().unwrap());

@@ -1,20 +1,31 @@
-//! The exchange: an opening goes to another agency, under a permission, with a receipt.
+//! The exchange: an opening, or the answer to a question about a dataset, goes to another agency, under a permission,
+//! with a receipt.
 //!
 //! A signed request is judged from the outside in: form, ledger and time, signature, key, source; then permission,
-//! receipt, opening. The answer is sealed to the asker, and the closing of the receipt is kept before it is given. The
-//! same request again, within its time, gets the same answer; another one under the same receipt gets none. Absent on
-//! purpose: the content in a log line, and any answer that no receipt on the ledger speaks of.
+//! receipt, and what is asked. The answer is sealed to the asker, and the closing of the receipt is kept before it is
+//! given. The same request again, within its time, gets the same answer; another one under the same receipt gets none.
+//! Absent on purpose: content in a log line, and any answer that no receipt on the ledger speaks of.
+//!
+//! | module | what |
+//! |---|---|
+//! | `standing` | what the ledger says of any request |
+//! | `opening` | what a commitment opens to |
+//! | `question` | what a dataset answers |
 
+mod opening;
+mod question;
 mod standing;
 
 use std::sync::Arc;
 
 use chancery_cabinet::Hash32;
 use chancery_cabinet::idempotency::{Answer as Kept, Claim, IdempotencyKey};
-use chancery_cabinet::openings::{Opening, SaltedContent};
 use chancery_readmodel::Answer;
+use chancery_rules::kernel::dataset_question::SignedDatasetQuestion;
 use chancery_rules::kernel::ids::{AccessId, Commitment, PartyId};
-use chancery_rules::kernel::opening_request::{OpeningRequest, Release, SignedOpeningRequest};
+use chancery_rules::kernel::opening_request::SignedOpeningRequest;
+use chancery_rules::kernel::signed_request::{Request, Salted, SignedRequest};
+use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::permission::{AccessResult, CloseReceipt};
 use chancery_vault::SealingPublicKey;
 use schemars::JsonSchema;
@@ -29,7 +40,7 @@ use crate::problem::{self, Problem};
 /// The exchange in the agency's own record of acts, and in its record of requests.
 const ACTOR: &str = "exchange";
 
-/// An opening, sealed to the asker.
+/// An answer, sealed to the asker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Released {
     /// HPKE to the asker's sealing key in hex, as `docs/formats.md` describes it.
@@ -42,22 +53,48 @@ impl Agency {
     /// # Errors
     /// The first thing that is wrong with the request, in the order above; the node's failure.
     pub async fn release(self: &Arc<Self>, bytes: &[u8]) -> Result<Answer<Released>, Problem> {
-        let signed = SignedOpeningRequest::decode(bytes)?;
-        self.admit(&signed).await?;
-        let request = signed.request();
-        let name = answered_as(request.requester, request.access);
+        let (agency, signed) = (Arc::clone(self), SignedOpeningRequest::decode(bytes)?);
+        to_the_end(async move {
+            let released = agency.release_once(&signed);
+            agency.answer_once(&signed, released).await
+        })
+        .await
+    }
+
+    /// Answers a signed question about a dataset.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the request, in the order above; the system's failure; the node's.
+    pub async fn answer(self: &Arc<Self>, bytes: &[u8]) -> Result<Answer<Released>, Problem> {
+        let (agency, signed) = (Arc::clone(self), SignedDatasetQuestion::decode(bytes)?);
+        to_the_end(async move {
+            let answered = agency.question_once(&signed);
+            agency.answer_once(&signed, answered).await
+        })
+        .await
+    }
+
+    /// Answers with what `work` seals, or with what it sealed before for the same request.
+    async fn answer_once<R: Request + Sync>(
+        self: &Arc<Self>,
+        signed: &SignedRequest<R>,
+        work: impl Future<Output = Result<Vec<u8>, Problem>> + Send,
+    ) -> Result<Answer<Released>, Problem> {
+        self.admit(signed).await?;
+        let terms = signed.request().terms();
+        let name = answered_as(terms.requester, terms.access);
         let key = IdempotencyKey {
             scope: ACTOR,
             key: &name,
         };
         let (digest, now) = (signed.digest(), clock::now());
         let cabinet = &self.parts.cabinet;
-        let claim = cabinet.claim(key, Hash32::from(digest), digest, now, request.expires);
+        let claim = cabinet.claim(key, Hash32::from(digest), digest, now, terms.expires);
         let sealed = match self.noted(claim.await)? {
             Claim::Answered(kept) => kept.body,
             Claim::Taken | Claim::Resumed { .. } => {
-                let released = self.release_once(&signed).await;
-                self.note_release(key, request, released).await?
+                let sealed = work.await;
+                self.note_release(key, terms.expires, sealed).await?
             }
             Claim::Pending => {
                 let detail = "the same request is being answered";
@@ -79,7 +116,7 @@ impl Agency {
     async fn note_release(
         &self,
         key: IdempotencyKey<'_>,
-        request: &OpeningRequest,
+        expires: Timestamp,
         released: Result<Vec<u8>, Problem>,
     ) -> Result<Vec<u8>, Problem> {
         let cabinet = &self.parts.cabinet;
@@ -90,7 +127,7 @@ impl Agency {
                     media_type: "application/octet-stream".to_owned(),
                     body,
                 };
-                self.noted(cabinet.answer(key, &kept, request.expires).await)?;
+                self.noted(cabinet.answer(key, &kept, expires).await)?;
                 Ok(kept.body)
             }
             Err(problem) => {
@@ -100,41 +137,9 @@ impl Agency {
         }
     }
 
-    async fn release_once(
-        self: &Arc<Self>,
-        signed: &SignedOpeningRequest,
-    ) -> Result<Vec<u8>, Problem> {
-        let request = signed.request();
-        self.check_permission(request).await?;
-        self.check_receipt(request).await?;
-        let sealed_to = self.sealing_key_of(request.requester).await?;
-        let content = match self.opened(request).await {
-            Ok(content) => content,
-            Err(problem) => {
-                let nothing = (AccessResult::NothingFound, None);
-                self.close(request.access, nothing).await?;
-                return Err(problem);
-            }
-        };
-        let sealed = seal(&content, &sealed_to, signed)?;
-        let released = (AccessResult::Released, Some(request.commitment));
-        self.close(request.access, released).await?;
-        tracing::info!(access = %request.access, to = %request.requester, "an opening was released");
-        Ok(sealed)
-    }
-
-    /// What the commitment opens to, for this case and this asker.
-    async fn opened(&self, request: &OpeningRequest) -> Result<SaltedContent, Problem> {
-        let found = self.parts.cabinet.opening(request.commitment).await;
-        let of_case = |it: &Opening| it.case == request.case;
-        let allowed = |it: &Opening| it.is_for(request.requester, request.permission);
-        let Some(opening) = self.read(found)?.filter(of_case).filter(allowed) else {
-            let detail = "no content is kept for this commitment, case and permission";
-            return Err(Problem::of(problem::OPENING_UNKNOWN, detail));
-        };
-        opening
-            .content
-            .ok_or_else(|| Problem::of(problem::OPENING_ERASED, "content and salt were erased"))
+    /// Whether what came of an access is kept already, on the ledger or not yet.
+    pub(super) async fn is_closing(&self, access: AccessId) -> Result<bool, Problem> {
+        Ok(self.kept_act(closing(access)).await?.is_some())
     }
 
     /// Queues the closing of a receipt: kept now, submitted beside the answer, taken up again after a crash.
@@ -144,7 +149,7 @@ impl Agency {
         (result, answer): (AccessResult, Option<Commitment>),
     ) -> Result<(), Problem> {
         let id = closing(access);
-        if self.kept_act(id).await?.is_some() {
+        if self.is_closing(access).await? {
             return Ok(());
         }
         let transaction = CloseReceipt {
@@ -173,11 +178,6 @@ impl Agency {
 }
 
 impl Agency {
-    /// Whether a receipt is being closed: kept, and perhaps not on the ledger yet.
-    pub(super) async fn is_closing(&self, access: AccessId) -> Result<bool, Problem> {
-        Ok(self.kept_act(closing(access)).await?.is_some())
-    }
-
     /// Forgets the sealed answer that was kept for repetitions.
     pub(super) async fn forget_release(
         &self,
@@ -198,6 +198,14 @@ fn answered_as(requester: PartyId, access: AccessId) -> String {
     format!("{requester}/{access}")
 }
 
+/// Goes on when the asker has hung up, so that a claim is answered or freed whatever happens.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    let ended = tokio::spawn(work).await;
+    ended.unwrap_or_else(|error| Err(Problem::internal(&error)))
+}
+
 /// The act that closes a receipt: one, whatever happens.
 fn closing(access: AccessId) -> ActId {
     let hash = Sha256::new()
@@ -206,16 +214,11 @@ fn closing(access: AccessId) -> ActId {
     ActId(hash.finalize().into())
 }
 
-fn seal(
-    content: &SaltedContent,
+fn seal<R: Request>(
+    content: &Salted,
     sealed_to: &SealingPublicKey,
-    signed: &SignedOpeningRequest,
+    signed: &SignedRequest<R>,
 ) -> Result<Vec<u8>, Problem> {
-    let release = Release {
-        v: 1,
-        content: content.content.to_vec(),
-        salt: *content.salt,
-    };
-    let sealed = sealed_to.seal(&release.encode(), &signed.release_context());
+    let sealed = sealed_to.seal(&content.encode(), &signed.release_context());
     sealed.map_err(|error| Problem::internal(&error))
 }

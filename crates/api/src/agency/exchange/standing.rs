@@ -1,12 +1,11 @@
-//! What the ledger says of a request for an opening: its key, its permission, its receipt, where to seal the answer.
+//! What the ledger says of any request: its key, its permission, its receipt, where to seal the answer.
 
 use chancery_readmodel::ReadModel;
 use chancery_rules::kernel::envelope::EnvelopeRejection;
 use chancery_rules::kernel::ids::{PartyId, PermissionId};
 use chancery_rules::kernel::keys::{KeyPurpose, PublicKey};
-use chancery_rules::kernel::opening_request::{OpeningRequest, SignedOpeningRequest};
-use chancery_rules::kernel::text::AtMost;
-use chancery_rules::permission::{PASSED_ON_MAX, PermissionRecord, Target};
+use chancery_rules::kernel::signed_request::{Request, SignedRequest, Terms};
+use chancery_rules::permission::{AccessRecord, PASSED_ON_MAX, PermissionRecord};
 use chancery_vault::SealingPublicKey;
 
 use crate::agency::Agency;
@@ -18,8 +17,11 @@ const ASKING: [KeyPurpose; 2] = [KeyPurpose::Automation, KeyPurpose::Office];
 
 impl Agency {
     /// Ledger, time, signature, key, party, and that it is this agency that is asked.
-    pub(super) async fn admit(&self, signed: &SignedOpeningRequest) -> Result<(), Problem> {
-        let request = signed.request();
+    pub(super) async fn admit<R: Request + Sync>(
+        &self,
+        signed: &SignedRequest<R>,
+    ) -> Result<(), Problem> {
+        let request = signed.request().terms();
         signed.admissible(self.ledger().id(), clock::now())?;
         signed.verify_signature()?;
         self.check_key(&signed.key(), request.requester).await?;
@@ -60,38 +62,38 @@ impl Agency {
         Ok(true)
     }
 
-    /// That the asker holds a permission in force about this case or document.
-    pub(super) async fn check_permission(&self, request: &OpeningRequest) -> Result<(), Problem> {
-        let lineage = self.lineage(request.permission).await?;
+    /// The permission that the asker holds, then those that it was passed on from.
+    pub(super) async fn held_lineage(
+        &self,
+        terms: Terms,
+    ) -> Result<Vec<PermissionRecord>, Problem> {
+        let lineage = self.lineage(terms.permission).await?;
         let Some(own) = lineage.first() else {
-            return self.refuse(
-                problem::NO_PERMISSION,
-                "the ledger knows no such permission",
-            );
+            let what = "the ledger knows no such permission";
+            return self.refuse(problem::NO_PERMISSION, what);
         };
-        if own.holder != request.requester {
+        if own.holder != terms.requester {
             return self.refuse(problem::NO_PERMISSION, "the permission is another's");
         }
-        if !self.is_about(own, request).await? {
-            return self.refuse(
-                problem::NO_PERMISSION,
-                "the permission is about something else",
-            );
-        }
-        if !self.may_give(&lineage, request).await? {
-            let what = "who gave the permission has no part in the case";
-            return self.refuse(problem::NO_PERMISSION, what);
-        }
-        let now = clock::now();
-        if lineage.iter().all(|it| it.is_in_force(now)) {
-            Ok(())
-        } else {
-            let what = "it was withdrawn, has not begun, or is over";
-            self.refuse(problem::PERMISSION_NOT_IN_FORCE, what)
-        }
+        Ok(lineage)
     }
 
-    /// The permission and those that it was passed on from; it lives as long as they all do.
+    /// That the permission and those that it was passed on from are in force; it lives as long as they all do.
+    pub(super) fn demand_in_force(&self, lineage: &[PermissionRecord]) -> Result<(), Problem> {
+        let now = clock::now();
+        if lineage.iter().all(|it| it.is_in_force(now)) {
+            return Ok(());
+        }
+        let what = "it was withdrawn, has not begun, or is over";
+        self.refuse(problem::PERMISSION_NOT_IN_FORCE, what)
+    }
+
+    /// Whether it was this agency that gave it in the first place.
+    pub(super) fn is_giver(&self, lineage: &[PermissionRecord]) -> bool {
+        let giver = lineage.last().map(|first| first.giver);
+        giver == Some(self.party())
+    }
+
     async fn lineage(&self, permission: PermissionId) -> Result<Vec<PermissionRecord>, Problem> {
         let (mut lineage, mut next) = (Vec::new(), Some(permission));
         while let Some(id) = next.filter(|_| lineage.len() <= usize::from(PASSED_ON_MAX)) {
@@ -104,65 +106,26 @@ impl Agency {
         Ok(lineage)
     }
 
-    /// Whether it was this agency that gave it in the first place, or somebody who takes part in the case. The rules
-    /// leave this to whoever releases.
-    async fn may_give(
+    /// A receipt that is final, open, of this use and as `fits` has it.
+    pub(super) async fn open_receipt(
         &self,
-        lineage: &[PermissionRecord],
-        request: &OpeningRequest,
-    ) -> Result<bool, Problem> {
-        let giver = lineage.last().map(|first| first.giver);
-        if giver == Some(self.party()) {
-            return Ok(true);
-        }
-        let case = self.records().case(request.case).await?.content;
-        let holders = case.map_or_else(AtMost::none, |case| case.holders);
-        Ok(holders.iter().any(|it| Some(it.holder.signer()) == giver))
-    }
-
-    async fn is_about(
-        &self,
-        permission: &PermissionRecord,
-        request: &OpeningRequest,
-    ) -> Result<bool, Problem> {
-        let records = self.records();
-        Ok(match permission.target {
-            Target::Case(case) => case == request.case,
-            Target::Document(document) => document == request.commitment,
-            Target::Definition(service) => {
-                let case = records.case(request.case).await?.content;
-                case.is_some_and(|case| case.service == service)
-            }
-            Target::Entry(entry) => {
-                let entry = records.entry(entry).await?.content;
-                entry.is_some_and(|entry| entry.content == request.commitment)
-            }
-            Target::Certificate(certificate) => {
-                let certificate = records.certificate(certificate).await?.content;
-                certificate.is_some_and(|it| it.commitment == request.commitment)
-            }
-        })
-    }
-
-    /// That a receipt of exactly this use is final and open.
-    pub(super) async fn check_receipt(&self, request: &OpeningRequest) -> Result<(), Problem> {
-        let found = self.records().access(request.access).await?.content;
+        terms: Terms,
+        fits: impl FnOnce(&AccessRecord) -> bool,
+    ) -> Result<AccessRecord, Problem> {
+        let found = self.records().access(terms.access).await?.content;
         let Some(access) = found else {
             return self.refuse(problem::NO_RECEIPT, "the ledger knows no such receipt");
         };
-        let question = OpeningRequest::question(request.case, request.commitment);
-        let fits = access.holder == request.requester
-            && access.source == request.source
-            && access.permission == request.permission
-            && access.case == Some(request.case)
-            && access.question == question;
-        if !fits {
+        let is_of_use = access.holder == terms.requester
+            && access.source == terms.source
+            && access.permission == terms.permission;
+        if !is_of_use || !fits(&access) {
             return self.refuse(problem::RECEIPT_UNFIT, "the receipt speaks of another use");
         }
         if access.result.is_some() {
             return self.refuse(problem::RECEIPT_CLOSED, "the receipt was closed");
         }
-        Ok(())
+        Ok(access)
     }
 
     /// The latest sealing key of a party that is in force.
@@ -180,11 +143,11 @@ impl Agency {
         SealingPublicKey::from_bytes(&bytes).map_err(|_| none())
     }
 
-    fn refuse(&self, kind: Kind, what: &str) -> Result<(), Problem> {
+    pub(super) fn refuse<T>(&self, kind: Kind, what: &str) -> Result<T, Problem> {
         Err(Problem::of(kind, what).at(self.records().height()))
     }
 
-    fn records(&self) -> &ReadModel {
+    pub(super) fn records(&self) -> &ReadModel {
         self.ledger().readmodel()
     }
 }

@@ -1,5 +1,7 @@
-//! Openings between agencies: who gets one, who does not, and what is on the ledger afterwards.
+//! Openings and answers between agencies: who gets one, who does not, and what is on the ledger afterwards.
 
+mod dataset;
+mod questions;
 mod world;
 
 use chancery_api::clock::now;
@@ -8,13 +10,15 @@ use chancery_credential::commitment::{Salt, of_opening};
 use chancery_rules::kernel::ids::{AccessId, Commitment, Nonce, PermissionId};
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::opening_request::{
-    OPENING_REQUEST_BYTES_MAX, OpeningRequest, Release, SignedOpeningRequest,
+    OPENING_REQUEST_BYTES_MAX, OpeningRequest, SignedOpeningRequest,
 };
+use chancery_rules::kernel::signed_request::Salted;
 use chancery_rules::party::RetireKey;
 use chancery_rules::permission::{AccessResult, CloseReceipt, Target, WithdrawPermission};
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 
+pub use dataset::{Asking, System};
 pub use world::{AUTOMATION, World, act, act_with, approve, named, post, random};
 use world::{act_of_stranger, content, sign};
 
@@ -32,7 +36,7 @@ async fn an_opening_is_sealed_to_the_asker_and_its_receipt_is_closed() {
         .unwrap()
         .release_context();
     let plain = sealing(TAX).unseal(&sealed, &context).unwrap();
-    let release = Release::decode(&plain).unwrap();
+    let release = Salted::decode(&plain).unwrap();
     let found: Value = serde_json::from_slice(&release.content).unwrap();
     assert_eq!(found, content());
     let commitment = of_opening(&Salt::from(release.salt), &release.content);

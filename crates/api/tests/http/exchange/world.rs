@@ -1,7 +1,7 @@
 //! What one agency asks of another, and what stands on the ledger for it.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Request as HttpRequest, header};
 use chancery_api::clock::now;
 use chancery_rules::case::OpenCase;
 use chancery_rules::catalogue::AnyTransaction;
@@ -11,6 +11,7 @@ use chancery_rules::kernel::ids::{
 };
 use chancery_rules::kernel::keys::{KeyPurpose, PublicKey};
 use chancery_rules::kernel::opening_request::OpeningRequest;
+use chancery_rules::kernel::signed_request::Request;
 use chancery_rules::kernel::text::AtMost;
 use chancery_rules::party::{AdmitParty, NewKey, PartyKind, RegisterKey};
 use chancery_rules::permission::{AccessResult, GrantPermission, OpenReceipt, Target};
@@ -141,22 +142,36 @@ impl<'c> World<'c> {
     }
 
     pub async fn closed_as(&self, access: AccessId) -> (Option<AccessResult>, Option<Commitment>) {
-        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-        loop {
-            let seen = self.city.readmodel.height().0;
-            let found = self.city.readmodel.access(access).await.unwrap().content;
-            let found = found.unwrap();
-            if found.result.is_some() || std::time::Instant::now() > deadline {
-                return (found.result, found.answer);
-            }
-            self.city.reach(seen + 1).await;
-        }
+        closed_as(self.city, access).await
     }
 }
 
+pub async fn closed_as(
+    city: &City,
+    access: AccessId,
+) -> (Option<AccessResult>, Option<Commitment>) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    loop {
+        let seen = city.readmodel.height().0;
+        let found = city.readmodel.access(access).await.unwrap().content;
+        let found = found.unwrap();
+        if found.result.is_some() || std::time::Instant::now() > deadline {
+            return (found.result, found.answer);
+        }
+        city.reach(seen + 1).await;
+    }
+}
+
+pub const STRANGER: PartyId = PartyId([0x33; 32]);
+
 /// A permission about the case that a party without any part in it gave.
 pub async fn act_of_stranger(world: &World<'_>) -> PermissionId {
-    const STRANGER: PartyId = PartyId([0x33; 32]);
+    admit_stranger(world.city).await;
+    world.grant(Target::Case(world.case), STRANGER).await
+}
+
+/// A third party, with root and office keys.
+pub async fn admit_stranger(city: &City) {
     let purposes = [(KeyPurpose::Root, ROOT), (KeyPurpose::Office, OFFICE)];
     let keys = purposes.map(|(purpose, number)| NewKey {
         key: PublicKey::ed25519(key(STRANGER, number).verifying_key().to_bytes()),
@@ -169,19 +184,21 @@ pub async fn act_of_stranger(world: &World<'_>) -> PermissionId {
         identifier: None,
         keys: AtMost::try_from(keys.to_vec()).unwrap(),
     };
-    act(world.city, REGISTRAR, admit.into()).await;
-    world.grant(Target::Case(world.case), STRANGER).await
+    act(city, REGISTRAR, admit.into()).await;
 }
 
-pub fn sign(request: &OpeningRequest, with: &SigningKey) -> Vec<u8> {
+pub fn sign(request: &impl Request, with: &SigningKey) -> Vec<u8> {
     let public = PublicKey::ed25519(with.verifying_key().to_bytes());
     let to_sign = request.to_sign(&public).unwrap();
     to_sign.finish(&with.sign(&to_sign.tbs).to_bytes())
 }
 
 pub async fn post(city: &City, request: Vec<u8>) -> Answered {
-    let path = "/v1/exchange/openings";
-    let built = Request::post(path).header(header::CONTENT_TYPE, "application/cose");
+    post_to(city, "/v1/exchange/openings", request).await
+}
+
+pub async fn post_to(city: &City, path: &str, request: Vec<u8>) -> Answered {
+    let built = HttpRequest::post(path).header(header::CONTENT_TYPE, "application/cose");
     city.call(built.body(Body::from(request)).unwrap()).await
 }
 

@@ -4,7 +4,8 @@ use chancery_api::agency::{OPENING_BYTES_MAX, OPENING_DOCUMENTS_MAX};
 use chancery_cabinet::openings::{AUDIENCE_MAX, CASE_OPENINGS_MAX};
 use chancery_credential::commitment::{Salt, of_opening};
 use chancery_rules::kernel::ids::Commitment;
-use chancery_rules::kernel::opening_request::{Release, SignedOpeningRequest};
+use chancery_rules::kernel::opening_request::SignedOpeningRequest;
+use chancery_rules::kernel::signed_request::Salted;
 use chancery_rules::permission::{CloseReceipt, FileErasure};
 use serde_json::{Value, json};
 
@@ -225,7 +226,7 @@ async fn an_opening_kept_over_http_is_fetched_through_the_exchange_and_its_erasu
         .unwrap()
         .release_context();
     let plain = sealing(TAX).unseal(&sealed, &context).unwrap();
-    let release = Release::decode(&plain).unwrap();
+    let release = Salted::decode(&plain).unwrap();
     let found = of_opening(&Salt::from(release.salt), &release.content);
     assert_eq!(found.as_bytes(), world.commitment.as_bytes());
     let content: Value = serde_json::from_slice(&release.content).unwrap();

@@ -4,6 +4,7 @@
 //! and not at each. Absent on purpose: labels with ids of anybody or without a bound.
 
 mod agent;
+mod datasets;
 mod engine;
 mod gauges;
 mod machine;
@@ -17,6 +18,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chancery_agent::Agent;
+use chancery_agent::dataset::Datasets;
 use chancery_api::{Ledger, State};
 use chancery_chain::Handle;
 use chancery_rules::kernel::time::Timestamp;
@@ -47,6 +49,8 @@ pub struct Sources {
     pub connections: Box<dyn Fn() -> usize + Send + Sync>,
     /// The agent, if the node has one.
     pub agent: Option<Arc<Agent>>,
+    /// The systems behind the agency's datasets, if it has any.
+    pub datasets: Option<Arc<Datasets>>,
 }
 
 /// The meters of one node.
@@ -55,6 +59,7 @@ pub struct Meters {
     registry: Registry,
     gauges: Gauges,
     agent: agent::Gauges,
+    datasets: datasets::Gauges,
     machine: Mutex<Machine>,
 }
 
@@ -70,6 +75,10 @@ impl Meters {
         if sources.agent.is_some() {
             agent.register(ours);
         }
+        let datasets = datasets::Gauges::default();
+        if sources.datasets.is_some() {
+            datasets.register(ours);
+        }
         let machine = Machine::new(stores(&sources.folder));
         machine.register(&mut registry);
         Arc::new(Self {
@@ -77,6 +86,7 @@ impl Meters {
             registry,
             gauges,
             agent,
+            datasets,
             machine: Mutex::new(machine),
         })
     }
@@ -86,6 +96,9 @@ impl Meters {
         self.gauges.read(&self.sources);
         if let Some(agent) = &self.sources.agent {
             self.agent.read(&agent.status());
+        }
+        if let Some(datasets) = &self.sources.datasets {
+            self.datasets.read(&datasets.status());
         }
         self.machine
             .lock()
