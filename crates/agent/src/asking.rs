@@ -77,7 +77,9 @@ impl Shared {
                     return Ok(Learnt::Later);
                 };
                 finding.ask = Some(ask.clone());
-                self.cabinet.keep_finding(finding).await?;
+                if !self.cabinet.keep_finding(finding).await? {
+                    return Ok(Learnt::Later);
+                }
                 ask
             }
         };
@@ -106,7 +108,7 @@ impl Shared {
         source: PartyId,
         wanted: &Opening,
     ) -> Result<Option<Ask>, AgentError> {
-        let permission = self.permission(case, commitment, wanted).await?;
+        let permission = self.permission(case, (commitment, source), wanted).await?;
         let Some(permission) = permission else {
             return Ok(None);
         };
@@ -120,11 +122,12 @@ impl Shared {
         }))
     }
 
-    /// The first permission in force that covers the act: about the document, the case, the service.
+    /// The first permission in force that covers the act: about the document, the case, the service. It was given by
+    /// whoever has the opening or takes part in the case, or passed on; what others give, the other side refuses.
     async fn permission(
         &self,
         case: &CaseRecord,
-        commitment: Commitment,
+        (commitment, source): (Commitment, PartyId),
         wanted: &Opening,
     ) -> Result<Option<PermissionRecord>, AgentError> {
         let targets = [
@@ -137,10 +140,16 @@ impl Shared {
                 && it.acts.contains(&wanted.act)
                 && it.uses_max.is_none_or(|most| it.uses < most)
         };
+        let holders = case.holders.iter().map(|it| it.holder.signer());
+        let givers: Vec<_> = [source].into_iter().chain(holders).map(Some).collect();
         for target in targets {
-            let held = self.node.permissions(self.party, target).await?;
-            if let Some(found) = held.into_iter().find(serves) {
-                return Ok(Some(found));
+            for giver in givers.iter().copied().chain([None]) {
+                let held = self.node.permissions(self.party, target, giver).await?;
+                let may_serve = |it: &PermissionRecord| giver.is_some() || it.from.is_some();
+                let found = held.into_iter().find(|it| may_serve(it) && serves(it));
+                if found.is_some() {
+                    return Ok(found);
+                }
             }
         }
         Ok(None)
@@ -165,8 +174,12 @@ impl Shared {
             case: Some(case.case),
             amount: None,
         };
-        let receipt = self.act(open).await?;
-        Ok(receipt.outcome == Outcome::Accepted)
+        if self.act(open).await?.outcome == Outcome::Accepted {
+            return Ok(true);
+        }
+        // An earlier attempt may have come to the ledger after all.
+        let access = self.node.access(ask.access).await?;
+        Ok(access.is_some_and(|it| it.result.is_none()))
     }
 
     /// Forgets a receipt that serves no more; the next attempt opens another.
@@ -192,7 +205,10 @@ impl Shared {
         };
         ask.request = Some(request.clone());
         finding.ask = Some(ask.clone());
-        self.cabinet.keep_finding(finding).await?;
+        // Nothing is fetched for a finding that has ended: nobody would owe its erasure.
+        if !self.cabinet.keep_finding(finding).await? {
+            return Ok(Learnt::Later);
+        }
         let sealed = match self.exchange.ask(&exchange, request.clone()).await {
             Ok(sealed) => sealed,
             Err(error) => return self.refused(finding, &error).await,
@@ -208,8 +224,11 @@ impl Shared {
         ask.content = serde_json::to_vec(&content).ok();
         let commitment = ask.commitment;
         finding.ask = Some(ask);
-        self.cabinet.keep_finding(finding).await?;
-        Ok(Learnt::Content(commitment, content))
+        let is_open = self.cabinet.keep_finding(finding).await?;
+        Ok(match is_open {
+            true => Learnt::Content(commitment, content),
+            false => Learnt::Later,
+        })
     }
 
     fn request(&self, case: &CaseRecord, ask: &Ask) -> Result<Vec<u8>, AgentError> {
@@ -240,14 +259,12 @@ impl Shared {
         };
         tracing::debug!(code, "an exchange refuses");
         match code {
-            "opening_unknown" | "opening_erased" | "no_sealing_key" => {
+            "opening_unknown" | "opening_erased" | "no_sealing_key" | "no_permission" => {
                 Ok(Learnt::Never(code.replace('_', "-")))
             }
-            "no_permission"
-            | "permission_not_in_force"
-            | "receipt_unfit"
-            | "receipt_closed"
-            | "envelope.expired" => self.give_up(finding).await,
+            "permission_not_in_force" | "receipt_unfit" | "receipt_closed" | "envelope.expired" => {
+                self.give_up(finding).await
+            }
             // Its read model may be behind, or it may be busy.
             _ => Ok(Learnt::Later),
         }

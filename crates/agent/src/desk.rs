@@ -20,6 +20,7 @@ use crate::adapter::{Adapter, For, Question, Told, Trouble, Undecided};
 use crate::agent::{AgentError, Shared, now};
 use crate::asking::Learnt;
 use crate::config::{Answer, Nothing};
+use crate::door::Unavailable;
 use crate::follow::ending;
 
 /// The findings of a desk, and when each is due. It holds ids alone, of cases that stand.
@@ -119,6 +120,8 @@ impl Desk {
                 }
                 Ok(Worked::Later) => inbox.put_off(id, |times| self.shared.pace.after(times)),
                 Ok(Worked::Trouble(trouble)) => {
+                    // Others go first then: it may be this one that the system stumbles over.
+                    inbox.put_off(id, |times| self.shared.pace.after(times));
                     failures = failures.saturating_add(1);
                     self.note_trouble(trouble, failures);
                     tokio::time::sleep(self.shared.pace.after(failures)).await;
@@ -174,15 +177,11 @@ impl Desk {
     /// The case and the step, if the case still asks; else the finding is ended.
     async fn asked(&self, finding: &Finding) -> Result<Option<(CaseRecord, Step)>, AgentError> {
         let shared = &self.shared;
-        let Some(case) = shared.node.case(finding.case).await? else {
-            shared.end(finding.id(), Ended::Moot).await?;
-            return Ok(None);
-        };
-        let standing = shared.standing(&case).await?;
-        let step = standing.and_then(|it| {
-            let mut asked = it.asked_of(shared.party);
-            asked.find(|step| step.code == finding.step).cloned()
-        });
+        let unknown = || Unavailable("the node does not know the case yet".to_owned());
+        let case = shared.node.case(finding.case).await?.ok_or_else(unknown)?;
+        let standing = shared.standing(&case).await?.ok_or_else(unknown)?;
+        let mut asked = standing.asked_of(shared.party);
+        let step = asked.find(|step| step.code == finding.step).cloned();
         if step.is_none() {
             let how = ending(&case, &finding.step, shared.party);
             shared.end(finding.id(), how).await?;

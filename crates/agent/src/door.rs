@@ -56,8 +56,14 @@ pub trait Node: Send + Sync + 'static {
     /// A receipt of an access.
     fn access(&self, id: AccessId) -> Soon<'_, Option<AccessRecord>>;
 
-    /// The permissions that a party holds about something, latest first; as many as one page has.
-    fn permissions(&self, holder: PartyId, about: Target) -> Soon<'_, Vec<PermissionRecord>>;
+    /// The permissions that a party holds about something, of one giver if one is named, latest first; as many as one
+    /// page has.
+    fn permissions(
+        &self,
+        holder: PartyId,
+        about: Target,
+        giver: Option<PartyId>,
+    ) -> Soon<'_, Vec<PermissionRecord>>;
 
     /// Submits an envelope and waits until it is final; the receipt may say that the rules refused.
     fn submit_final(&self, envelope: Vec<u8>) -> Soon<'_, Receipt>;

@@ -19,6 +19,7 @@ use chancery_rules::kernel::text::Code;
 use futures::StreamExt as _;
 
 use crate::agent::{AgentError, Shared, now};
+use crate::desk::Inbox;
 
 /// The follower's name among the cabinet's cursors.
 const CURSOR: &str = "agent";
@@ -28,6 +29,9 @@ const QUIET_BLOCKS_MAX: u64 = 64;
 
 /// How long the follower rests when node or cabinet fail.
 const REST: Duration = Duration::from_secs(1);
+
+/// How often records that are behind are looked at again.
+const CATCHING_UP: Duration = Duration::from_millis(50);
 
 /// Why a finding waits for officers when no system is configured for its step.
 const NO_ADAPTER: &str = "no-adapter";
@@ -117,15 +121,20 @@ impl Follower {
         }
     }
 
-    /// Hands out the findings that were open when the agent last stopped.
+    /// Hands out the findings that were open when the agent last stopped, once records are as new as what was followed.
     async fn take_up(&self) -> Result<(), AgentError> {
+        let followed = self.shared.cabinet.cursor(CURSOR).await?;
+        while followed.is_some_and(|height| self.shared.node.height() < height) {
+            tokio::time::sleep(CATCHING_UP).await;
+        }
         let mut last: Option<Finding> = None;
         loop {
             let page = self.shared.cabinet.open_findings(last.as_ref(), PAGE_MAX);
             let page = page.await?;
             for finding in &page {
                 match finding.stage {
-                    Stage::Agent => self.hand_out(finding),
+                    Stage::Agent if self.inbox_of(finding).is_some() => self.hand_out(finding),
+                    Stage::Agent => self.leave_to_officers(finding).await?,
                     Stage::Officers { .. } => self.shared.board.to_officers(finding.id()),
                     Stage::Ended { .. } => {}
                 }
@@ -161,7 +170,7 @@ impl Follower {
         Ok(())
     }
 
-    /// Looks at every standing case, and answers the height as of which that was.
+    /// Looks at every standing case and at every open finding, and answers the height as of which that was.
     async fn look_at_all(&self) -> Result<Height, AgentError> {
         let height = self.shared.node.height();
         let mut next = None;
@@ -175,8 +184,37 @@ impl Follower {
                 break;
             }
         }
+        self.end_all_moot().await?;
         self.shared.cabinet.set_cursor(CURSOR, height).await?;
         Ok(height)
+    }
+
+    /// Ends the open findings that their cases ask no more: of cases that ended unseen, or of steps that are gone.
+    async fn end_all_moot(&self) -> Result<(), AgentError> {
+        let (shared, mut last) = (&self.shared, None::<Finding>);
+        loop {
+            let page = shared
+                .cabinet
+                .open_findings(last.as_ref(), PAGE_MAX)
+                .await?;
+            for finding in &page {
+                let Some(case) = shared.node.case(finding.case).await? else {
+                    continue;
+                };
+                let Some(standing) = shared.standing(&case).await? else {
+                    continue;
+                };
+                let mut asked = standing.asked_of(shared.party);
+                if !asked.any(|step| step.code == finding.step) {
+                    let how = ending(&case, &finding.step, shared.party);
+                    shared.end(finding.id(), how).await?;
+                }
+            }
+            last = page.into_iter().last();
+            if last.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether the block had anything for the agent.
@@ -186,6 +224,11 @@ impl Follower {
             let Some(value) = &change.value else { continue };
             match AnyRecord::decode(change.record.tag(), value) {
                 Ok(AnyRecord::Case(case)) => said_something |= self.consider(&case).await?,
+                Ok(AnyRecord::Definition(it)) if it.migrated.is_some() => {
+                    // Its cases go on under other steps, though their records do not change.
+                    self.look_at_all().await?;
+                    said_something = true;
+                }
                 Ok(AnyRecord::Permission(it)) if it.holder == self.shared.party => {
                     self.shared.inboxes.values().for_each(|inbox| inbox.hurry());
                 }
@@ -227,44 +270,55 @@ impl Follower {
         service: &Code,
         step: &Code,
     ) -> Result<bool, AgentError> {
-        let since = now();
-        let is_answered = self
-            .shared
-            .inboxes
-            .contains_key(&(service.clone(), step.clone()));
-        let stage = match NO_ADAPTER.parse() {
-            Ok(why) if !is_answered => Stage::Officers {
-                why,
-                since,
-                claimed_by: None,
-            },
-            _ => Stage::Agent,
-        };
         let finding = Finding {
             case: case.case,
             step: step.clone(),
             service: service.clone(),
-            since,
-            stage,
+            since: now(),
+            stage: Stage::Agent,
             ask: None,
         };
         let is_new = self.shared.cabinet.begin_finding(&finding).await?;
-        if is_new && is_answered {
+        if is_new && self.inbox_of(&finding).is_some() {
             self.hand_out(&finding);
         } else if is_new {
-            self.shared.board.to_officers(finding.id());
+            self.leave_to_officers(&finding).await?;
         }
         Ok(is_new)
     }
 
-    fn hand_out(&self, finding: &Finding) {
+    fn inbox_of(&self, finding: &Finding) -> Option<&Inbox> {
         let key = (finding.service.clone(), finding.step.clone());
-        if let Some(inbox) = self.shared.inboxes.get(&key) {
+        self.shared.inboxes.get(&key)
+    }
+
+    fn hand_out(&self, finding: &Finding) {
+        if let Some(inbox) = self.inbox_of(finding) {
             inbox.put(finding.id());
+            let key = (finding.service.clone(), finding.step.clone());
             self.shared
                 .board
                 .change(&key, |it| it.waiting = it.waiting.saturating_add(1));
         }
+    }
+
+    /// Puts a finding for which there is no system into the officers' queue.
+    async fn leave_to_officers(&self, finding: &Finding) -> Result<(), AgentError> {
+        let Ok(why) = NO_ADAPTER.parse() else {
+            return Ok(());
+        };
+        let queued = Finding {
+            stage: Stage::Officers {
+                why,
+                since: now(),
+                claimed_by: None,
+            },
+            ..finding.clone()
+        };
+        if self.shared.cabinet.keep_finding(&queued).await? {
+            self.shared.board.to_officers(queued.id());
+        }
+        Ok(())
     }
 }
 

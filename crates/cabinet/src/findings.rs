@@ -153,6 +153,16 @@ impl Finding {
         FindingId::of(self.case, &self.step)
     }
 
+    const fn is_moot(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Ended {
+                how: Ended::Moot,
+                ..
+            }
+        )
+    }
+
     fn from_row(row: Row32<Self>) -> Self {
         row.record
     }
@@ -188,7 +198,8 @@ pub enum Claimed {
 }
 
 impl Cabinet {
-    /// Keeps a question that is new; false, and nothing changed, if it is known, open or ended.
+    /// Keeps a question that is new, or was asked no more and is asked again; false, and nothing changed, if it is open
+    /// or answered.
     ///
     /// # Errors
     ///
@@ -199,11 +210,16 @@ impl Cabinet {
         let ended = self
             .get_in::<Finding>(&mut write, &ENDED_FINDINGS, id.as_bytes())
             .await?;
+        let is_moot = ended.as_ref().is_some_and(|row| row.record.is_moot());
+        if is_moot {
+            delete_in(&mut write, &ENDED_FINDINGS, id.as_bytes()).await?;
+        } else if ended.is_some() {
+            return Ok(false);
+        }
         let at = column(finding.since.0);
-        let is_new = ended.is_none()
-            && self
-                .add_in(&mut write, &OPEN_FINDINGS, id.as_bytes(), at, finding)
-                .await?;
+        let is_new = self
+            .add_in(&mut write, &OPEN_FINDINGS, id.as_bytes(), at, finding)
+            .await?;
         commit(write).await?;
         Ok(is_new)
     }

@@ -177,6 +177,21 @@ async fn a_finding_is_asked_once_and_forgets_what_was_learnt_when_it_ends() {
         }
     ));
     assert!(!cabinet.begin_finding(&asked).await.unwrap(), "never again");
+}
+
+#[tokio::test]
+async fn a_finding_that_was_asked_no_more_may_be_asked_again() {
+    let (_folder, cabinet) = cabinet().await;
+    let asked = finding("title");
+    let end = |how| cabinet.end_finding(asked.id(), how, Timestamp(90));
+    assert!(cabinet.begin_finding(&asked).await.unwrap());
+    assert!(end(Ended::Moot).await.unwrap().is_some());
+    assert!(cabinet.begin_finding(&asked).await.unwrap());
+    assert!(!cabinet.begin_finding(&asked).await.unwrap(), "it is open");
+    let found = cabinet.finding(asked.id()).await.unwrap();
+    assert_eq!(found, Some(asked.clone()));
+    assert!(end(Ended::Answered).await.unwrap().is_some());
+    assert!(!cabinet.begin_finding(&asked).await.unwrap(), "never again");
     assert!(!cabinet.keep_finding(&asked).await.unwrap());
     assert!(cabinet.open_findings(None, 10).await.unwrap().is_empty());
 }

@@ -159,10 +159,16 @@ impl Node for CityNode {
         asked!(self, self.readmodel.access(id))
     }
 
-    fn permissions(&self, holder: PartyId, about: Target) -> Soon<'_, Vec<PermissionRecord>> {
+    fn permissions(
+        &self,
+        holder: PartyId,
+        about: Target,
+        giver: Option<PartyId>,
+    ) -> Soon<'_, Vec<PermissionRecord>> {
         Box::pin(async move {
             let filter = PermissionFilter {
                 holder: Some(holder),
+                giver,
                 target: Some(about),
                 ..PermissionFilter::default()
             };

@@ -132,7 +132,7 @@ async fn closed_accesses(city: &City, node: &CityNode, case: CaseId) -> Vec<Acce
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
-    let city = City::start(2).await.unwrap();
+    let city = City::start(3).await.unwrap();
     let folder = TempDir::new().unwrap();
     let registry = Registry::found(&folder.path().join("registry.sqlite"))
         .await
@@ -157,6 +157,15 @@ async fn an_agent_waits_for_a_permission_opens_a_receipt_learns_and_answers() {
     while agent.status().answers[0].waiting == 0 {
         next_block(&city).await;
     }
+    // What a stranger permits is no permission, and no receipt is wasted on it.
+    let of_a_stranger = GrantPermission {
+        permission: PermissionId([9; 32]),
+        target: Target::Document(commitment),
+        ..grant(case, asker)
+    };
+    act(&city, 2, of_a_stranger).await;
+    next_block(&city).await;
+    next_block(&city).await;
     act(&city, 0, grant(case, asker)).await;
     let end = Instant::now() + Duration::from_secs(60);
     let found = loop {

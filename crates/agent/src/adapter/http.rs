@@ -1,6 +1,6 @@
 //! A system that answers over HTTP: POST of JSON to the one URL that is configured.
 //!
-//! 200 with a JSON object is an answer, 204 and 404 are none, anything else is a failure of the system. Redirects are
+//! 200 with a JSON object is an answer, 204 and 404 are none, 400 and 422 refuse the question, anything else is a failure of the system. Redirects are
 //! not followed. Absent on purpose: anything of question or answer in a log line.
 
 use std::time::Duration;
@@ -41,6 +41,9 @@ async fn read(mut answer: Response) -> Found {
         StatusCode::OK => {}
         StatusCode::NO_CONTENT | StatusCode::NOT_FOUND => {
             return Found::Undecided(Undecided::Nothing);
+        }
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+            return Found::Undecided(Undecided::Refused);
         }
         _ => return Found::Trouble(Trouble::Down),
     }

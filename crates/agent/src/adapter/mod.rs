@@ -66,6 +66,8 @@ pub enum Trouble {
 /// Why a system's data does not decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Undecided {
+    /// It does not take the question as one.
+    Refused,
     /// It knows nothing of what was asked.
     Nothing,
     /// It knows more than one thing.
@@ -82,6 +84,7 @@ impl Undecided {
     /// Its code in the officers' queue.
     pub(crate) const fn code(self) -> &'static str {
         match self {
+            Self::Refused => "question-refused",
             Self::Nothing => "nothing-found",
             Self::Several => "several-found",
             Self::Missing => "value-missing",

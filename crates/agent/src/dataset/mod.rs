@@ -130,6 +130,7 @@ impl Offer {
                 Err(match why {
                     Undecided::Nothing => Untold::Nothing,
                     Undecided::Several => Untold::Several,
+                    Undecided::Refused => Untold::ByUnfit,
                     Undecided::Missing | Undecided::Misfit | Undecided::Unasked => Untold::Unfit,
                 })
             }

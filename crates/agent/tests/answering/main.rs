@@ -126,6 +126,61 @@ async fn a_system_that_is_down_holds_up_its_own_step_until_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_question_that_a_system_stumbles_over_holds_up_no_other() {
+    const STUMBLES: &str = "SELECT clear FROM agent_title WHERE certificate = ?1 \
+        AND abs(CASE ?2 WHEN 'stone' THEN -9223372036854775808 ELSE 1 END) = 1";
+    let mut world = World::new().await;
+    world.title = (STUMBLES, "officers");
+    world.start().await;
+    let stone = world.ask(1, "990000-0001", "stone").await;
+    while world.of_step("title").failing_since.is_none() {
+        world.next_block().await;
+    }
+    let other = world.ask(2, "990000-0001", "林晚舟").await;
+    let found = world.await_fact(other, "title-clear").await;
+    assert_eq!(found, Fact::YesNo(true));
+    assert_eq!(world.fact(stone, "title-clear").await, None);
+    assert_eq!(world.of_step("title").waiting, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_system_answers_any_more_goes_to_officers() {
+    let mut world = World::new().await;
+    world.registry.set(Mode::Down).await.unwrap();
+    world.start().await;
+    let case = world.ask(1, "990000-0001", "林晚舟").await;
+    world.await_fact(case, "tax-paid").await;
+    world.crash().await;
+    world.title = ("", "officers");
+    world.start().await;
+    let queued = |stage: &Stage| matches!(stage, Stage::Officers { .. });
+    let found = world.await_finding(FindingId::of(case, &code("title")), queued);
+    let Stage::Officers { why, .. } = found.await.stage else {
+        panic!("not queued")
+    };
+    assert_eq!(why, code("no-adapter"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restart_on_an_empty_read_model_no_question_is_lost() {
+    let mut world = World::new().await;
+    world.registry.set(Mode::Down).await.unwrap();
+    world.start().await;
+    let case = world.ask(1, "990000-0001", "林晚舟").await;
+    world.await_fact(case, "tax-paid").await;
+    world.crash().await;
+    for ending in ["", "-wal", "-shm"] {
+        let file = format!("readmodel.sqlite{ending}");
+        // What a closed database leaves behind is not always all of these.
+        std::fs::remove_file(world.folder.path().join(file)).ok();
+    }
+    world.registry.set(Mode::Up).await.unwrap();
+    world.start().await;
+    let found = world.await_fact(case, "title-clear").await;
+    assert_eq!(found, Fact::YesNo(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_system_that_is_slow_is_asked_again() {
     let mut world = World::new().await;
     world.tax.set(Mode::Slow(Duration::from_secs(5)));

@@ -39,7 +39,7 @@ pub struct World {
     pub tax: Tax,
     pub service: DefinitionId,
     pub party: PartyId,
-    /// How the title is asked for, and what an answer of nothing means.
+    /// How the title is asked for, not at all if empty, and what an answer of nothing means.
     pub title: (&'static str, &'static str),
     pub agent: Option<(Agent, Arc<CityNode>)>,
 }
@@ -94,8 +94,8 @@ impl World {
         assert_eq!(receipt.outcome, Outcome::Accepted, "{receipt:?}");
     }
 
-    pub fn settings(&self) -> Settings {
-        let text = format!(
+    fn settings(&self) -> Settings {
+        let title = format!(
             r#"
             [[answers]]
             service = "enquiry"
@@ -105,7 +105,13 @@ impl World {
             adapter = {{ kind = "sql", file = "{}", query = "{}", parameters = ["certificate", "owner"] }}
             nothing = "{}"
             facts = [{{ fact = "title-clear", from = "clear", kind = "yes_no" }}]
-
+            "#,
+            self.registry.file().display(),
+            self.title.0,
+            self.title.1,
+        );
+        let tax = format!(
+            r#"
             [[answers]]
             service = "enquiry"
             step = "tax"
@@ -117,12 +123,10 @@ impl World {
                 {{ fact = "tax-due", from = "due", kind = "amount", currency = "CNY" }},
             ]
             "#,
-            self.registry.file().display(),
-            self.title.0,
-            self.title.1,
             self.tax.url(),
         );
-        toml::from_str(&text).unwrap()
+        let has_title = !self.title.0.is_empty();
+        toml::from_str(&if has_title { title + &tax } else { tax }).unwrap()
     }
 
     /// Starts the agent, as after a crash if one has run.
@@ -177,7 +181,7 @@ impl World {
 
     pub async fn fact(&self, case: CaseId, fact: &str) -> Option<Fact> {
         let (_, node) = self.agent.as_ref().unwrap();
-        let case = node.readmodel().case(case).await.unwrap().content.unwrap();
+        let case = node.readmodel().case(case).await.unwrap().content?;
         case.stated(&code(fact)).map(|held| held.value.clone())
     }
 

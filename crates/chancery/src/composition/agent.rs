@@ -52,7 +52,7 @@ impl AskDatasets for Systems {
     }
 }
 
-/// Starts the agent of a party, if it has findings to answer. It signs with `automation.key`.
+/// Starts the agent of a party, if it is configured: without any answer it keeps the officers' queue. It signs with `automation.key`.
 ///
 /// # Errors
 /// When a key is missing, or the configuration cannot be followed.
@@ -63,7 +63,7 @@ pub fn start(
     ledger: &Arc<Ledger>,
     cabinet: &Cabinet,
 ) -> Outcome<Option<Agent>> {
-    let Some(settings) = settings.filter(|it| !it.answers.is_empty()) else {
+    let Some(settings) = settings else {
         return Ok(None);
     };
     let automation = keys::read(&folder.keys(), "automation").map_err(|failure| {
@@ -167,10 +167,16 @@ impl Node for Behind {
         asked!(self.0.readmodel().access(id))
     }
 
-    fn permissions(&self, holder: PartyId, about: Target) -> Soon<'_, Vec<PermissionRecord>> {
+    fn permissions(
+        &self,
+        holder: PartyId,
+        about: Target,
+        giver: Option<PartyId>,
+    ) -> Soon<'_, Vec<PermissionRecord>> {
         Box::pin(async move {
             let filter = PermissionFilter {
                 holder: Some(holder),
+                giver,
                 target: Some(about),
                 ..PermissionFilter::default()
             };

@@ -77,6 +77,9 @@ impl Transaction for RecordFinding {
         };
         let acting = standing.acting(&step.role, &claim, cx, view)?;
         standing.check_enabled(step)?;
+        if standing.is_overtaken(step) {
+            return Err(Refused::AlreadyAnswered.into());
+        }
         standing.check_facts(&self.facts, &asked.facts)?;
         if self.valid_until.is_some_and(|until| until <= cx.block.time) {
             return Err(Refused::ValidityPast.into());

@@ -1,4 +1,5 @@
-//! What may be done next in a case, for whoever looks at it: the same judgement by which acts are checked.
+//! What is asked for next in a case, for whoever looks at it: the same judgement by which acts are checked. A finding
+//! that is known no more may be made again as well, unasked.
 //!
 //! Pure: the caller names the block and supplies the definitions that are [lacking]. Absent on purpose: a promise; an
 //! act is judged again in its block.

@@ -2,7 +2,7 @@
 
 use super::{CaseRejection as Refused, FactHeld, standing::Standing};
 use crate::{
-    definition::service::{STEP_ITEMS_MAX, StatedFact, Step},
+    definition::service::{STEP_ITEMS_MAX, StatedFact, Step, Task},
     kernel::{
         fact::Fact,
         text::{AtMost, Code},
@@ -35,6 +35,15 @@ impl Standing<'_> {
         } else {
             Err(Refused::FactOfOtherKind)
         }
+    }
+
+    /// Whether another step has stated one of a finding's facts since the finding was made last, and it is known.
+    pub(super) fn is_overtaken(&self, step: &Step) -> bool {
+        let (Some(own), Task::Find(asked)) = (self.case.stated(&step.code), &step.task) else {
+            return false;
+        };
+        let mut held = asked.facts.iter().filter_map(|fact| self.case.stated(fact));
+        held.any(|it| it.at > own.at && it.is_valid(self.time()))
     }
 
     /// Holds what was stated and that the step is done, and stops its clock.

@@ -179,6 +179,29 @@ fn a_finding_that_expired_may_be_made_again_and_counts_again() {
 }
 
 #[test]
+fn a_finding_is_not_made_again_over_what_another_step_has_stated_since() {
+    let mut city = city();
+    ready(&mut city, 1);
+    let facts = [("title-clear", true), ("mortgaged", true)];
+    let until = city.case(1).stated(&code("mortgaged")).unwrap().valid_until;
+    let until = until.unwrap();
+    city.world.time = until;
+    city.spoil_case(1, |it| {
+        let mut facts = it.facts.iter_mut();
+        let held = facts.find(|it| it.fact == code("mortgaged")).unwrap();
+        (held.at, held.valid_until) = (Timestamp(until.0 - 1), None);
+    });
+    let again = find(1, "check-title", &facts);
+    city.check(HOUSING, again.clone(), "case.already_answered");
+    city.spoil_case(1, |it| {
+        let mut facts = it.facts.iter_mut();
+        let held = facts.find(|it| it.fact == code("mortgaged")).unwrap();
+        held.valid_until = Some(until);
+    });
+    city.check(HOUSING, again, "accepted");
+}
+
+#[test]
 fn a_table_judges_by_the_day_that_dates_it() {
     let mut city = city();
     agreed(&mut city, 1);
