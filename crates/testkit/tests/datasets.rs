@@ -22,6 +22,7 @@ use chancery_client::exchange::{Exchange, sign};
 use chancery_client::sign::SignError;
 use chancery_client::{ClientError, SigningKey};
 use chancery_rules::definition::{ApproveDefinition, Dataset};
+use chancery_rules::kernel::cbor;
 use chancery_rules::kernel::dataset_question::{Asked, SignedDatasetQuestion, Told, Untold};
 use chancery_rules::kernel::exchange_url::ExchangeUrl;
 use chancery_rules::kernel::ids::{AccessId, Commitment, DefinitionId, PartyId, PermissionId};
@@ -339,7 +340,7 @@ async fn on_the_ledger(city: &City) -> Vec<Vec<u8>> {
         found.push(block.header.clone());
         found.extend(block.transactions.iter().map(|(_, bytes)| bytes.clone()));
         found.extend(block.changes.iter().filter_map(|it| it.value.clone()));
-        found.push(format!("{:?}", block.receipts).into_bytes());
+        found.extend(block.receipts.iter().map(cbor::encode));
     }
     for path in files(city.folder()) {
         found.push(std::fs::read(path).unwrap());

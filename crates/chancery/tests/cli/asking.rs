@@ -1,6 +1,7 @@
 //! `dataset ask`: what is no question is refused before anything is on record; what is one is answered, between two
 //! nodes that run.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -103,8 +104,9 @@ impl City {
             let config = city.member(member).join("node.toml");
             let node = Command::new(env!("CARGO_BIN_EXE_chancery"))
                 .args(["node", "--config", text(&config)])
+                .env("CHANCERY_LOG", "warn,chancery=trace")
                 .stdout(Stdio::null())
-                .stderr(Stdio::null())
+                .stderr(File::create(city.path(&format!("city/{member}.log"))).unwrap())
                 .spawn();
             city.nodes.push(node.unwrap());
         }
@@ -262,6 +264,8 @@ fn a_question_is_asked_answered_and_erased_and_a_withdrawn_permission_is_of_no_u
     city.set_exchange();
     is_answered_and_erased(&city, &dataset, &permission);
     what_is_refused_has_its_code(&city, &dataset, &permission);
+    the_system_is_counted(&city);
+    nothing_of_it_is_in_a_file_or_a_log(&city);
 }
 
 fn is_answered_and_erased(city: &City, dataset: &str, permission: &str) {
@@ -324,4 +328,54 @@ fn what_is_refused_has_its_code(city: &City, dataset: &str, permission: &str) {
         3,
         "error[permission.withdrawn]",
     );
+}
+
+/// One answer, and one row that was not found.
+fn the_system_is_counted(city: &City) {
+    let api = city.configured("registrar")["api"]["listen"].clone();
+    let mut address: std::net::SocketAddr = api.as_str().unwrap().parse().unwrap();
+    address.set_port(address.port() + 1_000);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let text = runtime.block_on(async {
+        let answer = reqwest::get(format!("http://{address}/metrics")).await;
+        answer.unwrap().text().await.unwrap()
+    });
+    let of = "{dataset=\"income-register\"}";
+    assert!(
+        text.contains(&format!("chancery_dataset_answered{of} 2")),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!("chancery_dataset_failing_seconds{of} 0")),
+        "{text}"
+    );
+}
+
+fn nothing_of_it_is_in_a_file_or_a_log(city: &City) {
+    let answered = b"a question was answered";
+    let log = std::fs::read(city.path("city/registrar.log")).unwrap();
+    assert!(contains(&log, answered), "the log is one");
+    let secrets = [PEOPLE[1].number, "2019-07-01"];
+    let mut folders = vec![city.path("city")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            for secret in secrets {
+                assert!(
+                    !contains(&bytes, secret.as_bytes()),
+                    "{}: {secret}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+fn contains(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|it| it == what)
 }

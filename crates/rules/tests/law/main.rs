@@ -20,6 +20,7 @@ mod conformance;
 mod credit_code;
 #[cfg(test)]
 mod dataset_question;
+#[cfg(test)]
 mod definition;
 #[cfg(test)]
 mod envelope;
