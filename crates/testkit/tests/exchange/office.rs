@@ -81,6 +81,7 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
     let (counter, desk) = (office(&url), office(&url_of_asker));
     let (case, step) = (CaseId([1; 32]), TITLE.parse().unwrap());
     act(&city, 0, enquiry::open(case, service)).await;
+    next_block(&city).await;
     let handing = handing();
     let opening = counter.hand_in(case, &handing, vec![picture()], "k");
     let opening = opening.await.unwrap();
