@@ -44,6 +44,7 @@ fn transactions() -> Vec<AnyTransaction> {
     admit.identifier = Some("91350100M000100Y43".parse().unwrap());
     let mut document = licence(1);
     document.validity_days_max = Some(365);
+    let document = document.into();
     let mut issue = issue(REGISTRAR, definition, 1);
     issue.attachments = AtMost::try_from(vec![commitment(2), commitment(3)]).unwrap();
     (issue.valid_from, issue.valid_until) = window;
@@ -53,10 +54,7 @@ fn transactions() -> Vec<AnyTransaction> {
     let mut all = vec![admit.into()];
     all.extend(of_parties());
     all.extend([
-        ApproveDefinition {
-            document: document.into(),
-        }
-        .into(),
+        ApproveDefinition { document }.into(),
         RetireDefinition { definition }.into(),
         issue.into(),
         certify_copy(REGISTRAR, definition, 1).into(),
