@@ -1,14 +1,12 @@
 //! `dataset ask`: what is no question is refused before anything is on record; what is one is answered, between two
 //! nodes that run.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
 
 use chancery_testkit::stand_in::{Insurance, PEOPLE};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::city::City;
 use crate::{Ran, chancery, text};
 
 const ID: &str = "abababababababababababababababababababababababababababababababab";
@@ -70,57 +68,7 @@ fn help_says_when_an_erasure_is_filed() {
     }
 }
 
-const MEMBERS: [&str; 4] = ["registrar", "tax", "housing", "security"];
-
-/// A development city whose registrar is the steward of a dataset; its nodes run until this is dropped.
-struct City {
-    folder: tempfile::TempDir,
-    nodes: Vec<Child>,
-}
-
-impl Drop for City {
-    fn drop(&mut self) {
-        for node in &mut self.nodes {
-            node.kill().unwrap();
-            node.wait().unwrap();
-        }
-    }
-}
-
 impl City {
-    fn start(port_base: u16) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut city = Self {
-            folder,
-            nodes: Vec::new(),
-        };
-        let path = city.path("city");
-        let base = port_base.to_string();
-        let found = ["found", "--development", text(&path), "--port-base", &base];
-        let ran = chancery(&found);
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        city.offer();
-        for member in MEMBERS {
-            let config = city.member(member).join("node.toml");
-            let node = Command::new(env!("CARGO_BIN_EXE_chancery"))
-                .args(["node", "--config", text(&config)])
-                .env("CHANCERY_LOG", "warn,chancery=trace")
-                .stdout(Stdio::null())
-                .stderr(File::create(city.path(&format!("city/{member}.log"))).unwrap())
-                .spawn();
-            city.nodes.push(node.unwrap());
-        }
-        city
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn member(&self, name: &str) -> PathBuf {
-        self.path("city").join(name)
-    }
-
     /// What the registrar's node answers questions from.
     fn offer(&self) {
         let file = self.path("insurance.sqlite");
@@ -142,45 +90,6 @@ impl City {
         );
         let before = std::fs::read_to_string(&config).unwrap();
         std::fs::write(&config, before + &offered).unwrap();
-    }
-
-    /// Runs a command as a member until its node answers, and demands that it succeeds.
-    fn run(&self, member: &str, arguments: &[&str]) -> Value {
-        let end = Instant::now() + Duration::from_secs(120);
-        let folder = self.member(member);
-        let more = ["--as", text(&folder), "--json"];
-        loop {
-            let ran = chancery(&[arguments, &more].concat());
-            let is_early = ran.err.contains("no node answers") || ran.err.contains("not_final_yet");
-            if !is_early || Instant::now() > end {
-                assert_eq!(ran.code, 0, "{arguments:?}: {} {}", ran.out, ran.err);
-                return ran.json();
-            }
-            std::thread::yield_now();
-        }
-    }
-
-    fn file(&self, name: &str, content: &Value) -> String {
-        let path = self.path(name);
-        std::fs::write(&path, content.to_string()).unwrap();
-        text(&path).to_owned()
-    }
-
-    fn configured(&self, member: &str) -> toml::Table {
-        let config = self.member(member).join("node.toml");
-        toml::from_str(&std::fs::read_to_string(config).unwrap()).unwrap()
-    }
-
-    fn party(&self, member: &str) -> String {
-        self.configured(member)["party"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    }
-
-    fn url(&self, member: &str) -> String {
-        let listen = self.configured(member)["api"]["listen"].clone();
-        format!("http://{}", listen.as_str().unwrap())
     }
 
     /// Says on the ledger where the registrar is asked.
@@ -256,10 +165,8 @@ impl City {
 
 #[test]
 fn a_question_is_asked_answered_and_erased_and_a_withdrawn_permission_is_of_no_use() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = port.local_addr().unwrap().port() % 20_000 + 21_000;
-    drop(port);
-    let city = City::start(base);
+    // Its registrar is the steward of a dataset.
+    let city = City::start(City::offer);
     let (dataset, permission) = city.permit();
     city.set_exchange();
     is_answered_and_erased(&city, &dataset, &permission);

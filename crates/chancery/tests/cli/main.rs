@@ -10,6 +10,7 @@
 
 mod asking;
 mod ceremony;
+mod city;
 mod founding;
 mod logs;
 mod motion;
@@ -17,6 +18,7 @@ mod node;
 mod nouns;
 mod office;
 mod pack;
+mod publishing;
 mod transactions;
 mod usage;
 mod verifying;
