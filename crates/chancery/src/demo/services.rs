@@ -214,9 +214,13 @@ fn say(signing: &Signing, act: &Act, told: &Mutex<String>, speech: Speech) {
     };
     if *last != line {
         let title = act.info().title;
+        let (said_zh, said_en) = match act {
+            Act::RecordFinding(_) => ("由本机构系统答复", "answers from its own system".to_owned()),
+            _ => (title.zh, title.en.to_lowercase()),
+        };
         speech.tell(
-            format!("    {zh}：{}", title.zh),
-            format!("    {en}: {}", title.en.to_lowercase()),
+            format!("    {zh}：{said_zh}"),
+            format!("    {en}: {said_en}"),
         );
         *last = line;
     }
