@@ -205,7 +205,10 @@ impl Follower {
                     continue;
                 };
                 let mut asked = standing.asked_of(shared.party);
-                if !asked.any(|step| step.code == finding.step) {
+                let step = standing.service.step(&finding.step);
+                let is_left = asked.any(|step| step.code == finding.step)
+                    || step.is_some_and(|step| is_open_again(&case, step));
+                if !is_left {
                     let how = ending(&case, &finding.step, shared.party);
                     shared.end(finding.id(), how).await?;
                 }
@@ -253,7 +256,7 @@ impl Follower {
             }
             if standing.enabled.contains(&step.code) {
                 changed |= self.begin(case, &service.code, &step.code).await?;
-            } else {
+            } else if !is_open_again(case, step) {
                 let how = ending(case, &step.code, party);
                 changed |= self
                     .shared
@@ -320,6 +323,11 @@ impl Follower {
         }
         Ok(())
     }
+}
+
+/// Whether a step was answered, and the answer is known no more: an officer may be giving it again, unasked.
+fn is_open_again(case: &CaseRecord, step: &Step) -> bool {
+    case.status.goes_on() && case.stated(&step.code).is_some() && !case.has_done(step, now())
 }
 
 /// How a finding ends that a case asks no more.

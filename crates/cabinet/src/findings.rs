@@ -5,6 +5,7 @@
 //! What the agent has learnt of an opening is kept only while the finding is open; that it is erased then is owed to
 //! the ledger ([`crate::erasures`]). Absent on purpose: the answer, which is on the ledger.
 
+mod again;
 mod finding;
 
 use chancery_rules::kernel::time::Timestamp;

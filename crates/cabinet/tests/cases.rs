@@ -6,7 +6,7 @@
     reason = "tests speak by their names"
 )]
 
-use chancery_cabinet::findings::{Ask, Claimed, Ended, Finding, FindingId, Stage};
+use chancery_cabinet::findings::{Ask, Claimed, Ended, Finding, FindingId, Shelf, Stage};
 use chancery_cabinet::openings::{
     AUDIENCE_MAX, CASE_OPENINGS_MAX, Kept, Opening, Receiver, SaltedContent,
 };
@@ -194,6 +194,28 @@ async fn a_finding_that_was_asked_no_more_may_be_asked_again() {
     assert!(!cabinet.begin_finding(&asked).await.unwrap(), "never again");
     assert!(!cabinet.keep_finding(&asked).await.unwrap());
     assert!(cabinet.open_findings(None, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_ended_finding_is_opened_again_and_an_open_one_is_not() {
+    let (_folder, cabinet) = cabinet().await;
+    let asked = finding("title");
+    let again = Finding {
+        since: Timestamp(99),
+        ..asked.clone()
+    };
+    assert!(!cabinet.begin_finding_again(&again).await.unwrap());
+    cabinet.begin_finding(&asked).await.unwrap();
+    assert!(!cabinet.begin_finding_again(&again).await.unwrap());
+    let id = asked.id();
+    assert_eq!(cabinet.finding(id).await.unwrap(), Some(asked));
+    let end = cabinet.end_finding(id, Ended::Answered, Timestamp(90));
+    end.await.unwrap();
+    assert!(cabinet.begin_finding_again(&again).await.unwrap());
+    assert_eq!(cabinet.finding(id).await.unwrap(), Some(again.clone()));
+    let ended = cabinet.findings(Shelf::Ended, None, 10).await.unwrap();
+    assert!(ended.is_empty(), "it is here once");
+    assert!(!cabinet.begin_finding_again(&again).await.unwrap());
 }
 
 #[tokio::test]

@@ -70,7 +70,9 @@ pub struct OpeningDetail {
     pub content: Option<Value>,
     /// Who was given it, or has a receipt to be given it.
     pub recipients: Vec<Recipient>,
-    /// Whether it is erased at the agency and every recipient has filed its erasure.
+    /// Whether they are all: the agency looks through 10,000 receipts of the case.
+    pub complete: bool,
+    /// Whether it is erased at the agency and every recipient has filed its erasure; never if they are not all.
     pub erased_everywhere: bool,
 }
 

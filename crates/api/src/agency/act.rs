@@ -162,8 +162,8 @@ impl Agency {
         }
     }
 
-    /// Signs and keeps a new act; nothing is submitted yet. What no envelope can carry is no act, and the certificates
-    /// that it would have made are forgotten.
+    /// Signs and keeps a new act; nothing is submitted yet. What no envelope can carry, or is not kept, is no act, and the
+    /// certificates that it would have made are forgotten.
     pub(super) async fn begin(
         &self,
         id: ActId,
@@ -172,15 +172,27 @@ impl Agency {
         certificate: Option<CertificateId>,
         transaction: AnyTransaction,
     ) -> Result<Act, Problem> {
-        let signed = match self.sign(transaction.clone()) {
-            Ok(signed) => signed,
-            Err(problem) => {
-                for certificate in made_by(&transaction) {
-                    self.forget(certificate).await?;
-                }
-                return Err(problem);
+        let made = made_by(&transaction);
+        let begun = self.keep_new(id, request, asked, certificate, transaction);
+        let begun = begun.await;
+        // What failed only after it was kept is an act all the same, and will be submitted.
+        if begun.is_err() && self.kept_act(id).await?.is_none() {
+            for certificate in made {
+                self.forget(certificate).await?;
             }
-        };
+        }
+        begun
+    }
+
+    async fn keep_new(
+        &self,
+        id: ActId,
+        request: [u8; 32],
+        asked: &Asked,
+        certificate: Option<CertificateId>,
+        transaction: AnyTransaction,
+    ) -> Result<Act, Problem> {
+        let signed = self.sign(transaction.clone())?;
         let act = Act {
             id,
             request,

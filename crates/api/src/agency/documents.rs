@@ -1,6 +1,10 @@
 //! Documents on their way into the vault and out of it.
 
 use bytes::Bytes;
+use chancery_cabinet::issued::{IssuedCredential, KeptDocument};
+use chancery_credential::schema::Digest256;
+use chancery_credential::vc::Attachment;
+use chancery_rules::kernel::ids::Commitment;
 use chancery_vault::{Declared, Document, DocumentId, Refusal, Stored, VaultError};
 use sha2::{Digest as _, Sha256};
 
@@ -93,6 +97,31 @@ impl Agency {
         let opened = self.parts.vault.get(id, &self.keys().sealing).await;
         opened.map_err(|error| vault_problem(&error))
     }
+}
+
+pub(super) fn attachment(document: &Made) -> Attachment {
+    Attachment {
+        commitment: (*document.stored.commitment.as_bytes()).into(),
+        digest: Digest256::from(document.digest),
+        media_type: document.stored.media_type.as_str().to_owned(),
+    }
+}
+
+pub(super) fn commitment_of(document: &Made) -> Commitment {
+    Commitment(*document.stored.commitment.as_bytes())
+}
+
+pub(super) fn kept_document(document: &Made) -> KeptDocument {
+    KeptDocument {
+        document: *document.stored.id.as_bytes(),
+        salt: *document.stored.salt.as_bytes(),
+    }
+}
+
+pub(super) fn documents_of(kept: &IssuedCredential) -> impl Iterator<Item = DocumentId> {
+    kept.documents
+        .iter()
+        .map(|one| DocumentId::from(one.document))
 }
 
 fn vault_problem(error: &VaultError) -> Problem {

@@ -1,29 +1,30 @@
 //! Issuing: from the content of a certificate to its credential, its commitment and its record on
 //! the ledger.
 
-use chancery_cabinet::issued::{IssuedCredential, KeptDocument};
+use std::sync::Arc;
+
+use chancery_cabinet::issued::IssuedCredential;
 use chancery_credential::commitment::Salt;
 use chancery_credential::data_integrity::ProofOptions;
 use chancery_credential::instant::Instant;
 use chancery_credential::schema::{Digest256, Schema};
 use chancery_credential::urn::{CertificateRef, DefinitionRef, LedgerRef};
-use chancery_credential::vc::{Attachment, BilingualName, Claims, CredentialKind};
+use chancery_credential::vc::{BilingualName, Claims, CredentialKind};
 use chancery_rules::catalogue::AnyTransaction;
 use chancery_rules::certificate::{CertifyCopy, IssueCertificate, SupersedeCertificate};
 use chancery_rules::definition::{CertificateType, Document};
 use chancery_rules::kernel::ids::{CertificateId, Commitment, DefinitionId};
 use chancery_rules::kernel::keys::PublicKey;
 use chancery_rules::kernel::time::Timestamp;
-use chancery_vault::DocumentId;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::Agency;
 use super::act::{Act, Asked};
-use super::documents::{Made, Upload};
+use super::documents::{Made, Upload, attachment, commitment_of, documents_of, kept_document};
 use super::request::{Copying, Issuing, Superseding};
 use super::view::IssuedView;
+use super::{Agency, to_the_end};
 use crate::clock;
 use crate::problem::{self, Problem};
 use crate::sign;
@@ -49,13 +50,13 @@ pub(super) struct Told {
 }
 
 impl Agency {
-    /// Issues a certificate and waits until it is final.
+    /// Issues a certificate and waits until it is final. It goes on if the caller does not wait.
     ///
     /// # Errors
     /// What is wrong with content or documents; the rules' refusal; the node's failure, after which
     /// the act stays pending and is taken up again.
     pub async fn issue(
-        &self,
+        self: &Arc<Self>,
         issuing: Issuing,
         uploads: Vec<Upload>,
         asked: &Asked,
@@ -69,7 +70,7 @@ impl Agency {
             valid_from: issuing.valid_from,
             valid_until,
         };
-        self.bring_about(request, content, uploads, asked, |told| {
+        self.bring_about(request, content, uploads, asked, move |told| {
             Ok(IssueCertificate {
                 certificate: told.certificate,
                 definition,
@@ -91,7 +92,7 @@ impl Agency {
     /// # Errors
     /// As [`Agency::issue`].
     pub async fn certify_copy(
-        &self,
+        self: &Arc<Self>,
         copying: Copying,
         image: Upload,
         asked: &Asked,
@@ -106,7 +107,7 @@ impl Agency {
             valid_from: None,
             valid_until: None,
         };
-        self.bring_about(request, content, uploads, asked, |told| {
+        self.bring_about(request, content, uploads, asked, move |told| {
             let image = told.documents.first().copied();
             let image = image.ok_or_else(|| Problem::internal(&"the image was not kept"))?;
             Ok(CertifyCopy {
@@ -126,7 +127,7 @@ impl Agency {
     /// # Errors
     /// As [`Agency::issue`].
     pub async fn supersede(
-        &self,
+        self: &Arc<Self>,
         old: CertificateId,
         superseding: Superseding,
         uploads: Vec<Upload>,
@@ -141,7 +142,7 @@ impl Agency {
             valid_from: superseding.valid_from,
             valid_until,
         };
-        self.bring_about(request, content, uploads, asked, |told| {
+        self.bring_about(request, content, uploads, asked, move |told| {
             Ok(SupersedeCertificate {
                 old,
                 reason,
@@ -159,12 +160,28 @@ impl Agency {
 
     /// The way of every new certificate: check, keep, act, await.
     async fn bring_about(
+        self: &Arc<Self>,
+        request: [u8; 32],
+        content: Content,
+        uploads: Vec<Upload>,
+        asked: &Asked,
+        transaction: impl FnOnce(Told) -> Result<AnyTransaction, Problem> + Send + 'static,
+    ) -> Result<IssuedView, Problem> {
+        let (agency, asked) = (Arc::clone(self), asked.clone());
+        to_the_end(async move {
+            let made = agency.bring_about_once(request, content, uploads, &asked, transaction);
+            made.await
+        })
+        .await
+    }
+
+    async fn bring_about_once(
         &self,
         request: [u8; 32],
         content: Content,
         uploads: Vec<Upload>,
         asked: &Asked,
-        transaction: impl FnOnce(Told) -> Result<AnyTransaction, Problem>,
+        transaction: impl FnOnce(Told) -> Result<AnyTransaction, Problem> + Send,
     ) -> Result<IssuedView, Problem> {
         let (id, _hold) = self.hold(asked)?;
         let act = match self.earlier(id, request).await? {
@@ -172,8 +189,14 @@ impl Agency {
             None => {
                 let (told, kept) = self.make(content, uploads).await?;
                 let certificate = told.certificate;
-                let transaction = transaction(told)?;
-                self.keep_certificate(&kept).await?;
+                let transaction = match transaction(told) {
+                    Ok(transaction) => self.keep_certificate(&kept).await.map(|()| transaction),
+                    Err(problem) => Err(problem),
+                };
+                if transaction.is_err() {
+                    self.erase_all(documents_of(&kept)).await;
+                }
+                let transaction = transaction?;
                 self.begin(id, request, asked, Some(certificate), transaction)
                     .await?
             }
@@ -201,12 +224,7 @@ impl Agency {
             return Ok(());
         };
         self.noted(self.parts.cabinet.forget_issued(certificate).await)?;
-        self.erase_all(
-            kept.documents
-                .iter()
-                .map(|one| DocumentId::from(one.document)),
-        )
-        .await;
+        self.erase_all(documents_of(&kept)).await;
         Ok(())
     }
 
@@ -223,6 +241,22 @@ impl Agency {
         let document = self.own_type(content.definition).await?;
         let schema = checked_schema(&document, &content.subject)?;
         let documents = self.put_all(uploads).await?;
+        let made = self.secure(content, &document, schema, &documents).await;
+        if made.is_err() {
+            self.erase_all(documents.iter().map(|one| one.stored.id))
+                .await;
+        }
+        made
+    }
+
+    /// Signs the credential of checked content and documents that are put away.
+    async fn secure(
+        &self,
+        content: Content,
+        document: &CertificateType,
+        schema: Digest256,
+        documents: &[Made],
+    ) -> Result<(Told, IssuedCredential), Problem> {
         let certificate = CertificateId(sign::random()?);
         let now = clock::now();
         let valid_from = content.valid_from.unwrap_or(now);
@@ -310,25 +344,6 @@ fn checked_schema(
         .check(&Value::Object(subject.clone()))
         .map_err(refused)?;
     Ok(schema.digest())
-}
-
-fn attachment(document: &Made) -> Attachment {
-    Attachment {
-        commitment: (*document.stored.commitment.as_bytes()).into(),
-        digest: Digest256::from(document.digest),
-        media_type: document.stored.media_type.as_str().to_owned(),
-    }
-}
-
-fn commitment_of(document: &Made) -> Commitment {
-    Commitment(*document.stored.commitment.as_bytes())
-}
-
-fn kept_document(document: &Made) -> KeptDocument {
-    KeptDocument {
-        document: *document.stored.id.as_bytes(),
-        salt: *document.stored.salt.as_bytes(),
-    }
 }
 
 fn instant(time: Timestamp) -> Result<Instant, Problem> {

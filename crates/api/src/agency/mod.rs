@@ -31,9 +31,11 @@ use std::sync::{Arc, Mutex};
 use chancery_cabinet::Cabinet;
 use chancery_rules::kernel::ids::PartyId;
 use chancery_vault::Vault;
+use tokio::sync::RwLock;
 
 use crate::datasets::AskDatasets;
 use crate::ledger::Ledger;
+use crate::problem::Problem;
 use crate::sign::AgencyKeys;
 
 pub use act::{ActId, Asked};
@@ -74,6 +76,8 @@ pub struct Agency {
     parts: AgencyParts,
     under_way: Mutex<HashSet<ActId>>,
     failing: AtomicBool,
+    /// Read while an opening is released, written while one is erased.
+    releasing: RwLock<()>,
 }
 
 impl Agency {
@@ -85,6 +89,7 @@ impl Agency {
             parts,
             under_way,
             failing,
+            releasing: RwLock::default(),
         })
     }
 
@@ -109,4 +114,12 @@ impl Agency {
     fn keys(&self) -> &AgencyKeys {
         &self.parts.keys
     }
+}
+
+/// Goes on when the caller has hung up, so that nothing is kept that nothing speaks of, whatever happens.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    let ended = tokio::spawn(work).await;
+    ended.unwrap_or_else(|error| Err(Problem::internal(&error)))
 }

@@ -82,11 +82,13 @@ impl Agency {
         Ok((self.noted(kept)?, commitment))
     }
 
-    /// Erases what a commitment opens to, its documents first; false if nothing is left to erase.
+    /// Erases what a commitment opens to, its documents first; false if nothing is left to erase. A release that is under
+    /// way is waited for, and one that comes meanwhile finds it erased.
     ///
     /// # Errors
     /// The vault's or the cabinet's failure; asked again, it goes on.
     pub async fn erase_opening(&self, commitment: Commitment) -> Result<bool, Problem> {
+        let _erasing = self.releasing.write().await;
         let found = self.read(self.parts.cabinet.opening(commitment).await)?;
         let documents = found.map(|it| it.documents).unwrap_or_default();
         self.erase(documents.iter().map(|it| DocumentId::from(it.document)))

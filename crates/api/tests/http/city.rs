@@ -319,6 +319,12 @@ impl City {
         answered.json()
     }
 
+    /// How many documents the vault has.
+    pub fn documents(&self) -> usize {
+        let keys = self._folder.path().join("vault").join("keys");
+        std::fs::read_dir(keys).map_or(0, Iterator::count)
+    }
+
     pub async fn reach(&self, height: u64) {
         self.readmodel
             .wait_for(Height(height), Duration::from_secs(10))

@@ -286,10 +286,18 @@ fn erased(answer: &Value, speech: Speech) -> String {
     let of = recipients.len();
     let filed = recipients.iter().filter(|it| it.get("erased_at").is_some());
     let filed = filed.count();
+    let is_whole = answer.get("complete") != Some(&Value::Bool(false));
+    let [more_zh, more_en] = if is_whole {
+        ["", ""]
+    } else {
+        ["名单不完整。", "; the list is not whole"]
+    };
     speech
         .choose(
-            &format!("本机构已删除；曾取得内容的 {of} 家机构中，{filed} 家已登记销毁。"),
-            &format!("erased here; of {of} who were given it, {filed} have filed their erasure"),
+            &format!("本机构已删除；曾取得内容的 {of} 家机构中，{filed} 家已登记销毁。{more_zh}"),
+            &format!(
+                "erased here; of {of} who were given it, {filed} have filed their erasure{more_en}"
+            ),
         )
         .to_owned()
 }

@@ -211,6 +211,13 @@ fn an_erasure_says_how_far_it_has_come_in_both_languages() {
     let (chinese, _) = desk.office(&["erase", CASE, COMMITMENT, "--lang", "zh"]);
     let said = "本机构已删除；曾取得内容的 2 家机构中，1 家已登记销毁。";
     assert!(chinese.out.contains(said), "{}", chinese.out);
+    let part = Desk::new(json!({ "recipients": [], "complete": false }));
+    let (english, _) = part.office(&["erase", CASE, COMMITMENT]);
+    let said = "0 have filed their erasure; the list is not whole";
+    assert!(english.out.contains(said), "{}", english.out);
+    let (chinese, _) = part.office(&["erase", CASE, COMMITMENT, "--lang", "zh"]);
+    let said = "0 家已登记销毁。名单不完整。";
+    assert!(chinese.out.contains(said), "{}", chinese.out);
     let (program, _) = desk.office(&["erase", CASE, COMMITMENT, "--json"]);
     assert_eq!(program.json()["recipients"][0]["erased_at"], json!(1));
 }

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use chancery_api::agency::Agency;
 use chancery_client::agency::{Agency as Office, Document};
 use chancery_client::office::{Answering, Deciding, Finding, FindingState, HandingIn, Opening};
 use chancery_client::{ClientError, Ledger as Remote};
@@ -71,7 +72,7 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
         .await
         .unwrap();
     let [window, asker] = [0, 1].map(|number| PartyId(city.founding.members[number].party));
-    let (_window, url) = source(&city, &folder, None).await;
+    let (at_window, url) = source(&city, &folder, None).await;
     let endpoint = url.parse().unwrap();
     act(&city, 0, SetExchange { endpoint }).await;
     let service = define(&city, window, asker).await;
@@ -81,7 +82,7 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
     let (counter, desk) = (office(&url), office(&url_of_asker));
     let (case, step) = (CaseId([1; 32]), TITLE.parse().unwrap());
     act(&city, 0, enquiry::open(case, service)).await;
-    next_block(&city).await;
+    await_case(&at_window, case).await;
     let handing = handing();
     let opening = counter.hand_in(case, &handing, vec![picture()], "k");
     let opening = opening.await.unwrap();
@@ -100,6 +101,15 @@ async fn evidence_goes_from_office_to_office_is_answered_by_an_officer_and_erase
     assert_eq!(decided.case["status"], "granted");
     let given = erase(&city, &counter, &opening).await;
     assert_eq!(given, [asker]);
+}
+
+/// Waits until an agency's node tells of a case.
+async fn await_case(agency: &Agency, case: CaseId) {
+    let readmodel = agency.ledger().readmodel();
+    while readmodel.case(case).await.unwrap().content.is_none() {
+        let next = readmodel.height().next();
+        readmodel.wait_for(next, WITHIN).await.unwrap();
+    }
 }
 
 /// An officer looks at the question, one gives it back, another answers it; the height of the answer.

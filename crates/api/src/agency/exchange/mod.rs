@@ -32,8 +32,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::Agency;
 use super::act::{ActId, Asked};
+use super::{Agency, to_the_end};
 use crate::clock;
 use crate::problem::{self, Problem};
 
@@ -55,6 +55,8 @@ impl Agency {
     pub async fn release(self: &Arc<Self>, bytes: &[u8]) -> Result<Answer<Released>, Problem> {
         let (agency, signed) = (Arc::clone(self), SignedOpeningRequest::decode(bytes)?);
         to_the_end(async move {
+            // Until what was sealed and the closing are kept, so that an erasure misses neither.
+            let _releasing = agency.releasing.read().await;
             let released = agency.release_once(&signed);
             agency.answer_once(&signed, released).await
         })
@@ -196,14 +198,6 @@ impl Agency {
 /// What a release is known by among the requests that were answered.
 fn answered_as(requester: PartyId, access: AccessId) -> String {
     format!("{requester}/{access}")
-}
-
-/// Goes on when the asker has hung up, so that a claim is answered or freed whatever happens.
-async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-) -> Result<T, Problem> {
-    let ended = tokio::spawn(work).await;
-    ended.unwrap_or_else(|error| Err(Problem::internal(&error)))
 }
 
 /// The act that closes a receipt: one, whatever happens.

@@ -1,7 +1,8 @@
 //! An officer answers a finding: one act for one question, whatever is repeated or interrupted.
 //!
-//! The act's id is made of case and step, so that there is one answer however often and by whomever it is asked for;
-//! only what the rules refused may be answered anew. Absent on purpose: an answer to what nobody asked.
+//! The act's id is made of case, step and since when it is asked, so that there is one answer however often and by
+//! whomever it is asked for; only what the rules refused may be answered anew, and what is asked again because its answer
+//! is known no more. Absent on purpose: an answer to what nobody asked.
 
 use chancery_cabinet::findings::{Finding, Stage};
 use chancery_rules::case::RecordFinding;
@@ -63,7 +64,7 @@ impl Agency {
         answering: Answering,
         asked: &Asked,
     ) -> Result<Answered, Problem> {
-        let id = answer_to(case, step);
+        let id = answer_to(&self.known_finding(case, step).await?);
         let under_way = || {
             Problem::of(problem::IDEMPOTENCY_CONFLICT, "it is being answered").retry_after(1_000)
         };
@@ -113,12 +114,13 @@ impl Agency {
     }
 }
 
-/// The act that answers a question: one, whoever asks for it.
-fn answer_to(case: CaseId, step: &Code) -> ActId {
+/// The act that answers a question, each time that it is asked: one, whoever asks for it.
+pub(super) fn answer_to(finding: &Finding) -> ActId {
     let hash = Sha256::new()
-        .chain_update("chancery/answering/1")
-        .chain_update(case)
-        .chain_update(step.as_str());
+        .chain_update("chancery/answering/2")
+        .chain_update(finding.case)
+        .chain_update(finding.since.0.to_be_bytes())
+        .chain_update(finding.step.as_str());
     ActId(hash.finalize().into())
 }
 

@@ -4,6 +4,8 @@
 //! Absent on purpose: whether the case allows it (the rules'), documents of a decision's certificate, and the content of
 //! entries, which are kept as openings.
 
+use std::sync::Arc;
+
 use chancery_cabinet::issued::IssuedCredential;
 use chancery_rules::case::{CaseEffect, CaseRecord, DecideCase};
 use chancery_rules::certificate::{IssueCertificate, RevokeCertificate, SupersedeCertificate};
@@ -20,7 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::agency::conclude::made_by;
 use crate::agency::issue::{Content, bounded, digest};
-use crate::agency::{Agency, Asked, IssuedView, Issuing};
+use crate::agency::{Agency, Asked, IssuedView, Issuing, to_the_end};
 use crate::problem::{self, Problem};
 use crate::receipts::ReceiptView;
 
@@ -97,12 +99,22 @@ pub struct Decided {
 }
 
 impl Agency {
-    /// Decides a case and waits until that is final.
+    /// Decides a case and waits until that is final. It goes on if the caller does not wait.
     ///
     /// # Errors
     /// What is wrong with a certificate's content; the rules' refusal, after which nothing of it is kept but the act;
     /// the node's failure, after which the act stays pending and is taken up again.
     pub async fn decide(
+        self: &Arc<Self>,
+        case: CaseId,
+        deciding: Deciding,
+        asked: &Asked,
+    ) -> Result<Decided, Problem> {
+        let (agency, asked) = (Arc::clone(self), asked.clone());
+        to_the_end(async move { agency.decide_once(case, deciding, &asked).await }).await
+    }
+
+    async fn decide_once(
         &self,
         case: CaseId,
         deciding: Deciding,

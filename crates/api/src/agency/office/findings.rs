@@ -45,11 +45,11 @@ pub struct FindingView {
     pub step: Code,
     /// The service, by the code that its versions share.
     pub service: Code,
-    /// Since when it is asked.
+    /// Since when it is asked, or has been taken again after its answer was known no more.
     pub since: Timestamp,
     /// How it stands.
     pub state: FindingState,
-    /// Why the agent handed it over, by code.
+    /// Why the agent handed it over, by code; `expired` if its answer is known no more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Code>,
     /// Since when it waits for officers.

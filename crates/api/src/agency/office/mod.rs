@@ -5,6 +5,7 @@
 //! themselves (their own transaction), and whether a case allows any of it (the rules').
 
 mod answer;
+mod comparing;
 mod decision;
 mod findings;
 mod openings;
@@ -12,11 +13,12 @@ mod queue;
 mod recipients;
 
 pub use answer::{Answered, Answering};
+pub use comparing::{Compared, Comparing};
 pub use decision::{Decided, Deciding, DecisionEffect, Replacing};
 pub use findings::{FindingDetail, FindingState, FindingView, Question, QuestionFact, Queue};
 pub use openings::{
-    Compared, Comparing, HandingIn, MayHave, OPENING_DOCUMENTS_MAX, OpeningDetail,
-    OpeningDocumentView, OpeningView, Openings, Sha256Digest,
+    HandingIn, MayHave, OPENING_DOCUMENTS_MAX, OpeningDetail, OpeningDocumentView, OpeningView,
+    Openings, Sha256Digest,
 };
 pub use queue::OFFICER_BYTES_MAX;
 pub use recipients::{RECEIPTS_MAX, Recipient};

@@ -1,7 +1,9 @@
-//! Openings over the counter: handed in with documents, shown, compared, erased.
+//! Openings over the counter: handed in with documents, shown, erased.
 //!
 //! A document goes into the vault; its SHA-256 and media type go into the content, so that the commitment binds them.
 //! Absent on purpose: the salt, which leaves the agency sealed to a permitted asker alone.
+
+use std::sync::Arc;
 
 use chancery_cabinet::Hash32;
 use chancery_cabinet::openings::{
@@ -20,14 +22,14 @@ use super::recipients::Recipient;
 use crate::agency::documents::{Made, Upload};
 use crate::agency::issue::digest;
 use crate::agency::opening::{Taking, not_kept};
-use crate::agency::{Agency, Asked};
+use crate::agency::{Agency, Asked, to_the_end};
 use crate::problem::{self, Problem};
 
 /// The most documents of one opening.
 pub const OPENING_DOCUMENTS_MAX: usize = 16;
 
 /// The member of a content under which its documents are.
-const DOCUMENTS: &str = "documents";
+pub(super) const DOCUMENTS: &str = "documents";
 
 /// SHA-256 of a document, in hex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,26 +62,6 @@ pub struct MayHave {
     pub party: PartyId,
     /// The permission that it must show.
     pub permission: PermissionId,
-}
-
-/// What is to be compared with an opening.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Comparing {
-    /// What it is to say, its documents apart; not compared when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<Map<String, Value>>,
-}
-
-/// That what was compared is what the commitment opens to.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Compared {
-    /// The commitment.
-    pub commitment: Commitment,
-    /// Whether the content was compared.
-    pub content: bool,
-    /// The documents that were compared.
-    pub documents: Vec<OpeningDocumentView>,
 }
 
 /// An opening, without what it says.
@@ -128,17 +110,34 @@ pub struct OpeningDetail {
     pub content: Option<Value>,
     /// Who was given it, or has a receipt to be given it, as the ledger says.
     pub recipients: Vec<Recipient>,
-    /// Whether it is erased here and every recipient has filed its erasure.
+    /// Whether they are all; not if the case has more than 10,000 receipts of access.
+    pub complete: bool,
+    /// Whether it is erased here and every recipient has filed its erasure; never if they are not all.
     pub erased_everywhere: bool,
 }
 
 impl Agency {
-    /// Keeps what is handed in for a case; under one idempotency key, once.
+    /// Keeps what is handed in for a case; under one idempotency key, once. It goes on if the caller does not wait.
     ///
     /// # Errors
     /// `not_found` without such a case; `document_differs`; what is wrong with content or documents; a case with too
     /// many openings; the storage's failure.
     pub async fn hand_in(
+        self: &Arc<Self>,
+        case: CaseId,
+        handing: HandingIn,
+        uploads: Vec<Upload>,
+        asked: &Asked,
+    ) -> Result<OpeningView, Problem> {
+        let (agency, asked) = (Arc::clone(self), asked.clone());
+        to_the_end(async move {
+            let opening = agency.hand_in_once(case, handing, uploads, &asked);
+            opening.await
+        })
+        .await
+    }
+
+    async fn hand_in_once(
         &self,
         case: CaseId,
         handing: HandingIn,
@@ -222,49 +221,10 @@ impl Agency {
         Ok(recipients.map(|recipients| OpeningDetail {
             opening: view(&opening),
             content,
-            erased_everywhere: is_gone && recipients.iter().all(Recipient::is_done),
-            recipients,
+            erased_everywhere: is_gone && recipients.are_done(),
+            complete: recipients.complete,
+            recipients: recipients.items,
         }))
-    }
-
-    /// That content and documents are what a commitment opens to.
-    ///
-    /// # Errors
-    /// `opening_unknown`, `opening_erased`, `document_differs`; `bad_body` if nothing is compared.
-    pub async fn compare(
-        &self,
-        case: CaseId,
-        commitment: Commitment,
-        comparing: Comparing,
-        uploads: &[Upload],
-    ) -> Result<Compared, Problem> {
-        if comparing.content.is_none() && uploads.is_empty() {
-            let detail = "neither content nor a document is there to compare";
-            return Err(Problem::of(problem::BAD_BODY, detail));
-        }
-        let opening = self.opening_of(case, commitment).await?;
-        let erased = || Problem::of(problem::OPENING_ERASED, "content and salt were erased");
-        let kept = opening.content.as_ref().ok_or_else(erased)?;
-        let has_content = comparing.content.is_some();
-        if let Some(content) = comparing.content {
-            let kept: Value =
-                serde_json::from_slice(&kept.content).map_err(|error| Problem::internal(&error))?;
-            if with_documents(content, &opening.documents) != kept {
-                return Err(differs("the content is not what the commitment opens to"));
-            }
-        }
-        let find = |upload: &Upload| {
-            let digest = upload.digest();
-            let mut all = opening.documents.iter();
-            let found = all.find(|it| it.sha256 == digest);
-            let none = || differs("a document is none of those that the commitment opens to");
-            found.map(document_view).ok_or_else(none)
-        };
-        Ok(Compared {
-            commitment,
-            content: has_content,
-            documents: uploads.iter().map(find).collect::<Result<_, _>>()?,
-        })
     }
 
     /// Erases content, salt and documents, and answers who else was given them. Asked again, it answers how far those
@@ -277,19 +237,19 @@ impl Agency {
         case: CaseId,
         commitment: Commitment,
     ) -> Result<Answer<OpeningDetail>, Problem> {
-        self.opening_of(case, commitment).await?;
+        let opening = self.opening_of(case, commitment).await?;
         if self.erase_opening(commitment).await? {
             tracing::info!(%case, %commitment, "an opening was erased");
         }
-        let detail = self.opening(case, commitment).await?;
-        for recipient in &detail.content.recipients {
-            self.forget_release(recipient.party, recipient.access)
-                .await?;
-        }
-        Ok(detail)
+        self.forget_releases(&opening).await?;
+        self.opening(case, commitment).await
     }
 
-    async fn opening_of(&self, case: CaseId, commitment: Commitment) -> Result<Opening, Problem> {
+    pub(super) async fn opening_of(
+        &self,
+        case: CaseId,
+        commitment: Commitment,
+    ) -> Result<Opening, Problem> {
         let found = self.read(self.parts.cabinet.opening(commitment).await)?;
         let unknown = || {
             let detail = format!("nothing was taken in under `{commitment}` for this case");
@@ -324,7 +284,7 @@ fn check(handing: &HandingIn, uploads: &[Upload]) -> Result<(), Problem> {
     }
 }
 
-fn differs(detail: &str) -> Problem {
+pub(super) fn differs(detail: &str) -> Problem {
     Problem::of(problem::DOCUMENT_DIFFERS, detail)
 }
 
@@ -345,7 +305,10 @@ fn handed_in(
 }
 
 /// A content that says which documents belong to it.
-fn with_documents(mut content: Map<String, Value>, documents: &[OpeningDocument]) -> Value {
+pub(super) fn with_documents(
+    mut content: Map<String, Value>,
+    documents: &[OpeningDocument],
+) -> Value {
     if !documents.is_empty() {
         let said = |it: &OpeningDocument| json!({ "sha256": hex::encode(it.sha256), "media_type": it.media_type });
         let documents = documents.iter().map(said).collect();
@@ -362,7 +325,7 @@ fn document(made: &Made) -> OpeningDocument {
     }
 }
 
-fn document_view(document: &OpeningDocument) -> OpeningDocumentView {
+pub(super) fn document_view(document: &OpeningDocument) -> OpeningDocumentView {
     OpeningDocumentView {
         id: DocumentId::from(document.document).to_string(),
         sha256: Sha256Digest(document.sha256),

@@ -3,9 +3,9 @@
 //! Absent on purpose: whether a statement of erasure is true, which nobody can prove.
 
 use chancery_cabinet::openings::Opening;
-use chancery_readmodel::{AccessFilter, Answer, PAGE_ITEMS_MAX, Page};
+use chancery_readmodel::{AccessFilter, Answer, Cursor, List, PAGE_ITEMS_MAX, Page};
 use chancery_rules::case::CaseRecord;
-use chancery_rules::kernel::ids::{AccessId, CaseId, Commitment, PartyId, PermissionId};
+use chancery_rules::kernel::ids::{AccessId, CaseId, PartyId, PermissionId};
 use chancery_rules::kernel::opening_request::OpeningRequest;
 use chancery_rules::kernel::time::Timestamp;
 use chancery_rules::permission::{AccessRecord, AccessResult};
@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::agency::Agency;
-use crate::problem::{self, Problem};
+use crate::problem::Problem;
 
 /// The most receipts of one case that are looked through.
 pub const RECEIPTS_MAX: usize = 10_000;
@@ -40,10 +40,19 @@ pub struct Recipient {
     pub erased_at: Option<Timestamp>,
 }
 
-impl Recipient {
-    /// Whether nothing of the opening is with this party any more, as far as the ledger says.
-    pub(super) const fn is_done(&self) -> bool {
-        self.erased_at.is_some()
+/// Parties with a receipt of access to an opening.
+#[derive(Debug, Clone)]
+pub(super) struct Recipients {
+    /// Latest first.
+    pub(super) items: Vec<Recipient>,
+    /// Whether they are all.
+    pub(super) complete: bool,
+}
+
+impl Recipients {
+    /// Whether nothing of the opening is with anybody any more, as far as the ledger says.
+    pub(super) fn are_done(&self) -> bool {
+        self.complete && self.items.iter().all(|it| it.erased_at.is_some())
     }
 }
 
@@ -73,57 +82,78 @@ impl Agency {
     pub(super) async fn recipients(
         &self,
         opening: &Opening,
-    ) -> Result<Answer<Vec<Recipient>>, Problem> {
-        let mut found = self.receipts_of(opening.case, opening.commitment).await?;
+    ) -> Result<Answer<Recipients>, Problem> {
+        let mut found = self.receipts_of(opening).await?;
         if opening.erased_at.is_some() {
-            let mut given = Vec::with_capacity(found.content.len());
-            for recipient in found.content {
+            let mut given = Vec::with_capacity(found.content.items.len());
+            for recipient in found.content.items {
                 if recipient.result.is_some() || self.is_closing(recipient.access).await? {
                     given.push(recipient);
                 }
             }
-            found.content = given;
+            found.content.items = given;
         }
         Ok(found)
     }
 
-    async fn receipts_of(
+    /// Forgets the sealed answers that were kept for repetitions, under however many receipts.
+    pub(super) async fn forget_releases(&self, opening: &Opening) -> Result<(), Problem> {
+        let mut cursor = None;
+        loop {
+            let found = self.receipts(opening.case, cursor).await?.content;
+            for it in found.items.iter().filter(|it| is_about(it, opening)) {
+                self.forget_release(it.holder, it.access).await?;
+            }
+            cursor = found.next;
+            if cursor.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn receipts_of(&self, opening: &Opening) -> Result<Answer<Recipients>, Problem> {
+        let (mut items, mut looked_at, mut cursor) = (Vec::new(), 0, None);
+        loop {
+            let found = self.receipts(opening.case, cursor).await?;
+            looked_at += found.content.items.len();
+            let about = found.content.items.into_iter();
+            let about = about.filter(|it| is_about(it, opening));
+            items.extend(about.map(Recipient::from));
+            cursor = found.content.next;
+            let complete = cursor.is_none();
+            if complete || looked_at >= RECEIPTS_MAX {
+                return Ok(Answer {
+                    as_of_height: found.as_of_height,
+                    content: Recipients { items, complete },
+                });
+            }
+        }
+    }
+
+    /// A page of the receipts of access to this agency in a case, latest first.
+    async fn receipts(
         &self,
         case: CaseId,
-        commitment: Commitment,
-    ) -> Result<Answer<Vec<Recipient>>, Problem> {
-        let question = OpeningRequest::question(case, commitment);
-        let is_about = |it: &AccessRecord| match it.result {
-            Some(AccessResult::Released) => it.answer == Some(commitment),
-            None => it.question == question,
-            Some(AccessResult::NothingFound | AccessResult::Failed) => false,
-        };
+        cursor: Option<Cursor>,
+    ) -> Result<Answer<List<AccessRecord>>, Problem> {
         let filter = AccessFilter {
             source: Some(self.party()),
             case: Some(case),
             ..AccessFilter::default()
         };
-        let (mut recipients, mut looked_at, mut cursor) = (Vec::new(), 0, None);
-        loop {
-            let page = Page {
-                cursor,
-                limit: Some(PAGE_ITEMS_MAX),
-            };
-            let found = self.ledger().readmodel().accesses(filter, page).await?;
-            looked_at += found.content.items.len();
-            let about = found.content.items.into_iter().filter(is_about);
-            recipients.extend(about.map(Recipient::from));
-            cursor = found.content.next;
-            if cursor.is_none() {
-                return Ok(Answer {
-                    as_of_height: found.as_of_height,
-                    content: recipients,
-                });
-            }
-            if looked_at >= RECEIPTS_MAX {
-                let detail = format!("the case has more than {RECEIPTS_MAX} receipts of access");
-                return Err(Problem::of(problem::BODY_TOO_LARGE, detail));
-            }
-        }
+        let page = Page {
+            cursor,
+            limit: Some(PAGE_ITEMS_MAX),
+        };
+        Ok(self.ledger().readmodel().accesses(filter, page).await?)
+    }
+}
+
+/// Whether a receipt speaks of an opening: released under it, or open for it.
+fn is_about(access: &AccessRecord, opening: &Opening) -> bool {
+    match access.result {
+        Some(AccessResult::Released) => access.answer == Some(opening.commitment),
+        None => access.question == OpeningRequest::question(opening.case, opening.commitment),
+        Some(AccessResult::NothingFound | AccessResult::Failed) => false,
     }
 }

@@ -90,7 +90,8 @@ pub async fn show(
     Ok(axum::Json(state.agency()?.finding(case, &step).await?))
 }
 
-/// An officer takes a finding of the queue.
+/// An officer takes a finding of the queue, or one that was answered and whose answer is known no more: that one is in the
+/// queue again, for them, and its `why` is `expired`.
 #[utoipa::path(post, path = "/v1/agency/findings/{case}/{step}/claim", tag = "office",
     params(("case" = String, Path, description = "the case's id in hex"),
         ("step" = String, Path, description = "the step, by code")),
@@ -129,7 +130,7 @@ pub async fn give_back(
 }
 
 /// The officer who has claimed a finding answers it, with all of the step's facts. A question has one answer: the same
-/// again is the same act, another is refused.
+/// again is the same act, another is refused, until that answer is known no more and the finding is claimed again.
 #[utoipa::path(post, path = "/v1/agency/findings/{case}/{step}/answer", tag = "office",
     params(("case" = String, Path, description = "the case's id in hex"),
         ("step" = String, Path, description = "the step, by code")),

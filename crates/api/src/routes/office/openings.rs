@@ -74,7 +74,7 @@ pub async fn show(
 }
 
 /// Compares documents, and content if it is stated, with what a commitment opens to: a form as for handing in. What
-/// differs is refused as `document_differs`. Nothing is kept.
+/// differs in canonical JSON is refused as `document_differs`. Nothing is kept.
 #[utoipa::path(post, path = "/v1/agency/cases/{case}/openings/{commitment}/verify", tag = "office",
     params(("case" = String, Path, description = "the case's id in hex"),
         ("commitment" = String, Path, description = "the commitment in hex")),
@@ -99,8 +99,8 @@ pub async fn verify(
     }))
 }
 
-/// Erases content, salt and documents, for ever, and answers who was given them and who has filed their erasure. Asked
-/// again, it answers how far they have come.
+/// Erases content, salt and documents, for ever, and answers who was given them and who has filed their erasure: of the
+/// case's latest 10,000 receipts, and `complete` says whether that is all. Asked again, it answers how far they have come.
 #[utoipa::path(delete, path = "/v1/agency/cases/{case}/openings/{commitment}", tag = "office",
     params(("case" = String, Path, description = "the case's id in hex"),
         ("commitment" = String, Path, description = "the commitment in hex")),

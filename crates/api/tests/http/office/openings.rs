@@ -183,6 +183,21 @@ async fn what_differs_from_what_a_commitment_opens_to_is_told_apart() {
     assert_eq!(compare(&json!({}), &other).await.problem(), differs);
     let otherwise = json!({ "content": { "tenant": "林晚舟", "area": 41 } });
     assert_eq!(compare(&otherwise, &documents).await.problem(), differs);
+    let otherwise_written = r#"{ "content": { "area": 4.0e1, "tenant": "林晚舟" } }"#;
+    let otherwise_written = serde_json::from_str(otherwise_written).unwrap();
+    let same = compare(&otherwise_written, &documents).await;
+    assert_eq!(same.status.as_u16(), 200, "{}", same.json());
+    let with_documents = |documents: Value| {
+        let mut whole = lease();
+        whole["content"]["documents"] = documents;
+        whole
+    };
+    let told = json!([{ "sha256": sha256(&picture()), "media_type": "image/png" }]);
+    let whole = compare(&with_documents(told), &[]).await;
+    assert_eq!(whole.json()["content"], json!(true));
+    let told = json!([{ "sha256": sha256(&other_picture()), "media_type": "image/png" }]);
+    let other = compare(&with_documents(told), &documents).await;
+    assert_eq!(other.problem(), differs, "its hashes are compared");
     let nothing = compare(&json!({}), &[]).await.problem();
     assert_eq!(nothing, (400, "bad_body".to_owned()));
     city.delete(&path).await;

@@ -230,6 +230,44 @@ async fn the_officer_who_claimed_answers_once_and_the_ledger_has_it() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_known_no_more_is_given_again_by_whoever_claims_it_and_once() {
+    let city = city().await;
+    let office = asked(&city).await;
+    office.claim(LOOK, "first").await;
+    let mut until = by("first", facts());
+    until["valid_until"] = json!(now().plus_ms(60_000));
+    let first = office.answer(LOOK, until.clone()).await;
+    assert_eq!(first.status.as_u16(), 200, "{}", first.json());
+    let ended = (409, "finding_ended".to_owned());
+    assert_eq!(office.claim(LOOK, "second").await.problem(), ended);
+    city.chain.set_time(now().plus_ms(120_000));
+    city.chain.tick();
+    let claimed = office.claim(LOOK, "second").await;
+    assert_eq!(claimed.status.as_u16(), 200, "{}", claimed.json());
+    let claimed = claimed.json();
+    assert_eq!(claimed["state"], "officers");
+    assert_eq!(claimed["why"], "expired");
+    assert_eq!(claimed["claimed_by"], "second");
+    let queue = city.get_as_operator("/v1/agency/findings").await.json();
+    assert!(steps(&queue).contains(&LOOK.to_owned()));
+    let anothers = office.claim(LOOK, "first").await.problem();
+    assert_eq!(anothers, (409, "finding_claimed".to_owned()));
+
+    let second = office.answer(LOOK, by("second", facts())).await;
+    assert_eq!(second.status.as_u16(), 200, "{}", second.json());
+    let transaction = |answered: Answered| answered.json()["receipt"]["transaction"].clone();
+    let (first, second) = (transaction(first), transaction(second));
+    assert_ne!(first, second);
+    let again = office.answer(LOOK, by("second", facts())).await;
+    assert_eq!(transaction(again), second);
+    let former = office.answer(LOOK, until).await.problem();
+    assert_eq!(former, ended, "what was said before is not said again");
+    assert_eq!(office.claim(LOOK, "second").await.problem(), ended);
+    let held = office.stated("floor").await.unwrap();
+    assert!(held.get("valid_until").is_none());
+}
+
+#[tokio::test]
 async fn an_answer_that_the_step_does_not_ask_for_is_refused_by_its_code() {
     let city = city().await;
     let office = asked(&city).await;
