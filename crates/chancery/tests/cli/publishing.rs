@@ -1,5 +1,7 @@
 //! `pack publish` on a city that runs: a service of data alone comes into force, and a case of it is opened.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::city::City;
@@ -47,7 +49,13 @@ fn a_new_pack_is_published_once_and_a_case_of_it_is_opened() {
     let open = city.file("open.json", &open);
     city.run("registrar", &["case", "open", &open]);
     let url = city.url("tax");
-    let shown = chancery(&["case", "show", &case, "--node", &url, "--json"]).json();
+    // Another node shows it, as soon as it has the block.
+    let show = ["case", "show", &case, "--node", &url, "--json"];
+    let end = Instant::now() + Duration::from_secs(60);
+    let mut shown = chancery(&show).json();
+    while shown["case"].is_null() && Instant::now() < end {
+        shown = chancery(&show).json();
+    }
     assert_eq!(shown["case"]["service"], json!(service), "{shown}");
     assert_eq!(shown["case"]["status"], json!("open"));
 }

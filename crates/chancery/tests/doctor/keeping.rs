@@ -82,7 +82,7 @@ fn a_flip_in_the_configuration_leads_the_doctor_nowhere_else() {
 #[test]
 fn more_than_a_bit_of_a_chain_is_moved_aside_and_a_lost_journal_is_never_voted_over() {
     let node = Node::new();
-    let journal = "chain/store/chancery-consensus-0/0000000000000001";
+    let journal = &node.journal();
     node.write(journal, vec![9; 8_204]);
     let ended = node.doctor(&["--repair"]);
     assert_eq!(ended.codes(), [""; 0], "{}", ended.out);

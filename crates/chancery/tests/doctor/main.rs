@@ -105,6 +105,15 @@ impl Node {
         self.room.path().join("node").join(name)
     }
 
+    /// The oldest file of the journal of consensus; those before it were pruned.
+    fn journal(&self) -> String {
+        const FOLDER: &str = "chain/store/chancery-consensus-0";
+        let files = std::fs::read_dir(self.path(FOLDER)).unwrap();
+        let names = files.map(|file| file.unwrap().file_name());
+        let oldest = names.min().unwrap();
+        format!("{FOLDER}/{}", oldest.to_str().unwrap())
+    }
+
     fn text(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }

@@ -217,10 +217,7 @@ fn damaged_stores_are_named() {
         |node| node.rot("chain/store/chancery-blocks-value/0000000000000000"),
         "chain_damaged",
     );
-    check(
-        |node| node.rot("chain/store/chancery-consensus-0/0000000000000001"),
-        "journal_damaged",
-    );
+    check(|node| node.rot(&node.journal()), "journal_damaged");
     check(|node| node.rot("readmodel.sqlite"), "readmodel_damaged");
     check(|node| node.rot("cabinet.sqlite"), "cabinet_damaged");
     check(|node| node.rot("custody/seal.json"), "seal_damaged");
@@ -268,11 +265,7 @@ fn damaged_stores_are_named_without_a_seal() {
     check(
         |node| {
             unseal(node);
-            break_at(
-                node,
-                "chain/store/chancery-consensus-0/0000000000000001",
-                4_100,
-            );
+            break_at(node, &node.journal(), 4_100);
         },
         "journal_damaged",
     );
