@@ -17,6 +17,8 @@ pub fn plans() -> Vec<(&'static str, u64, Plan)> {
         plans.push((name, 10, lossy(seed)));
     }
     plans.push(("a node that was cut off catches up", 10, cut_off()));
+    let name = "a certificate that a failing disk lost at the end of an epoch is asked for";
+    plans.push((name, 10, Plan::draw(7_342)));
     plans
 }
 

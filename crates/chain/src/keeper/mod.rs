@@ -5,6 +5,7 @@
 //! and certificate durably before it delivers a block here, and delivers it again after a crash
 //! unless all of this happened, so nothing that was told is ever missing.
 
+mod certificate;
 mod resuming;
 mod telling;
 
@@ -71,7 +72,7 @@ pub enum KeepError {
     /// The next committee.
     #[error(transparent)]
     Committee(#[from] CommitteeError),
-    /// The last block of an epoch is final only by a descendant, which cannot be.
+    /// The last block of an epoch has no certificate here, and nobody of its committee gave one.
     #[error("the last block of epoch {0} has no certificate of its own")]
     NoCertificate(Epoch),
     /// The state was synchronised up to the last block of an epoch, and who follows is not in it.
@@ -286,7 +287,7 @@ impl<E: Runtime> Keeper<E> {
         if !committees.needs_link(header.epoch, next) {
             return Ok(());
         }
-        let finality = finality.ok_or(KeepError::NoCertificate(header.epoch))?;
+        let finality = self.certificate(header, finality).await?;
         let link = committees.link_of(header, &finality.encode(), next)?;
         committees.follow(link.clone())?;
         self.links.lock().await.append(&link).await?;
