@@ -132,12 +132,13 @@ impl Follower {
             let page = self.shared.cabinet.open_findings(last.as_ref(), PAGE_MAX);
             let page = page.await?;
             for finding in &page {
-                match finding.stage {
-                    Stage::Agent if self.inbox_of(finding).is_some() => self.hand_out(finding),
-                    Stage::Agent => self.leave_to_officers(finding).await?,
-                    Stage::Officers { .. } => self.shared.board.to_officers(finding.id()),
-                    Stage::Ended { .. } => {}
+                let mut finding = finding.clone();
+                let is_left = finding.stage == Stage::Agent && self.inbox_of(&finding).is_none();
+                if is_left {
+                    finding.stage = without_adapter(finding.stage);
+                    self.shared.cabinet.keep_finding(&finding).await?;
                 }
+                self.take(&finding);
             }
             match page.into_iter().last() {
                 Some(finding) => last = Some(finding),
@@ -273,7 +274,7 @@ impl Follower {
         service: &Code,
         step: &Code,
     ) -> Result<bool, AgentError> {
-        let finding = Finding {
+        let mut finding = Finding {
             case: case.case,
             step: step.clone(),
             service: service.clone(),
@@ -281,13 +282,23 @@ impl Follower {
             stage: Stage::Agent,
             ask: None,
         };
+        if self.inbox_of(&finding).is_none() {
+            finding.stage = without_adapter(finding.stage);
+        }
         let is_new = self.shared.cabinet.begin_finding(&finding).await?;
-        if is_new && self.inbox_of(&finding).is_some() {
-            self.hand_out(&finding);
-        } else if is_new {
-            self.leave_to_officers(&finding).await?;
+        if is_new {
+            self.take(&finding);
         }
         Ok(is_new)
+    }
+
+    /// Hands a finding out, or counts it among the officers'.
+    fn take(&self, finding: &Finding) {
+        match finding.stage {
+            Stage::Agent => self.hand_out(finding),
+            Stage::Officers { .. } => self.shared.board.to_officers(finding.id()),
+            Stage::Ended { .. } => {}
+        }
     }
 
     fn inbox_of(&self, finding: &Finding) -> Option<&Inbox> {
@@ -304,25 +315,15 @@ impl Follower {
                 .change(&key, |it| it.waiting = it.waiting.saturating_add(1));
         }
     }
+}
 
-    /// Puts a finding for which there is no system into the officers' queue.
-    async fn leave_to_officers(&self, finding: &Finding) -> Result<(), AgentError> {
-        let Ok(why) = NO_ADAPTER.parse() else {
-            return Ok(());
-        };
-        let queued = Finding {
-            stage: Stage::Officers {
-                why,
-                since: now(),
-                claimed_by: None,
-            },
-            ..finding.clone()
-        };
-        if self.shared.cabinet.keep_finding(&queued).await? {
-            self.shared.board.to_officers(queued.id());
-        }
-        Ok(())
-    }
+/// The stage of a finding of the agent's for which there is no system.
+fn without_adapter(stage: Stage) -> Stage {
+    NO_ADAPTER.parse().map_or(stage, |why| Stage::Officers {
+        why,
+        since: now(),
+        claimed_by: None,
+    })
 }
 
 /// Whether a step was answered, and the answer is known no more: an officer may be giving it again, unasked.

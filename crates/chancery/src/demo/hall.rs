@@ -38,7 +38,7 @@ pub async fn open(
     for agency in asked_by(service) {
         if !is_permitted(world, hall, agency, id).await? {
             let grant = grant(agency, id, chancery_api::clock::now(), &service.code)?;
-            carry_out(world, officer, grant.into()).await?;
+            acts::carry_out_as(world, officer, grant.into()).await?;
         }
     }
     Ok(())
@@ -52,7 +52,10 @@ async fn announce(world: &World, officer: &Actor, hall: PartyId) -> Outcome<()> 
     if known.and_then(|(party, _)| party.exchange).as_ref() == Some(&endpoint) {
         return Ok(());
     }
-    carry_out(world, officer, SetExchange { endpoint }.into()).await
+    let announced = SetExchange { endpoint }.into();
+    acts::carry_out_as(world, officer, announced)
+        .await
+        .map(drop)
 }
 
 /// The agencies that answer questions of a service, each once.
@@ -116,14 +119,4 @@ fn grant(
         uses_max: None,
         amount_max: None,
     })
-}
-
-async fn carry_out(
-    world: &World,
-    officer: &Actor,
-    transaction: chancery_rules::catalogue::AnyTransaction,
-) -> Outcome<()> {
-    let ledger = world.registrar()?.ledger();
-    let envelope = officer.sign_once(transaction, chancery_api::clock::now())?;
-    acts::carry_out(ledger, envelope).await.map(drop)
 }
