@@ -208,7 +208,7 @@ impl Follower {
                 let mut asked = standing.asked_of(shared.party);
                 let step = standing.service.step(&finding.step);
                 let is_left = asked.any(|step| step.code == finding.step)
-                    || step.is_some_and(|step| is_open_again(&case, step));
+                    || step.is_some_and(|step| case.has_lost(step, now()));
                 if !is_left {
                     let how = ending(&case, &finding.step, shared.party);
                     shared.end(finding.id(), how).await?;
@@ -257,7 +257,8 @@ impl Follower {
             }
             if standing.enabled.contains(&step.code) {
                 changed |= self.begin(case, &service.code, &step.code).await?;
-            } else if !is_open_again(case, step) {
+            } else if !case.has_lost(step, now()) {
+                // An officer may be answering anew what is known no more.
                 let how = ending(case, &step.code, party);
                 changed |= self
                     .shared
@@ -324,11 +325,6 @@ fn without_adapter(stage: Stage) -> Stage {
         since: now(),
         claimed_by: None,
     })
-}
-
-/// Whether a step was answered, and the answer is known no more: an officer may be giving it again, unasked.
-fn is_open_again(case: &CaseRecord, step: &Step) -> bool {
-    case.status.goes_on() && case.stated(&step.code).is_some() && !case.has_done(step, now())
 }
 
 /// How a finding ends that a case asks no more.

@@ -268,6 +268,12 @@ impl CaseRecord {
             .is_some_and(|held| !may_expire || held.is_valid(time))
     }
 
+    /// Whether a finding was made, is known no more, and may be made again though nobody asks for it.
+    #[must_use]
+    pub fn has_lost(&self, step: &Step, time: Timestamp) -> bool {
+        self.status.goes_on() && self.stated(&step.code).is_some() && !self.has_done(step, time)
+    }
+
     /// A fact as it was stated, valid or not.
     #[must_use]
     pub fn stated(&self, code: &Code) -> Option<&FactHeld> {

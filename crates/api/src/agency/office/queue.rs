@@ -73,11 +73,8 @@ impl Agency {
         };
         let service = ledger.service_of(&case).await?;
         let step = service.as_ref().and_then(|it| asking(it, step));
-        Ok(step.is_some_and(|(step, _)| {
-            let is_stated = case.stated(&step.code).is_some();
-            let now = ledger.next_block().time;
-            case.status.goes_on() && is_stated && !case.has_done(step, now)
-        }))
+        let now = ledger.next_block().time;
+        Ok(step.is_some_and(|(step, _)| case.has_lost(step, now)))
     }
 
     /// The officer who asks gives a finding back to the queue.
